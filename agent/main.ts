@@ -1,0 +1,2 @@
+/** The LaunchAgent: composes its duties. */
+export {};

@@ -1,0 +1,33 @@
+import raycast from "@raycast/eslint-config";
+import { defineConfig } from "eslint/config";
+
+export default defineConfig([
+  { ignores: ["dist/**", "raycast-env.d.ts", "coverage/**"] },
+  ...raycast.flat(Infinity),
+  {
+    files: ["**/*.{ts,tsx,mts}"],
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    // Imports run one way: the domain knows nothing of its front ends, and the front ends nothing of each other.
+    files: ["src/core/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["@raycast/*", "react", "**/launcher/**", "**/cli/**", "**/agent/main*"] }] },
+      ],
+    },
+  },
+  {
+    files: ["src/core/**", "src/cli/**", "src/launcher/**", "src/*.ts", "src/*.tsx", "agent/**"],
+    ignores: ["src/core/host/**"],
+    rules: {
+      "no-restricted-properties": ["error", { object: "process", property: "env", message: "Read host.env." }],
+      "no-restricted-modules": ["error", "child_process", "node:child_process"],
+    },
+  },
+]);

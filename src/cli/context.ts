@@ -1,0 +1,168 @@
+import { createInterface } from "node:readline/promises";
+import type { Command as Program } from "commander";
+import pc from "picocolors";
+import type { Host } from "../core/host";
+import { operationPreview, perform, stepText, type Operation, type PerformedOperation } from "../core/operations";
+import { Problem } from "../core/problem";
+
+/** What a command answers: `value` for `--json`, `text` for people, and the exit code when it is not 0. */
+export interface Report {
+  value: unknown;
+  text: string;
+  exit?: 0 | 1;
+}
+
+/** What every command handler gets. */
+export interface Context {
+  host: Host;
+  json: boolean;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  /** Shows what is going on, on a terminal's stderr; the next call and the end of the command wipe it. */
+  progress(message: string): void;
+}
+
+/** The options that every changing command shares. */
+export interface ChangeOptions {
+  dryRun?: boolean;
+  yes?: boolean;
+}
+
+/** Adds `--dry-run` and `--yes`. */
+export function changing(command: Program): Program {
+  return command.option("--dry-run", "show the exact steps and change nothing").option("-y, --yes", "do not ask");
+}
+
+export type Handler<A extends unknown[]> = (context: Context, ...args: A) => Promise<Report>;
+
+/**
+ * Makes a commander action of a handler: prints its report, or its Problem in two lines, and sets the exit code.
+ * commander passes (…arguments, options, command); the handler gets (context, …arguments, options).
+ */
+export function action<A extends unknown[]>(createHost: () => Host, handler: Handler<A>) {
+  return async (...received: unknown[]): Promise<void> => {
+    const command = received.at(-1) as Program;
+    const args = received.slice(0, -1) as A;
+    const json = Boolean(command.optsWithGlobals().json);
+    const host = createHost();
+    const interrupt = new AbortController();
+    const onInterrupt = () => {
+      if (interrupt.signal.aborted) process.exit(130);
+      interrupt.abort();
+    };
+    process.on("SIGINT", onInterrupt);
+    const progress = createProgress(json);
+    try {
+      if (host.simulated && !json) console.log(pc.dim("(on a simulated Mac)"));
+      const report = await handler({ host, json, signal: interrupt.signal, progress: progress.show }, ...args);
+      progress.clear();
+      await print(json ? JSON.stringify(report.value, undefined, 2) : report.text);
+      process.exitCode = report.exit ?? 0;
+    } catch (error) {
+      progress.clear();
+      if (interrupt.signal.aborted) {
+        process.exitCode = 130;
+        console.error("Stopped.");
+      } else await printProblem(error, json);
+    } finally {
+      process.off("SIGINT", onInterrupt);
+    }
+  };
+}
+
+async function printProblem(error: unknown, json: boolean): Promise<void> {
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem("unexpected", error instanceof Error ? error.message : String(error), "Run it with --verbose.", 1);
+  if (json) {
+    const { code, message, hint } = problem;
+    await print(JSON.stringify({ error: { code, message, hint } }, undefined, 2));
+  }
+  console.error(pc.isColorSupported && process.stderr.isTTY ? pc.red(problem.message) : problem.message);
+  if (problem.hint) console.error(problem.hint);
+  process.exitCode = problem.exit;
+}
+
+/** Writes all of it before the process may end, also into a pipe. */
+function print(text: string): Promise<void> {
+  if (!text) return Promise.resolve();
+  return new Promise((resolve) => process.stdout.write(text.endsWith("\n") ? text : text + "\n", () => resolve()));
+}
+
+function createProgress(json: boolean) {
+  const live = !json && Boolean(process.stderr.isTTY);
+  let shown = false;
+  return {
+    show(message: string) {
+      if (!live) return;
+      process.stderr.write(`\r\u001b[K${pc.dim(message)}`);
+      shown = true;
+    },
+    clear() {
+      if (shown) process.stderr.write("\r\u001b[K");
+      shown = false;
+    },
+  };
+}
+
+/** What came of an operation on the command line: only shown, or performed. */
+export type OperationOutcome =
+  { kind: "preview"; report: Report } | { kind: "performed"; performed: PerformedOperation; undoHint: string };
+
+/**
+ * Shows an operation (`--dry-run`), or asks and runs it. `ask: false` is for a command whose name is the request
+ * itself and which can be undone.
+ */
+export async function change(
+  context: Context,
+  operation: Operation,
+  options: ChangeOptions,
+  { ask = operation.risk !== "safe" }: { ask?: boolean } = {},
+): Promise<OperationOutcome> {
+  const preview = previewText(operation);
+  if (options.dryRun) {
+    const value = { dryRun: true, operation: operationPreview(operation) };
+    return { kind: "preview", report: { value, text: preview } };
+  }
+  if (ask && !options.yes) {
+    if (!process.stdin.isTTY || context.json) {
+      throw new Problem(
+        "not-confirmed",
+        `${operation.title}: nobody was there to ask`,
+        "Add --yes, or look first with --dry-run.",
+        2,
+      );
+    }
+    await print(preview);
+    if (!(await confirm(context, "Do it?"))) throw new Problem("declined", "Nothing was changed.", "", 1);
+  }
+  const performed = await perform(context.host, operation, {
+    signal: context.signal,
+    onStep: (step, number, of) => context.progress(`${number} of ${of}: ${step.title}`),
+  });
+  return { kind: "performed", performed, undoHint: `Undo: go-warden undo ${performed.id}` };
+}
+
+/** An operation's title and its exact steps, for people. */
+export function previewText(operation: Operation): string {
+  const lines = [`${pc.bold(operation.title)} (${operation.risk})`];
+  for (const [index, step] of operation.steps.entries()) {
+    lines.push(`${index + 1}. ${step.title}`, ...indent(stepText(step)));
+  }
+  return lines.join("\n");
+}
+
+export function indent(text: string, by = "   "): string[] {
+  return text.split("\n").map((line) => by + line);
+}
+
+async function confirm(context: Context, question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question(`${question} [y/N] `, { signal: context.signal });
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    lines.close();
+  }
+}

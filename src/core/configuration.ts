@@ -1,0 +1,58 @@
+import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
+import { z } from "zod/mini";
+import { readIfPresent, type Host } from "./host";
+import { Problem } from "./problem";
+
+const schema = z.strictObject({
+  /** Patterns (`FOO_*`) of variables to share beyond the built-in list. Never matches a name that looks like a secret. */
+  share: z._default(z.array(z.string()), []),
+  /** Exact names of variables to share although they look like secrets. */
+  shareSecrets: z._default(z.array(z.string()), []),
+  /** Patterns of variables never to share, whatever else says so. */
+  keep: z._default(z.array(z.string()), []),
+  /** The shell to ask instead of `$SHELL`; absolute path. */
+  shell: z.optional(z.string()),
+  /** Seconds a profile may take. */
+  captureTimeoutSeconds: z._default(z.number().check(z.positive()), 10),
+  /** Whether the agent shows notifications. */
+  notifications: z._default(z.boolean(), true),
+  /** Whether the agent may restart a dead gopls by itself. */
+  revive: z._default(z.boolean(), false),
+  /** MiB of resident memory above which a gopls is reported. */
+  goplsMemoryLimitMB: z._default(z.number().check(z.positive()), 4096),
+  /** The editor to prefer, by its `applicationName` (`code`, `cursor` …). */
+  editor: z.optional(z.string()),
+});
+
+/** The user's configuration, every field filled in. */
+export type Configuration = z.infer<typeof schema>;
+
+/** Reads `~/.config/go-warden/config.json` (JSONC); a missing file means the defaults, a broken one is a Problem. */
+export async function readConfiguration(host: Host): Promise<Configuration> {
+  const path = host.paths.config;
+  const text = (await readIfPresent(path))?.toString("utf8").replace(/^\uFEFF/, "") ?? "{}";
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const [error] = errors;
+  if (error) {
+    const line = text.slice(0, error.offset).split("\n").length;
+    throw new Problem(
+      "configuration-broken",
+      `${path}, line ${line}: ${printParseErrorCode(error.error)}`,
+      "Mend the file; until then nothing is changed.",
+      2,
+    );
+  }
+  const parsed = schema.safeParse(value ?? {});
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.join(".") || "the file";
+    throw new Problem(
+      "configuration-wrong",
+      `${path}: ${where}: ${issue?.message ?? "wrong"}`,
+      "README lists every setting.",
+      2,
+    );
+  }
+  return parsed.data;
+}

@@ -1,0 +1,27 @@
+import type { Operation } from "./operations";
+
+/** How much a finding matters; `unknown` means the answer could not be had, and the evidence says why. */
+export type Severity = "ok" | "info" | "warning" | "error" | "unknown";
+
+/** What a check saw. Every front end shows the same findings and gets its buttons from their operations. */
+export interface Finding {
+  /** Stable, kebab-case: `go-not-in-path`. */
+  id: string;
+  severity: Severity;
+  title: string;
+  /** What was seen, a line each: paths, versions, texts; never the value of a variable that may be secret. */
+  evidence: string[];
+  /** Why it is so, for a person. */
+  cause?: string;
+  /** What mends it. */
+  operation?: Operation;
+  /** What mends it when no operation can: a sentence that says what to press or type. */
+  advice?: string;
+  /** The same facts for programs. */
+  facts?: Record<string, unknown>;
+}
+
+/** Whether a finding is something to act on; decides the exit code of `doctor`. */
+export function isTrouble(finding: Finding): boolean {
+  return finding.severity === "warning" || finding.severity === "error";
+}

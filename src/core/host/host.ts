@@ -1,0 +1,26 @@
+import type { RunOptions, RunResult } from "./run";
+import type { Paths } from "./paths";
+
+export type Platform = "macos" | "linux" | "other";
+
+/** The one door to the outside. Everything in core takes it as its first parameter. */
+export interface Host {
+  readonly platform: Platform;
+  /** True when `GO_WARDEN_SYSROOT` names a simulated Mac. */
+  readonly simulated: boolean;
+  /** The environment this process was started with. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Numeric user id; -1 where there is none. */
+  readonly uid: number;
+  readonly user: string;
+  readonly paths: Paths;
+  /**
+   * Where an absolute system path lies: below `GO_WARDEN_SYSROOT` when it is set, itself otherwise.
+   * `host.system("/bin/launchctl")` is the only way to name a system file.
+   */
+  system(path: string): string;
+  /** Runs a program without a shell, bounded in time and output; never throws for what the program does. */
+  run(file: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
+  now(): Date;
+}

@@ -1,0 +1,39 @@
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import type { Host, Platform } from "./host";
+import { pathsFor } from "./paths";
+import { run } from "./run";
+
+export type { Host, Platform } from "./host";
+export type { Paths } from "./paths";
+export type { RunOptions, RunResult } from "./run";
+export { cleanEnvironment, describeEnd, succeeded } from "./run";
+export { readIfPresent, writeAtomically } from "./files";
+
+/** The host this process runs on; `GO_WARDEN_SYSROOT` makes it a simulated Mac. */
+export function createHost(env: Readonly<Record<string, string | undefined>> = process.env): Host {
+  const root = env.GO_WARDEN_SYSROOT;
+  const platform: Platform =
+    root || process.platform === "darwin" ? "macos" : process.platform === "linux" ? "linux" : "other";
+  const home = env.HOME || homedir();
+  return {
+    platform,
+    simulated: Boolean(root),
+    env,
+    home,
+    uid: process.getuid?.() ?? -1,
+    user: env.USER || userName(),
+    paths: pathsFor(platform, home, env),
+    system: (path) => (root ? join(root, path) : path),
+    run: (file, args, options) => run(file, args, options, env),
+    now: () => new Date(),
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import type { Platform } from "./host";
+
+/** Our own files and folders; all absolute. */
+export interface Paths {
+  /** State, journal, backups, the installed agent; mode 0700. */
+  readonly support: string;
+  readonly logs: string;
+  /** The user's configuration, JSONC; may be absent. */
+  readonly config: string;
+  /** Where LaunchAgent plists are installed. */
+  readonly launchAgents: string;
+  /** Short-lived files. */
+  readonly temp: string;
+}
+
+/** On a Mac Apple's folders, elsewhere the XDG base directories; `HOME` is always obeyed. */
+export function pathsFor(platform: Platform, home: string, env: Readonly<Record<string, string | undefined>>): Paths {
+  const temp = env.TMPDIR || "/tmp";
+  const launchAgents = join(home, "Library", "LaunchAgents");
+  if (platform === "macos") {
+    return {
+      support: join(home, "Library", "Application Support", "go-warden"),
+      logs: join(home, "Library", "Logs", "go-warden"),
+      config: join(home, ".config", "go-warden", "config.json"),
+      launchAgents,
+      temp,
+    };
+  }
+  return {
+    support: join(env.XDG_DATA_HOME || join(home, ".local", "share"), "go-warden"),
+    logs: join(env.XDG_STATE_HOME || join(home, ".local", "state"), "go-warden"),
+    config: join(env.XDG_CONFIG_HOME || join(home, ".config"), "go-warden", "config.json"),
+    launchAgents,
+    temp,
+  };
+}

@@ -1,0 +1,163 @@
+import { execa } from "execa";
+
+export interface RunOptions {
+  /** Milliseconds until the program and its process group are ended. */
+  timeoutMs: number;
+  /** The child's whole environment; the default is this process's, without what launchers leak into it. */
+  env?: Readonly<Record<string, string | undefined>>;
+  cwd?: string;
+  /** Written to stdin, which is then closed; without it stdin is /dev/null. */
+  input?: string | Uint8Array;
+  /** Bytes of stdout and of stderr, each, past which the program is ended. Default 8 MiB. */
+  maxBytes?: number;
+  /** Milliseconds between SIGTERM and SIGKILL. Default 500. */
+  graceMs?: number;
+  signal?: AbortSignal;
+  /** Called with each chunk as it arrives. */
+  onOutput?: (stream: "stdout" | "stderr", chunk: Buffer) => void;
+}
+
+interface Ran {
+  stdout: string;
+  stderr: string;
+  stdoutBytes: Buffer;
+  durationMs: number;
+}
+
+/** What became of a program. Only `exited` carries a code; the rest say why there is none. */
+export type RunResult =
+  | (Ran & { kind: "exited"; code: number })
+  | (Ran & { kind: "signalled"; signal: NodeJS.Signals })
+  | (Ran & { kind: "timeout" })
+  | (Ran & { kind: "too-much-output" })
+  | (Ran & { kind: "cancelled" })
+  | (Ran & { kind: "not-found" })
+  /** The system would not start it: permission, wrong architecture (-86 on a Mac), not an executable. */
+  | (Ran & { kind: "not-started"; message: string });
+
+/** Variables that launchers and editors leak into what they start, and that change how programs behave. */
+const LEAKED = /^(NODE_|ELECTRON_|RAYCAST_|VSCODE_|NPM_|npm_|DYLD_|LD_PRELOAD$|BASH_ENV$|ENV$)/;
+
+/** `env` without what Raycast, npm, Electron and VS Code leak into their children (facts/raycast.md §1.4). */
+export function cleanEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const clean: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !LEAKED.test(name)) clean[name] = value;
+  }
+  return clean;
+}
+
+/** True for a program that ran and ended with code 0. */
+export function succeeded(result: RunResult): boolean {
+  return result.kind === "exited" && result.code === 0;
+}
+
+/** One line that says how a program ended: `exit code 3`, `killed by SIGKILL`, `no answer in 5 s`. */
+export function describeEnd(result: RunResult): string {
+  switch (result.kind) {
+    case "exited":
+      return `exit code ${result.code}`;
+    case "signalled":
+      return `ended by ${result.signal}`;
+    case "timeout":
+      return `no end after ${(result.durationMs / 1000).toFixed(1)} s`;
+    case "too-much-output":
+      return "printed too much";
+    case "cancelled":
+      return "cancelled";
+    case "not-found":
+      return "not found";
+    case "not-started":
+      return result.message;
+  }
+}
+
+/**
+ * Runs `file` in a process group of its own and ends the whole group (SIGTERM, then SIGKILL) on timeout, on too much
+ * output and on cancellation.
+ */
+export async function run(
+  file: string,
+  args: readonly string[],
+  options: RunOptions,
+  inherited: Readonly<Record<string, string | undefined>>,
+): Promise<RunResult> {
+  const started = performance.now();
+  const maxBytes = options.maxBytes ?? 8 * 1024 * 1024;
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  let bytes = { stdout: 0, stderr: 0 };
+  let stopped: "timeout" | "too-much-output" | "cancelled" | undefined;
+
+  const finished = (): Ran => {
+    const stdoutBytes = Buffer.concat(out);
+    return {
+      stdout: stdoutBytes.toString("utf8"),
+      stderr: Buffer.concat(err).toString("utf8"),
+      stdoutBytes,
+      durationMs: performance.now() - started,
+    };
+  };
+  if (options.signal?.aborted) return { ...finished(), kind: "cancelled" };
+
+  const child = execa(file, args, {
+    env: options.env ?? cleanEnvironment(inherited),
+    extendEnv: false,
+    cwd: options.cwd,
+    detached: true,
+    reject: false,
+    buffer: false,
+    stripFinalNewline: false,
+    encoding: "buffer",
+    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+  });
+
+  const endGroup = (signal: NodeJS.Signals) => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // The group is already gone.
+    }
+  };
+  let killTimer: NodeJS.Timeout | undefined;
+  const stop = (why: NonNullable<typeof stopped>) => {
+    if (stopped) return;
+    stopped = why;
+    endGroup("SIGTERM");
+    killTimer = setTimeout(() => {
+      endGroup("SIGKILL");
+      // A grandchild in a session of its own may hold the pipes; nobody waits for it.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, options.graceMs ?? 500);
+  };
+  const timer = setTimeout(() => stop("timeout"), options.timeoutMs);
+  const onAbort = () => stop("cancelled");
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+
+  for (const [name, chunks] of [
+    ["stdout", out],
+    ["stderr", err],
+  ] as const) {
+    child[name]?.on("data", (chunk: Buffer) => {
+      bytes = { ...bytes, [name]: bytes[name] + chunk.length };
+      if (bytes[name] > maxBytes) return stop("too-much-output");
+      chunks.push(chunk);
+      options.onOutput?.(name, chunk);
+    });
+  }
+
+  const result = await child;
+  clearTimeout(timer);
+  clearTimeout(killTimer);
+  options.signal?.removeEventListener("abort", onAbort);
+  if (stopped) {
+    endGroup("SIGKILL");
+    return { ...finished(), kind: stopped };
+  }
+  if (result.exitCode !== undefined) return { ...finished(), kind: "exited", code: result.exitCode };
+  if (result.signal) return { ...finished(), kind: "signalled", signal: result.signal as NodeJS.Signals };
+  if (result.code === "ENOENT") return { ...finished(), kind: "not-found" };
+  return { ...finished(), kind: "not-started", message: (result.originalMessage ?? "could not be started").trim() };
+}

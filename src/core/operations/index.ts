@@ -1,0 +1,5 @@
+export type { Command, Operation, Risk, Step } from "./operation";
+export { commandLine, operationPreview, stepText, unifiedDiff } from "./preview";
+export { perform, type PerformedOperation, type RunningOperation } from "./runner";
+export { undo, type InverseEdit } from "./undo";
+export { entries as journalEntries, sha256, type JournalEntry } from "./journal";

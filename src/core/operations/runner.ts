@@ -1,0 +1,131 @@
+import { chmod, realpath, rename, rm } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cleanEnvironment, describeEnd, readIfPresent, writeAtomically, type Host } from "../host";
+import { Problem } from "../problem";
+import { append, begin, sha256, snapshot } from "./journal";
+import type { Command, Operation, Step } from "./operation";
+import { commandLine } from "./preview";
+import { revert } from "./undo";
+
+export interface RunningOperation {
+  signal?: AbortSignal;
+  /** Called before each step; `number` counts from 1. */
+  onStep?: (step: Step, number: number, of: number) => void;
+}
+
+export interface PerformedOperation {
+  /** The journal's id: `go-warden undo ID`. */
+  id: string;
+  operation: string;
+  steps: { kind: Step["kind"]; title: string; output?: string }[];
+}
+
+/**
+ * Runs an operation's steps in order, each change journaled before it is made. When a step fails, what the operation
+ * had changed is put back and a Problem is thrown.
+ */
+export async function perform(
+  host: Host,
+  operation: Operation,
+  running: RunningOperation = {},
+): Promise<PerformedOperation> {
+  const id = await begin(host, operation);
+  const done: PerformedOperation["steps"] = [];
+  try {
+    for (const [index, step] of operation.steps.entries()) {
+      running.signal?.throwIfAborted();
+      running.onStep?.(step, index + 1, operation.steps.length);
+      const output = await performStep(host, id, index, step, running.signal);
+      done.push({ kind: step.kind, title: step.title, ...(output ? { output } : {}) });
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const left = await revert(host, id).catch((failure: unknown) => [String(failure)]);
+    await append(host, { type: "end", id, at: host.now().toISOString(), status: "failed", message });
+    if (error instanceof Problem && left.length === 0) throw error;
+    const hint = left.length === 0 ? "Nothing was changed." : `Not put back: ${left.join("; ")}`;
+    throw new Problem("operation-failed", `${operation.title} failed: ${message}`, hint, 1);
+  }
+  await append(host, { type: "end", id, at: host.now().toISOString(), status: "done" });
+  return { id, operation: operation.id, steps: done };
+}
+
+async function performStep(
+  host: Host,
+  id: string,
+  number: number,
+  step: Step,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  switch (step.kind) {
+    case "run": {
+      if (step.undo) await append(host, { type: "command", id, title: step.title, undo: step.undo });
+      return runCommand(host, step, step.accept, signal);
+    }
+    case "write": {
+      const path = await realpath(step.path).catch(() => step.path);
+      const now = await readIfPresent(path);
+      if ((now === undefined) !== (step.before === undefined) || (now && step.before && !now.equals(step.before))) {
+        throw new Problem("changed-meanwhile", `${step.path} changed since the preview was made`, "Run it again.", 4);
+      }
+      const before = await snapshot(host, path, { id, number });
+      const mode = step.mode ?? (before.kind === "file" ? before.mode : 0o644);
+      const after = { kind: "file" as const, mode, sha256: sha256(step.contents) };
+      await append(host, { type: "change", id, path, before, after, inverse: step.inverse });
+      await writeAtomically(path, step.contents, mode);
+      if (!(await readIfPresent(path))?.equals(step.contents)) {
+        throw new Problem("not-written", `${path} does not hold what was written`, "Look at the disk's free space.", 1);
+      }
+      return undefined;
+    }
+    case "remove": {
+      const before = await snapshot(host, step.path, { id, number });
+      await append(host, { type: "change", id, path: step.path, before, after: { kind: "absent" } });
+      await rm(step.path, { force: true });
+      return undefined;
+    }
+    case "replace": {
+      const before = await snapshot(host, step.path, { id, number });
+      if (before.kind === "file") await chmod(step.staged, before.mode);
+      const after = await snapshot(host, step.staged);
+      await append(host, { type: "change", id, path: step.path, before, after });
+      await rename(step.staged, step.path);
+      return undefined;
+    }
+    case "wait":
+      await sleep(step.ms, undefined, { signal });
+      return undefined;
+    case "verify": {
+      const wrong = await step.check(host, signal);
+      if (wrong) throw new Problem("not-verified", wrong, "What was changed has been put back.", 1);
+      return undefined;
+    }
+    case "call":
+      await step.perform(host, signal);
+      return undefined;
+  }
+}
+
+/** Runs a step's command; a Problem carries the end of what it printed. */
+export async function runCommand(
+  host: Host,
+  command: Command,
+  accept: readonly number[] = [0],
+  signal?: AbortSignal,
+): Promise<string> {
+  const result = await host.run(command.file, command.args, {
+    timeoutMs: command.timeoutMs ?? 60_000,
+    env: { ...cleanEnvironment(host.env), ...command.env },
+    cwd: command.cwd,
+    signal,
+  });
+  const output = (result.stdout + result.stderr).trim();
+  if (result.kind === "exited" && accept.includes(result.code)) return output;
+  const last = output.split("\n").slice(-5).join("\n");
+  throw new Problem(
+    "command-failed",
+    `${commandLine(command)}: ${describeEnd(result)}${last ? `\n${last}` : ""}`,
+    "",
+    1,
+  );
+}

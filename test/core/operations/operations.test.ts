@@ -1,0 +1,90 @@
+import { chmod, lstat, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { journalEntries, perform, stepText, undo, type Operation } from "../../../src/core/operations";
+import { createSandbox } from "../../sandbox";
+
+const writing = (path: string, before: Buffer | undefined, contents: string): Operation => ({
+  id: "test-write",
+  title: "Write a file",
+  risk: "edits-files",
+  steps: [{ kind: "write", title: "Write it", path, before, contents: Buffer.from(contents) }],
+});
+
+test("an edit through a symlink keeps the link and the mode, and undo brings the exact bytes back", async () => {
+  const { host, home, file } = createSandbox();
+  const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0x0d, 0x0a, 0xff]);
+  const target = await file("dotfiles/settings.json", bytes);
+  await chmod(target, 0o640);
+  const link = join(home, "settings.json");
+  await symlink(target, link);
+
+  const performed = await perform(host, writing(link, bytes, "new"));
+  expect(await readFile(target, "utf8")).toBe("new");
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect((await stat(target)).mode & 0o777).toBe(0o640);
+
+  await undo(host, performed.id);
+  expect(await readFile(target)).toEqual(bytes);
+  expect(await readlink(link)).toBe(target);
+  expect((await stat(target)).mode & 0o777).toBe(0o640);
+});
+
+test("undo removes a file that was not there before", async () => {
+  const { host, home } = createSandbox();
+  const path = join(home, "made.json");
+  await perform(host, writing(path, undefined, "{}"));
+  await undo(host);
+  await expect(stat(path)).rejects.toThrow("ENOENT");
+});
+
+test("undo refuses a file that was changed since, and leaves it alone", async () => {
+  const { host, file } = createSandbox();
+  const path = await file("a.json", "old");
+  await perform(host, writing(path, Buffer.from("old"), "new"));
+  await writeFile(path, "somebody else's");
+  await expect(undo(host)).rejects.toMatchObject({ code: "changed-since", exit: 4 });
+  expect(await readFile(path, "utf8")).toBe("somebody else's");
+});
+
+test("a file that changed after the preview is not overwritten", async () => {
+  const { host, file } = createSandbox();
+  const path = await file("a.json", "moved on");
+  await expect(perform(host, writing(path, Buffer.from("old"), "new"))).rejects.toMatchObject({ exit: 4 });
+  expect(await readFile(path, "utf8")).toBe("moved on");
+});
+
+test("when a later step fails, what the earlier ones changed is put back", async () => {
+  const { host, file } = createSandbox();
+  const path = await file("a.json", "old");
+  const operation: Operation = {
+    ...writing(path, Buffer.from("old"), "new"),
+    steps: [
+      ...writing(path, Buffer.from("old"), "new").steps,
+      { kind: "run", title: "Fail", file: "/bin/sh", args: ["-c", "echo nope >&2; exit 3"] },
+    ],
+  };
+  await expect(perform(host, operation)).rejects.toThrow("nope");
+  expect(await readFile(path, "utf8")).toBe("old");
+  expect((await journalEntries(host)).at(-1)?.status).toBe("failed");
+});
+
+test("an operation that was cut off in the middle can be undone", async () => {
+  const { host, file } = createSandbox();
+  const path = await file("a.json", "old");
+  await perform(host, writing(path, Buffer.from("old"), "new"));
+  const journal = join(host.paths.support, "journal.jsonl");
+  const lines = (await readFile(journal, "utf8")).trim().split("\n");
+  await writeFile(journal, [...lines.slice(0, -1), '{"type":"en'].join("\n"));
+  expect((await journalEntries(host)).at(-1)?.status).toBe("interrupted");
+  await undo(host);
+  expect(await readFile(path, "utf8")).toBe("old");
+});
+
+test("the preview shows a command as one would type it and an edit as a diff", () => {
+  expect(stepText({ kind: "run", title: "", file: "/usr/bin/xattr", args: ["-d", "it's", "a b"] })).toBe(
+    `/usr/bin/xattr -d 'it'\\''s' 'a b'`,
+  );
+  const [step] = writing("/x.json", Buffer.from("a\nb\n"), "a\nc\n").steps;
+  expect(stepText(step!)).toContain("-b\n+c");
+});
