@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { registerAgent } from "./cli/agent";
 import { registerAlfred } from "./cli/alfred";
@@ -11,7 +11,9 @@ import { registerEnv } from "./cli/env";
 import { registerGopls } from "./cli/gopls";
 import { registerSettings } from "./cli/settings";
 import { registerUndo } from "./cli/undo";
+import { printProblem } from "./cli/context";
 import { createHost } from "./core/host";
+import { Problem } from "./core/problem";
 
 const groups = [
   registerDoctor,
@@ -32,10 +34,22 @@ export function createProgram(host = createHost): Command {
     .description("Keeps VS Code's Go tools working on a Mac.")
     .version(version)
     .option("--json", "print one JSON value and nothing else")
-    .showHelpAfterError("(go-warden --help shows every command)")
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride();
   for (const register of groups) register(program, host);
   return program;
 }
 
-void createProgram().parseAsync();
+async function main(): Promise<void> {
+  try {
+    await createProgram().parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return;
+    const message = error.code === "commander.help" ? "Which command?" : error.message.replace(/^error: /, "");
+    const hint = "go-warden --help shows every command.";
+    await printProblem(new Problem("usage", message, hint, 2), process.argv.includes("--json"));
+  }
+}
+
+void main();

@@ -70,11 +70,17 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
   };
 }
 
-async function printProblem(error: unknown, json: boolean): Promise<void> {
+/** One line what, one line what to do, on stderr; with `--json` the same as JSON on stdout. Sets the exit code. */
+export async function printProblem(error: unknown, json: boolean): Promise<void> {
   const problem =
     error instanceof Problem
       ? error
-      : new Problem("unexpected", error instanceof Error ? error.message : String(error), "Run it with --verbose.", 1);
+      : new Problem(
+          "unexpected",
+          error instanceof Error ? error.message : String(error),
+          "This is a fault of Go Warden's own.",
+          1,
+        );
   if (json) {
     const { code, message, hint } = problem;
     await print(JSON.stringify({ error: { code, message, hint } }, undefined, 2));
