@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { z } from "zod/mini";
+import { describeEnd, readIfPresent, type Host } from "../host";
+import { searchPath } from "./search";
+
+/** What `go env` says, or why it says nothing. */
+export type GoEnv =
+  | {
+      kind: "ok";
+      goPath: string;
+      /** As `go env -json` prints it; GOTOOLCHAIN is the user's, not the `local` it was asked with. */
+      variables: Readonly<Record<string, string>>;
+      durationMs: number;
+    }
+  | { kind: "missing"; searched: string }
+  | { kind: "failed"; goPath: string; message: string };
+
+export interface GoEnvOptions {
+  /** The go to ask; default the first one in the environment's PATH. */
+  goPath?: string;
+  /** `go env` answers differ from folder to folder. */
+  cwd: string;
+  /** The whole environment that go is asked with. */
+  environment: Readonly<Record<string, string | undefined>>;
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+const answer = z.record(z.string(), z.string());
+
+/** Asks `go env -json` once, so that it can neither download a toolchain nor use the network nor wait for input. */
+export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
+  const { cwd, environment, timeoutMs = 5000, signal } = options;
+  const goPath = options.goPath ?? (await searchPath(environment.PATH, "go"))[0]?.path;
+  if (!goPath) return { kind: "missing", searched: environment.PATH ?? "" };
+  const result = await host.run(goPath, ["env", "-json"], {
+    cwd,
+    env: { ...environment, GOTOOLCHAIN: "local" },
+    timeoutMs,
+    signal,
+  });
+  const failed = (message: string): GoEnv => ({ kind: "failed", goPath, message });
+  if (result.kind === "not-found") return { kind: "missing", searched: goPath };
+  if (result.kind !== "exited" || result.code !== 0) {
+    const last = result.stderr.trim().split("\n").at(-1) ?? "";
+    return failed(`${describeEnd(result)}${last ? `: ${last}` : ""}`);
+  }
+  const variables = parse(result.stdout);
+  if (!variables) return failed("it printed no JSON");
+  return {
+    kind: "ok",
+    goPath,
+    variables: { ...variables, GOTOOLCHAIN: await toolchainSetting(environment, variables) },
+    durationMs: result.durationMs,
+  };
+}
+
+/** An environment in which `go` can neither download a toolchain nor ask a proxy. */
+export function offline(environment: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return { ...environment, GOTOOLCHAIN: "local", GOPROXY: "off" };
+}
+
+function parse(text: string): Record<string, string> | undefined {
+  try {
+    return answer.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The user's GOTOOLCHAIN: the environment's, else that of `go env -w`, else the one GOROOT/go.env comes with. */
+async function toolchainSetting(
+  environment: Readonly<Record<string, string | undefined>>,
+  variables: Record<string, string>,
+): Promise<string> {
+  if (environment.GOTOOLCHAIN) return environment.GOTOOLCHAIN;
+  const written = variables.GOENV && variables.GOENV !== "off" ? await readGoEnvFile(variables.GOENV) : {};
+  const shipped = variables.GOROOT ? await readGoEnvFile(join(variables.GOROOT, "go.env")) : {};
+  return written.GOTOOLCHAIN ?? shipped.GOTOOLCHAIN ?? "local";
+}
+
+/** Reads the file of `go env -w` (`go env GOENV`): NAME=value lines, `#` comments. Empty when there is none. */
+export async function readGoEnvFile(path: string): Promise<Record<string, string>> {
+  const text = (await readIfPresent(path).catch(() => undefined))?.toString("utf8") ?? "";
+  const variables: Record<string, string> = {};
+  for (const line of text.split("\n")) {
+    const match = /^([A-Z_][A-Z0-9_]*)=(.*)$/.exec(line.trim());
+    if (match?.[1]) variables[match[1]] = match[2] ?? "";
+  }
+  return variables;
+}

@@ -1,0 +1,14 @@
+export { binaryKind, type BinaryKind } from "./architecture";
+export { goEnv, offline, readGoEnvFile, type GoEnv, type GoEnvOptions } from "./go-env";
+export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
+export { readProject, type Project, type WantedGo } from "./project";
+export {
+  executable,
+  searchPath,
+  searchTool,
+  type FoundBy,
+  type FoundTool,
+  type ToolSearch,
+  type ToolSearchOptions,
+} from "./search";
+export { compareGoVersions, formatGoVersion, parseGoVersion, type GoVersion } from "./version";

@@ -1,0 +1,96 @@
+import { constants } from "node:fs";
+import { access, realpath, stat } from "node:fs/promises";
+import { delimiter, isAbsolute, join } from "node:path";
+import type { Host } from "../host";
+
+/** Which rule of the Go extension's search a copy was found by, in the order the rules apply. */
+export type FoundBy = "alternateTools" | "GOBIN" | "toolsGopath" | "GOPATH" | "GOROOT" | "PATH" | "fallback";
+
+export interface FoundTool {
+  path: string;
+  realPath: string;
+  from: FoundBy;
+}
+
+export interface ToolSearch {
+  /** The copy the Go extension takes. */
+  chosen?: { path: string; from: FoundBy };
+  /** Every copy, in the order of the search; one file may be found under several paths. */
+  all: FoundTool[];
+  /** Every place looked at, found there or not. */
+  searched: { path: string; from: FoundBy }[];
+}
+
+export interface ToolSearchOptions {
+  /** `go.alternateTools`: tool → absolute path, or another name to look for. */
+  alternateTools?: Readonly<Record<string, string>>;
+  /** The editor's environment; `go.toolsEnvVars` plays no part in the search. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** `go.toolsGopath`. */
+  toolsGopath?: string;
+  /** `go.goroot`, or what `go env GOROOT` says; default the environment's GOROOT. */
+  goroot?: string;
+  /** `go.gopath`, or what `go env GOPATH` says; default the environment's GOPATH, else ~/go. */
+  gopath?: string;
+}
+
+/**
+ * Finds a tool as the Go extension does (facts/vscode.md §5): alternateTools, GOBIN, toolsGopath/bin, GOPATH/bin,
+ * GOROOT/bin, PATH and, for go alone, two fixed places. Homebrew's /opt/homebrew/bin is none of them.
+ */
+export async function searchTool(host: Host, name: string, options: ToolSearchOptions): Promise<ToolSearch> {
+  const searched = searchPlaces(host, name, options);
+  const looked = await Promise.all(
+    searched.map(async (place) => ({ ...place, realPath: await executable(place.path) })),
+  );
+  const all = looked.flatMap(({ realPath, ...place }) => (realPath === undefined ? [] : [{ ...place, realPath }]));
+  const [first] = all;
+  return { all, searched, ...(first ? { chosen: { path: first.path, from: first.from } } : {}) };
+}
+
+function searchPlaces(host: Host, name: string, options: ToolSearchOptions): ToolSearch["searched"] {
+  const { alternateTools = {}, environment, toolsGopath } = options;
+  const alternate = alternateTools[name] ?? "";
+  const file = alternate && !isAbsolute(alternate) ? alternate : name;
+  const inFolders = (from: FoundBy, list: string | undefined, bin = "") =>
+    split(list).map((folder) => ({ path: join(folder, bin, file), from }));
+  return [
+    ...(isAbsolute(alternate) ? [{ path: alternate, from: "alternateTools" as const }] : []),
+    ...inFolders("GOBIN", environment.GOBIN),
+    // The extension never takes `go` itself from a GOPATH.
+    ...(name === "go" ? [] : inFolders("toolsGopath", toolsGopath, "bin")),
+    ...(name === "go" ? [] : inFolders("GOPATH", options.gopath || environment.GOPATH || join(host.home, "go"), "bin")),
+    ...inFolders("GOROOT", options.goroot || environment.GOROOT, "bin"),
+    ...inFolders("PATH", environment.PATH),
+    ...(name === "go"
+      ? ["/usr/local/go/bin/go", "/usr/local/bin/go"].map((path) => ({
+          path: host.system(path),
+          from: "fallback" as const,
+        }))
+      : []),
+  ];
+}
+
+function split(list: string | undefined): string[] {
+  return (list ?? "").split(delimiter).filter(isAbsolute);
+}
+
+/** The real path of an executable file, or undefined when there is none at that path. */
+export async function executable(path: string): Promise<string | undefined> {
+  try {
+    const [found] = await Promise.all([stat(path), access(path, constants.X_OK)]);
+    return found.isFile() ? await realpath(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every executable of that name in a PATH, first one first. */
+export async function searchPath(
+  path: string | undefined,
+  name: string,
+): Promise<{ path: string; realPath: string }[]> {
+  const places = split(path).map((folder) => join(folder, name));
+  const found = await Promise.all(places.map(async (place) => ({ path: place, realPath: await executable(place) })));
+  return found.flatMap(({ path, realPath }) => (realPath === undefined ? [] : [{ path, realPath }]));
+}
