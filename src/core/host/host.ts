@@ -1,4 +1,5 @@
 import type { RunOptions, RunResult } from "./run";
+import type { StartOptions, StartedProgram } from "./start";
 import type { Paths } from "./paths";
 
 export type Platform = "macos" | "linux" | "other";
@@ -22,5 +23,7 @@ export interface Host {
   system(path: string): string;
   /** Runs a program without a shell, bounded in time and output; never throws for what the program does. */
   run(file: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
+  /** Starts a program to talk with over its pipes (a language server, a debug adapter); bounded in time. */
+  start(file: string, args: readonly string[], options: StartOptions): StartedProgram;
   now(): Date;
 }
