@@ -1,5 +1,5 @@
 import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 import { readIfPresent, type Host } from "./host";
 import { Problem } from "./problem";
 
