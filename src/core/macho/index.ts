@@ -1,4 +1,4 @@
-export { goBuildOf, readExecutable, type Executable, type Slice } from "./read";
+export { architecturesOf, goBuildOf, readExecutable, type Executable, type Slice } from "./read";
 export { verifyPages, type PageCheck } from "./pages";
 export type { CodeDirectory, CodeSignature, Signature } from "./signature";
 export type { Entitlements } from "./entitlements";

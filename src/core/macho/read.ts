@@ -54,6 +54,12 @@ export function goBuildOf(executable: Executable): GoBuild | undefined {
   return executable.kind === "mach-o" ? executable.slices.find(({ goBuild }) => goBuild)?.goBuild : undefined;
 }
 
+/** The architectures a program is for; none when the file is no program. */
+export function architecturesOf(executable: Executable): string[] {
+  if (executable.kind === "elf") return [executable.architecture];
+  return executable.kind === "mach-o" ? executable.slices.map(({ architecture }) => architecture) : [];
+}
+
 async function classify(path: string, source: Source): Promise<Executable> {
   const other = (what: string): Executable => ({ kind: "other", sentence: `${path} ${what}.` });
   if (source.size === 0) return other("is empty");

@@ -1,4 +1,3 @@
-export { binaryKind, type BinaryKind } from "./architecture";
 export { goEnv, offline, readGoEnvFile, type GoEnv, type GoEnvOptions } from "./go-env";
 export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
 export { readProject, type Project, type WantedGo } from "./project";

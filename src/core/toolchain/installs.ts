@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readIfPresent, type Host } from "../host";
-import { binaryKind } from "./architecture";
+import { architecturesOf, readExecutable } from "../macho";
 import { searchPath } from "./search";
 
 /** Who put a Go there. `toolchain` is one that GOTOOLCHAIN=auto downloaded; `unknown` was found through PATH alone. */
@@ -136,7 +136,6 @@ async function inspect(root: string, manager: GoManager): Promise<GoInstall | un
   if (manager === "unknown" && !versionFile && !(await stat(join(root, "src/runtime")).catch(() => undefined))) {
     return undefined;
   }
-  const binary = await binaryKind(bin);
   const allowed = (path: string, mode: number) =>
     access(path, mode).then(
       () => true,
@@ -148,7 +147,7 @@ async function inspect(root: string, manager: GoManager): Promise<GoInstall | un
     bin,
     ...(version ? { version } : {}),
     manager,
-    architectures: binary.kind === "binary" ? binary.architectures : [],
+    architectures: architecturesOf(await readExecutable(bin)),
     owner: folder.uid,
     writable: await allowed(root, constants.W_OK),
     executable: await allowed(bin, constants.X_OK),

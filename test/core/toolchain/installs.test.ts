@@ -2,7 +2,7 @@ import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createHost } from "../../../src/core/host";
-import { binaryKind, findGoInstalls } from "../../../src/core/toolchain";
+import { findGoInstalls } from "../../../src/core/toolchain";
 import { createSandbox } from "../../sandbox";
 
 const machO = (cpu: number) => {
@@ -70,26 +70,4 @@ test("the real go in PATH is among them, with its version and this machine's arc
   expect(found.map((go) => go.version)).toContainEqual(expect.stringMatching(/^go1\.\d+/));
   const architecture = process.arch === "x64" ? "x86_64" : process.arch;
   expect(found.find((go) => go.executable)?.architectures).toEqual([architecture]);
-});
-
-test("tells binaries, scripts and everything else apart", async () => {
-  const { file, home } = createSandbox();
-  const universal = Buffer.alloc(64);
-  universal.writeUInt32BE(0xcafebabe, 0);
-  universal.writeUInt32BE(2, 4);
-  universal.writeUInt32BE(0x01000007, 8);
-  universal.writeUInt32BE(0x0100000c, 28);
-  universal.writeUInt32BE(2, 32);
-  expect(await binaryKind(await file("fat", universal))).toMatchObject({ architectures: ["x86_64", "arm64e"] });
-  const javaClass = Buffer.alloc(64);
-  javaClass.writeUInt32BE(0xcafebabe, 0);
-  javaClass.writeUInt32BE(61, 4);
-  expect(await binaryKind(await file("class", javaClass))).toEqual({ kind: "other" });
-  expect(await binaryKind(await file("shim", "#!/usr/bin/env bash\n"))).toEqual({
-    kind: "script",
-    interpreter: "/usr/bin/env bash",
-  });
-  expect(await binaryKind(await file("empty", ""))).toEqual({ kind: "other" });
-  expect(await binaryKind(join(home, "missing"))).toMatchObject({ kind: "unreadable" });
-  expect(await binaryKind(process.execPath)).toMatchObject({ kind: "binary" });
 });
