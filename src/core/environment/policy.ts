@@ -1,8 +1,10 @@
 import type { Configuration } from "../configuration";
 import { allowed, never, secretWords, session, type NameGroup } from "./variable-names";
 
+export const exclusionReasons = ["not-allowed", "secret", "never", "session", "invalid-name", "unsafe-value"] as const;
+
 /** Why a variable is not shared. */
-export type ExclusionReason = "not-allowed" | "secret" | "never" | "session" | "invalid-name" | "unsafe-value";
+export type ExclusionReason = (typeof exclusionReasons)[number];
 
 export type Decision = { share: true } | { share: false; reason: ExclusionReason };
 

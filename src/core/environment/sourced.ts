@@ -1,0 +1,79 @@
+import { isAbsolute } from "node:path";
+
+/** What a profile names: files it sources, and patterns (`~/.zsh/*.zsh`) it sources in a loop. Absolute paths. */
+export interface Sourced {
+  files: string[];
+  /** `folder` and a file name with `*` in it. */
+  globs: { folder: string; name: string }[];
+}
+
+const word = String.raw`"[^"\n]*"|'[^'\n]*'|[^\s;&|()<>]+`;
+const sourceCommand = new RegExp(String.raw`(?:^|[;&|({]|\b(?:then|do|else|and|or)\b)\s*(?:builtin\s+|command\s+)?(?:source|source-env|\.)\s+(${word})`, "gm"); // prettier-ignore
+const posixAssignment = new RegExp(String.raw`(?:^|[;&{]|\bthen\b)\s*(?:export\s+|typeset\s+(?:-\w+\s+)*|local\s+)?([A-Za-z_]\w*)=(${word})`, "gm"); // prettier-ignore
+const fishAssignment = new RegExp(String.raw`(?:^|;)\s*set\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s+(${word})`, "gm");
+const loop = /\bfor\s+\w+\s+in\s+([^;\n]+)/gm;
+
+/**
+ * Reads a profile the cheap way: plain `source FILE` and `for f in FOLDER/*.sh` whose path is made of `~` and variables
+ * that are known or assigned before. Adds what it assigns to `variables`. What a program computes stays unseen.
+ */
+export function sourcedBy(text: string, variables: Map<string, string>, home: string): Sourced {
+  const code = text.replace(/^\s*#.*$/gm, "");
+  for (const pattern of [posixAssignment, fishAssignment]) {
+    for (const [, name = "", raw = ""] of code.matchAll(pattern)) {
+      const value = expand(raw, variables, home);
+      if (value !== undefined) variables.set(name, value);
+    }
+  }
+  const found: Sourced = { files: [], globs: [] };
+  const add = (raw: string) => {
+    const path = expand(raw, variables, home);
+    if (path === undefined || !isAbsolute(path)) return;
+    const { folder, name } = split(path);
+    if (/[*?[]/.test(folder)) return;
+    if (name.includes("*")) found.globs.push({ folder, name });
+    else found.files.push(path);
+  };
+  for (const [, raw = ""] of code.matchAll(sourceCommand)) add(raw);
+  for (const [, list = ""] of code.matchAll(loop)) {
+    // zsh's glob qualifiers: *.zsh(N.)
+    for (const raw of list.replace(/\([^)]*\)/g, "").split(/\s+/)) if (raw.includes("*")) add(raw);
+  }
+  return found;
+}
+
+function split(path: string): { folder: string; name: string } {
+  const slash = path.lastIndexOf("/");
+  return { folder: path.slice(0, slash) || "/", name: path.slice(slash + 1) };
+}
+
+/** The value of a word, or undefined when it needs a shell. */
+function expand(raw: string, variables: ReadonlyMap<string, string>, home: string): string | undefined {
+  if (raw.startsWith("'")) return raw.slice(1, -1);
+  let text = raw.replaceAll('"', "");
+  if (!raw.startsWith('"') && /^~(\/|$)/.test(text)) text = home + text.slice(1);
+  // Innermost first: ${XDG_CONFIG_HOME:-$HOME/.config}
+  for (let round = 0; round < 4 && text.includes("$"); round++) {
+    text = text.replace(
+      /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^${}]*))?\})/g,
+      (all, plain: string | undefined, braced: string | undefined, fallback: string | undefined) =>
+        variables.get(plain ?? braced ?? "") ?? fallback ?? all,
+    );
+    if (/^~(\/|$)/.test(text)) text = home + text.slice(1);
+  }
+  return /[$`\\]|^~/.test(text) ? undefined : text.replace(/\/{2,}/g, "/");
+}
+
+/** Whether a file name matches a pattern with `*`. */
+export function matchesGlob(name: string, pattern: string): boolean {
+  if (name.startsWith(".") && !pattern.startsWith(".")) return false;
+  const source = pattern
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  try {
+    return new RegExp(`^${source}$`).test(name);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { acquireLock, lockHolder } from "../../../src/core/environment/lock";
+import { createSandbox } from "../../sandbox";
+
+function place() {
+  const { host } = createSandbox();
+  return { host, path: join(host.paths.support, "test.lock") };
+}
+
+test("only one holds the lock, and the next gets it when it is released", async () => {
+  const { host, path } = place();
+  const first = await acquireLock(host, path);
+  expect(first).toBeDefined();
+  expect(await acquireLock(host, path)).toBeUndefined();
+  expect(await lockHolder(host, path)).toBe(process.pid);
+  const waiting = acquireLock(host, path, { waitMs: 10_000 });
+  await first?.release();
+  const second = await waiting;
+  expect(second).toBeDefined();
+  await first?.release();
+  expect(await acquireLock(host, path)).toBeUndefined();
+  await second?.release();
+  expect(await readdir(dirname(path))).toEqual([]);
+});
+
+test("the lock of a process that was killed is taken over, a zombie's too", async () => {
+  const { host, path } = place();
+  const holder = spawn("sleep", ["60"]);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${holder.pid} abc\n`);
+  expect(await acquireLock(host, path)).toBeUndefined();
+  holder.kill("SIGKILL");
+  await once(holder, "exit");
+  expect(await acquireLock(host, path)).toBeDefined();
+});
+
+test("a pid that belongs to another program by now does not hold the lock", async () => {
+  const { host, path } = place();
+  const other = spawn("sleep", ["60"]);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${other.pid} abc\n`);
+  const yesterday = new Date(Date.now() - 86_400_000);
+  await utimes(path, yesterday, yesterday);
+  expect(await lockHolder(host, path)).toBeUndefined();
+  expect(await acquireLock(host, path)).toBeDefined();
+  other.kill("SIGKILL");
+});
+
+test("of many who find a stale lock, one at a time gets it", async () => {
+  const { host, path } = place();
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, "broken");
+  let inside = 0;
+  let most = 0;
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const lock = await acquireLock(host, path, { waitMs: 30_000 });
+      expect(lock).toBeDefined();
+      most = Math.max(most, ++inside);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      inside--;
+      await lock?.release();
+    }),
+  );
+  expect(most).toBe(1);
+});

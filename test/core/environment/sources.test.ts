@@ -1,0 +1,102 @@
+import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { sourcedBy } from "../../../src/core/environment/sourced";
+import { readProfileSources } from "../../../src/core/environment/sources";
+import { createSandbox } from "../../sandbox";
+
+const sourced = (text: string) => sourcedBy(text, new Map([["HOME", "/h"]]), "/h");
+
+test("files that a profile sources are found when their path can be read off", () => {
+  const text = `
+# source /not/this
+source ~/.env.sh
+. "$HOME/two words.sh"
+[ -f \${HOME}/.aliases ] && . \${HOME}/.aliases
+[[ -r ~/.paths ]] && source ~/.paths; echo done
+if true; then . "\${XDG_CONFIG_HOME:-$HOME/.config}/sh/env"; fi
+export ZSH="$HOME/.oh-my-zsh"
+source $ZSH/oh-my-zsh.sh
+source "$(brew --prefix)/etc/x.sh"
+source $UNKNOWN/x.sh
+eval "$(mise activate zsh)"`;
+  expect(sourced(text).files).toEqual([
+    "/h/.env.sh",
+    "/h/two words.sh",
+    "/h/.aliases",
+    "/h/.paths",
+    "/h/.config/sh/env",
+    "/h/.oh-my-zsh/oh-my-zsh.sh",
+  ]);
+});
+
+test("loops over a folder are found, with zsh's qualifiers too", () => {
+  const text = `for f in ~/.zsh/*.zsh(N.) "$HOME"/.sh.d/*.sh; do source $f; done\nfor x in a b c; do :; done`;
+  expect(sourced(text).globs).toEqual([
+    { folder: "/h/.zsh", name: "*.zsh" },
+    { folder: "/h/.sh.d", name: "*.sh" },
+  ]);
+});
+
+test("fish's ways of naming files are understood", () => {
+  const text = "set -gx DOTS $HOME/dots\nif status is-login; source $DOTS/env.fish; end\ntest -f ~/.l; and source ~/.l";
+  expect(sourced(text).files).toEqual(["/h/dots/env.fish", "/h/.l"]);
+});
+
+test("a profile that moves ZDOTDIR is followed", async () => {
+  const { home, host, file } = createSandbox();
+  await file(".zshenv", 'export ZDOTDIR="$HOME/.config/zsh"\n');
+  const rc = await file(".config/zsh/.zshrc", "source $ZDOTDIR/more.zsh\n");
+  const more = await file(".config/zsh/more.zsh", "export X=1\n");
+  const { files, watch } = await readProfileSources(host, "/bin/zsh");
+  expect(files).toEqual(expect.arrayContaining([join(home, ".zshenv"), rc, more]));
+  expect(watch.get(dirname(rc))).toContain(".zshrc");
+});
+
+test.each([
+  ["/bin/zsh", ".zprofile"],
+  ["/bin/bash", ".bash_profile"],
+  ["/usr/bin/fish", ".config/fish/config.fish"],
+  ["/usr/bin/fish", ".config/fish/conf.d/go.fish"],
+  ["/bin/tcsh", ".login"],
+  ["/bin/dash", ".profile"],
+])("%s: %s coming, changing and going changes the fingerprint", async (shell, name) => {
+  const { host, file, home } = createSandbox();
+  const fingerprint = async () => (await readProfileSources(host, shell)).fingerprint;
+  const seen = [await fingerprint()];
+  await file(name, "export A=1\n");
+  seen.push(await fingerprint());
+  await file(name, "export A=2\n");
+  seen.push(await fingerprint());
+  expect(new Set(seen).size).toBe(3);
+  await rename(join(home, name), join(home, "elsewhere"));
+  expect(await fingerprint()).toBe(seen[0]);
+  await file("unrelated.txt", "hello");
+  expect(await fingerprint()).toBe(seen[0]);
+});
+
+test("a symlinked dotfile is watched where it lies and where it points", async () => {
+  const { home, host, file } = createSandbox();
+  const target = await file("dotfiles/zsh/zshrc", "export A=1\n");
+  await symlink("dotfiles/zsh/zshrc", join(home, ".zshrc"));
+  const { watch, fingerprint } = await readProfileSources(host, "/bin/zsh");
+  expect(watch.get(home)).toContain(".zshrc");
+  expect(watch.get(dirname(target))).toContain("zshrc");
+  await writeFile(target, "export A=2\n");
+  expect((await readProfileSources(host, "/bin/zsh")).fingerprint).not.toBe(fingerprint);
+});
+
+test("a folder that is not there yet is awaited in the one above", async () => {
+  const { home, host } = createSandbox();
+  expect((await readProfileSources(host, "/usr/bin/fish")).watch.get(home)).toContain(".config");
+  await mkdir(join(home, ".config"));
+  expect((await readProfileSources(host, "/usr/bin/fish")).watch.get(join(home, ".config"))).toContain("fish");
+});
+
+test("profiles that source each other in a circle end", async () => {
+  const { host, file } = createSandbox();
+  await file(".zshrc", "source ~/.a\n");
+  await file(".a", "source ~/.b\n");
+  const last = await file(".b", "source ~/.a\nsource ~/.zshrc\n");
+  expect((await readProfileSources(host, "/bin/zsh")).files).toContain(last);
+});
