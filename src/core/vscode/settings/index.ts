@@ -1,0 +1,6 @@
+export { changeSettings, mustParse, type Change, type InverseChange } from "./change";
+export { familyOf, readFamily, rootProperties, type Family, type SettingPath } from "./effective";
+export { readSettings, settingsOperation, settingsStep, type SettingsFile, type WriteStep } from "./file";
+export { inverseEdit, isInverseChanges, takeBack } from "./inverse";
+export { isJsonObject, isRecord, sameJson, type Json } from "./json";
+export { parse, position, valueOf, type Document } from "./syntax";
