@@ -1,14 +1,30 @@
+import type { ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { changeMachine, defaultMachine, type Machine } from "./machine";
+import { createDock } from "./dock";
+import { macUser } from "./launchd/facts";
+import { stopLaunchd } from "./launchd/client";
 import { programs } from "./programs";
+import { run, type Ended } from "./run";
+
+export { ended, type Ended } from "./run";
+
+/** dist/mac.js, seen from a test or from dist/start.js beside it. */
+const bundle = resolve(import.meta.dirname ?? __dirname, import.meta.dirname ? "../../dist/mac.js" : "mac.js");
 
 export interface Mac {
   /** The value of `GO_WARDEN_SYSROOT`. */
   root: string;
   /** Changes facts of the machine; programs see it at their next start. */
   change(facts: Partial<Machine>): void;
+  /** Calls the tree's launchctl. */
+  launchctl(...args: string[]): Promise<Ended>;
+  /** Starts a program with exactly what one started from the Dock gets; it is ended by `stop`. */
+  dockStart(program: string, args?: readonly string[]): Promise<ChildProcess>;
+  /** Ends the GUI session with everything in it; the next call to launchctl is the next login. */
+  logOut(): Promise<void>;
   /** Ends everything that runs in it and removes the tree. */
   stop(): Promise<void>;
 }
@@ -18,11 +34,18 @@ export async function createMac(facts: Partial<Machine> = {}): Promise<Mac> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-mac-")));
   changeMachine(root, { ...defaultMachine, ...facts });
   for (const [name, program] of Object.entries(programs)) installProgram(root, name, program.path);
-  mkdirSync(join(root, "Applications"), { recursive: true });
+  for (const folder of ["Applications", "tmp"]) mkdirSync(join(root, folder), { recursive: true });
+  mkdirSync(macUser(root).home, { recursive: true });
+  const dock = createDock(root, bundle);
   return {
     root,
     change: (changed) => changeMachine(root, changed),
+    launchctl: (...args) => run(join(root, "/bin/launchctl"), args),
+    dockStart: dock.start,
+    logOut: () => stopLaunchd(root),
     async stop() {
+      dock.stop();
+      await stopLaunchd(root);
       rmSync(root, { recursive: true, force: true, maxRetries: 5 });
     },
   };
@@ -32,7 +55,9 @@ export async function createMac(facts: Partial<Machine> = {}): Promise<Mac> {
 export function installProgram(root: string, name: string, path: string): void {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });
-  const bundle = resolve(import.meta.dirname ?? __dirname, import.meta.dirname ? "../../dist/mac.js" : "mac.js");
-  writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${bundle}' '${root}' ${name} "$@"\n`);
+  const script =
+    programs[name]?.script?.(root, process.execPath, bundle) ??
+    `#!/bin/sh\nexec '${process.execPath}' '${bundle}' '${root}' ${name} "$@"\n`;
+  writeFileSync(file, script);
   chmodSync(file, 0o755);
 }

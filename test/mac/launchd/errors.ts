@@ -1,0 +1,45 @@
+/** What `launchctl error` knows (facts/launchd.md §1.2); up to 106 they are errno's, with Darwin's numbers. */
+const texts: Record<number, string> = {
+  1: "Operation not permitted",
+  2: "No such file or directory",
+  3: "No such process",
+  5: "Input/output error",
+  13: "Permission denied",
+  17: "File exists",
+  22: "Invalid argument",
+  36: "Operation now in progress",
+  37: "Operation already in progress",
+  107: "Malformed bundle",
+  108: "Invalid path",
+  109: "Invalid property list",
+  110: "Invalid or missing service identifier",
+  111: "Invalid or missing Program/ProgramArguments",
+  112: "Could not find specified domain",
+  113: "Could not find specified service",
+  116: "Routine not yet implemented",
+  118: "Bad response from server",
+  119: "Service is disabled",
+  121: "Path not searched for services",
+  122: "Path had bad ownership/permissions",
+  124: "Domain is tearing down",
+  125: "Domain does not support specified action",
+  126: "Request type is no longer supported",
+  133: "Multiple errors were returned; see stderr",
+  134: "Service cannot load in requested session",
+  138: "Service cannot be loaded on this hardware",
+  139: "Service cannot presently execute",
+  140: "Service name is reserved or invalid",
+  144: "Requestor lacks required entitlement",
+  146: "Domain is in on-demand-only mode",
+  150: "Operation not permitted while System Integrity Protection is engaged",
+  153: "Completely unexpected error",
+  154: "Requestor is not a platform binary",
+  155: "Refusing to execute/trust quarantined program/file",
+  159: "Sandbox restriction",
+  161: "Service cannot be launched because of BTM policy",
+};
+
+export const errorText = (code: number) => texts[code] ?? "Unknown error";
+
+/** `5: Input/output error` */
+export const errorLine = (code: number) => `${code}: ${errorText(code)}`;

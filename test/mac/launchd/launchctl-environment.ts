@@ -1,0 +1,39 @@
+import { printed, refuse, silent, type Answer } from "./answer";
+import { errorLine } from "./errors";
+import type { Call } from "./launchctl";
+
+/** facts/launchd.md §1.3 */
+export function setenv({ domain, args }: Call): Answer | "usage" {
+  const { manyPairs } = domain.facts();
+  if (!manyPairs && args.length !== 2) return refuse(1, "launchctl usage: setenv <key> <value>");
+  if (args.length % 2 !== 0) return "usage";
+  const refused = refusal(domain);
+  if (refused && args.length > 0) return refused;
+  for (let i = 0; i < args.length; i += 2) domain.variables.set(args[i] ?? "", args[i + 1] ?? "");
+  return silent;
+}
+
+export function unsetenv({ domain, args }: Call): Answer | "usage" {
+  if (args.length === 0) return "usage";
+  if (!domain.facts().manyPairs && args.length !== 1) return refuse(1, "launchctl usage: unsetenv <key>");
+  const refused = refusal(domain);
+  if (refused) return refused;
+  for (const name of args) domain.variables.delete(name);
+  return silent;
+}
+
+/** Unset: not a byte, and exit 0. */
+export function getenv({ domain, args }: Call): Answer | "usage" {
+  const [name] = args;
+  if (name === undefined || args.length !== 1) return "usage";
+  const value = domain.variables.get(name);
+  return value === undefined ? silent : printed(value + "\n");
+}
+
+function refusal(domain: Call["domain"]): Answer | undefined {
+  const { setenvRefusal } = domain.facts();
+  if (setenvRefusal === undefined) return undefined;
+  return setenvRefusal === 1
+    ? refuse(1, "Not privileged to set domain environment.")
+    : refuse(setenvRefusal, `Could not set environment: ${errorLine(setenvRefusal)}`);
+}

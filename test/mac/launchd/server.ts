@@ -1,0 +1,80 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { addressFile } from "./address";
+import type { Answer } from "./answer";
+import { createDomain, loginPlists, type App, type Domain } from "./domain";
+import { launchctl } from "./launchctl";
+
+/**
+ * One process per simulated Mac: its launchd. A request is NUL-ended words (key, program, terminal or not, count,
+ * arguments), so that a shell script can send it; the answer is code NUL stderr NUL stdout.
+ */
+export async function serve(root: string): Promise<number> {
+  const domain = createDomain(root);
+  const key = randomBytes(12).toString("hex");
+  const server = createServer((socket) => receive(socket, key, domain));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (!address || typeof address === "string") return 1;
+  for (const path of loginPlists(root)) domain.bootstrap(path);
+  publish(root, `${address.port} ${key} ${process.pid}\n`);
+  await ended(root);
+  await domain.tearDown();
+  server.close();
+  rmSync(addressFile(root), { force: true });
+  return 0;
+}
+
+function publish(root: string, line: string): void {
+  mkdirSync(join(root, "var/run"), { recursive: true });
+  writeFileSync(addressFile(root) + ".new", line, { mode: 0o600 });
+  renameSync(addressFile(root) + ".new", addressFile(root));
+}
+
+/** Until it is told to end, or its tree is gone: no test may leave one behind. */
+function ended(root: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.on("SIGTERM", resolve);
+    const timer = setInterval(() => {
+      if (existsSync(join(root, "machine.json"))) return;
+      clearInterval(timer);
+      resolve();
+    }, 1000);
+  });
+}
+
+function receive(socket: Socket, key: string, domain: Domain): void {
+  let received = "";
+  let answered = false;
+  socket.setEncoding("latin1");
+  socket.on("error", () => undefined);
+  socket.on("data", (chunk: string) => {
+    received += chunk;
+    const [sentKey, program, terminal, count, ...args] = received.split("\0");
+    if (answered || count === undefined || args.length <= Number(count)) return;
+    answered = true;
+    if (sentKey !== key) return void socket.destroy();
+    const words = args.slice(0, -1).map((word) => Buffer.from(word, "latin1").toString("utf8"));
+    void answer(domain, program ?? "", words, terminal === "1").then(({ code, stdout = "", stderr = "" }) => {
+      socket.end(`${code}\0${stderr}\0${stdout}`);
+    });
+  });
+}
+
+async function answer(domain: Domain, program: string, args: string[], terminal: boolean): Promise<Answer> {
+  switch (program) {
+    case "launchctl":
+      return launchctl({ domain, args, terminal });
+    case "environment":
+      return { code: 0, stdout: JSON.stringify(domain.environment()) };
+    case "open-app": {
+      const [request = "{}"] = args;
+      const app = JSON.parse(request) as App;
+      return { code: 0, stdout: String((await domain.openApp(app)) ?? "") };
+    }
+    default:
+      return { code: 1, stderr: `launchd knows no ${program}\n` };
+  }
+}
