@@ -27,7 +27,7 @@ const schema = z.strictObject({
 /** The user's configuration, every field filled in. */
 export type Configuration = z.infer<typeof schema>;
 
-/** Reads `~/.config/go-warden/config.json` (JSONC); a missing file means the defaults, a broken one is a Problem. */
+/** Reads `~/.config/go-warden/config.json` (JSONC), `host.preferences` laid over it; no file means the defaults, a broken one is a Problem. */
 export async function readConfiguration(host: Host): Promise<Configuration> {
   const path = host.paths.config;
   const text = (await readIfPresent(path))?.toString("utf8").replace(/^\uFEFF/, "") ?? "{}";
@@ -54,5 +54,7 @@ export async function readConfiguration(host: Host): Promise<Configuration> {
       2,
     );
   }
-  return parsed.data;
+  const { preferences } = host;
+  const share = [...parsed.data.share, ...(preferences?.share ?? [])];
+  return { ...parsed.data, ...preferences, share };
 }

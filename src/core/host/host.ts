@@ -1,6 +1,8 @@
 import type { RunOptions, RunResult } from "./run";
 import type { StartOptions, StartedProgram } from "./start";
 import type { Paths } from "./paths";
+import type { SessionEnd, SessionOptions } from "./session";
+import type { Configuration } from "../configuration";
 
 export type Platform = "macos" | "linux" | "other";
 
@@ -16,6 +18,8 @@ export interface Host {
   readonly uid: number;
   readonly user: string;
   readonly paths: Paths;
+  /** What a front end's own preferences say over the configuration file. */
+  readonly preferences?: Partial<Configuration>;
   /**
    * Where an absolute system path lies: below `GO_WARDEN_SYSROOT` when it is set, itself otherwise.
    * `host.system("/bin/launchctl")` is the only way to name a system file.
@@ -25,5 +29,7 @@ export interface Host {
   run(file: string, args: readonly string[], options: RunOptions): Promise<RunResult>;
   /** Starts a program to talk with over its pipes (a language server, a debug adapter); bounded in time. */
   start(file: string, args: readonly string[], options: StartOptions): StartedProgram;
+  /** Runs a program in a session of its own, as a terminal would, until it has printed what is wanted. */
+  session(file: string, args: readonly string[], options: SessionOptions): Promise<SessionEnd>;
   now(): Date;
 }
