@@ -3,11 +3,13 @@ import { join } from "node:path";
 import type { Host, Platform } from "./host";
 import { pathsFor } from "./paths";
 import { run } from "./run";
+import { runSession } from "./session";
 import { start } from "./start";
 
 export type { Host, Platform } from "./host";
 export type { Paths } from "./paths";
 export type { RunOptions, RunResult } from "./run";
+export type { SessionEnd, SessionOptions } from "./session";
 export type { StartOptions, StartedProgram } from "./start";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
 export { readIfPresent, writeAtomically } from "./files";
@@ -29,6 +31,7 @@ export function createHost(env: Readonly<Record<string, string | undefined>> = p
     system: (path) => (root ? join(root, path) : path),
     run: (file, args, options) => run(file, args, options, env),
     start: (file, args, options) => start(file, args, options, env),
+    session: runSession,
     now: () => new Date(),
   };
 }

@@ -1,0 +1,24 @@
+export { acquireLock, lockHolder, type Lock } from "./lock";
+export type { Conflict, Exclusion, Plan } from "./plan";
+export {
+  decide,
+  isShowable,
+  looksSecret,
+  shellPatterns,
+  type Decision,
+  type ExclusionReason,
+  type SharingWishes,
+} from "./policy";
+export { readProfileSources, type ProfileSources } from "./sources";
+export { readState, type State } from "./state";
+export {
+  fingerprintOf,
+  planSync,
+  shellOf,
+  syncEnvironment,
+  withdrawEnvironment,
+  type SyncOptions,
+  type SyncResult,
+} from "./sync";
+export type { LaunchdChange, SyncDependencies } from "./sync-dependencies";
+export { captureEnvironment, loginShell, type Capture, type CaptureOptions, type CaptureWarning } from "./capture";
