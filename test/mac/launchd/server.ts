@@ -12,6 +12,7 @@ import { launchctl } from "./launchctl";
  * arguments), so that a shell script can send it; the answer is code NUL stderr NUL stdout.
  */
 export async function serve(root: string): Promise<number> {
+  if (!claim(root)) return 0;
   const domain = createDomain(root);
   const key = randomBytes(12).toString("hex");
   const server = createServer((socket) => receive(socket, key, domain));
@@ -23,12 +24,25 @@ export async function serve(root: string): Promise<number> {
   await ended(root);
   await domain.tearDown();
   server.close();
+  rmSync(claimed(root), { force: true });
   rmSync(addressFile(root), { force: true });
   return 0;
 }
 
+const claimed = (root: string) => addressFile(root) + ".lock";
+
+/** Two first callers at once start two; the second leaves. */
+function claim(root: string): boolean {
+  try {
+    mkdirSync(join(root, "var/run"), { recursive: true });
+    writeFileSync(claimed(root), "", { flag: "wx" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function publish(root: string, line: string): void {
-  mkdirSync(join(root, "var/run"), { recursive: true });
   writeFileSync(addressFile(root) + ".new", line, { mode: 0o600 });
   renameSync(addressFile(root) + ".new", addressFile(root));
 }
@@ -36,12 +50,14 @@ function publish(root: string, line: string): void {
 /** Until it is told to end, or its tree is gone: no test may leave one behind. */
 function ended(root: string): Promise<void> {
   return new Promise((resolve) => {
-    process.on("SIGTERM", resolve);
     const timer = setInterval(() => {
-      if (existsSync(join(root, "machine.json"))) return;
+      if (!existsSync(join(root, "machine.json"))) end();
+    }, 1000);
+    const end = () => {
       clearInterval(timer);
       resolve();
-    }, 1000);
+    };
+    process.on("SIGTERM", end);
   });
 }
 
