@@ -1,4 +1,4 @@
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 
 /** One of Apple's crash reports, `~/Library/Logs/DiagnosticReports/*.ips`. */
 export interface CrashReport {

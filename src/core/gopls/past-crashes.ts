@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 import { readIfPresent } from "../host";
 
 /** A crash or bug that Go's telemetry counted in a week that is over; no time of day and no pid was kept. */

@@ -3,13 +3,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readGoBuildInfo } from "../../../src/core/gopls/build-info";
 import { decodeStack, parseCounterFile } from "../../../src/core/gopls/counter-file";
 import { parseCrashReport } from "../../../src/core/gopls/crash-report";
 import { parseDump } from "../../../src/core/gopls/dump";
 import { pastCrashes } from "../../../src/core/gopls/past-crashes";
 import { parseSidecarLog } from "../../../src/core/gopls/sidecar-log";
 import { knownIssuesUrl, stackId, topGoplsFrame } from "../../../src/core/gopls/stack-id";
+import { goplsBuild } from "../../../src/core/gopls/version";
 import { createSandbox } from "../../sandbox";
 import { gopls } from "../../tools";
 
@@ -191,10 +191,9 @@ test("Apple's crash report is read as two documents; simulated and unfinished on
 });
 
 test("gopls's version is read from the binary without running it", async () => {
-  expect(await readGoBuildInfo(gopls("v0.21.1"))).toMatchObject({
+  expect(await goplsBuild(gopls("v0.21.1"))).toEqual({
     version: "v0.21.1",
     goVersion: expect.stringMatching(/^go1\.\d+/) as string,
-    path: "golang.org/x/tools/gopls",
   });
-  expect(await readGoBuildInfo(process.execPath)).toBeUndefined();
+  expect(await goplsBuild(process.execPath)).toEqual({ version: null, goVersion: null });
 });
