@@ -1,7 +1,11 @@
 import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
+import { registerEnvCapture } from "./capture";
+
+const subcommands = [registerEnvCapture];
 
 /** `go-warden env …`: one file per subcommand in this folder. */
-export function registerEnv(program: Program, _host: () => Host): void {
-  program.command("env").description("the login shell's variables, and who gets them");
+export function registerEnv(program: Program, host: () => Host): void {
+  const env = program.command("env").description("the login shell's variables, and who gets them");
+  for (const register of subcommands) register(env, host);
 }

@@ -75,6 +75,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       input: question.input,
       env: shellEnvironment(host, shell, question),
       cwd: host.home,
+      temp: host.paths.temp,
       timeoutMs: remaining(),
       maxBytes,
       graceMs,

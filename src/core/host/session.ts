@@ -1,4 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface SessionOptions {
@@ -7,8 +10,10 @@ export interface SessionOptions {
   cwd: string;
   /** Name the program sees itself called by; a leading `-` makes csh a login shell. */
   argv0?: string;
-  /** Written to stdin, which is then closed; without it stdin is /dev/null. */
+  /** What stdin holds; without it stdin is /dev/null. */
   input?: string;
+  /** Folder for the file that is stdin. */
+  temp: string;
   timeoutMs: number;
   /** Bytes of stdout and stderr together past which the program is ended. */
   maxBytes: number;
@@ -38,17 +43,21 @@ export type SessionEnd =
  */
 export async function runSession(file: string, args: readonly string[], options: SessionOptions): Promise<SessionEnd> {
   if (options.signal?.aborted) return { kind: "cancelled" };
+  let input: number | undefined;
   let child: ChildProcess;
   try {
+    if (options.input !== undefined) input = openInput([options.temp, "/tmp", options.cwd], options.input);
     child = spawn(file, args, {
       env: options.env,
       cwd: options.cwd,
       argv0: options.argv0,
       detached: true,
-      stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      stdio: [input ?? "ignore", "pipe", "pipe"],
     });
   } catch (error) {
     return { kind: "not-started", code: errorCode(error) };
+  } finally {
+    if (input !== undefined) closeSync(input);
   }
   const group = child.pid;
   const exited = new Promise<SessionEnd>((resolve) => {
@@ -59,8 +68,6 @@ export async function runSession(file: string, args: readonly string[], options:
   });
   if (group === undefined) return exited;
   const guard = startGuard(group);
-  child.stdin?.on("error", () => undefined);
-  child.stdin?.end(options.input);
 
   const end = await watch(child, exited, options);
   if (end.kind === "timeout") await options.onTimeout?.(group);
@@ -70,6 +77,20 @@ export async function runSession(file: string, args: readonly string[], options:
   child.stderr?.destroy();
   guard?.stdin?.end("done\n");
   return end;
+}
+
+/** A file that has no name any more: what Node calls a pipe is a socket, from which fish 3.6 refuses to read. */
+function openInput([folder = "/tmp", ...others]: readonly string[], text: string): number {
+  const path = join(folder, `go-warden-${randomBytes(8).toString("hex")}`);
+  try {
+    const file = openSync(path, "wx+", 0o600);
+    unlinkSync(path);
+    writeSync(file, text, 0);
+    return file;
+  } catch (error) {
+    if (others.length === 0) throw error;
+    return openInput(others, text);
+  }
 }
 
 /** How long what a finished shell left in the background gets to end by itself. */
