@@ -1,2 +1,46 @@
 /** The LaunchAgent: composes its duties. */
-export {};
+import { join } from "node:path";
+import { acquireLock } from "../src/core/environment";
+import { createHost } from "../src/core/host";
+import type { Duty } from "./duty";
+import { keepEnvironment } from "./keep-environment";
+import { createLog } from "./log";
+
+const duties: Duty[] = [keepEnvironment()];
+
+/** Milliseconds that a duty may take to end; launchd waits five seconds before it kills. */
+const endMs = 800;
+
+async function main(): Promise<void> {
+  const host = createHost();
+  const log = createLog(host);
+  const ending = new AbortController();
+  const end = () => {
+    ending.abort();
+    setTimeout(() => process.exit(0), endMs).unref();
+  };
+  for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(name, end);
+
+  // The one before may be on its way out.
+  const lock = await acquireLock(host, join(host.paths.support, "agent.lock"), { waitMs: 6000, signal: ending.signal });
+  if (!lock) {
+    log("agent: another one is running; ended");
+    return;
+  }
+  log(`agent: started, pid ${process.pid}, Node ${process.version}`);
+  await Promise.all(
+    duties.map((duty) =>
+      duty.start({ host, signal: ending.signal, log }).catch((error: unknown) => {
+        if (!ending.signal.aborted)
+          log(`${duty.name}: ended: ${error instanceof Error ? error.message : String(error)}`);
+      }),
+    ),
+  );
+  log("agent: ended");
+  await lock.release();
+}
+
+main().then(
+  () => process.exit(0),
+  () => process.exit(1),
+);

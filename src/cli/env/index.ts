@@ -1,8 +1,10 @@
 import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
 import { registerEnvCapture } from "./capture";
+import { registerEnvPlan } from "./plan";
+import { registerEnvSync } from "./sync";
 
-const subcommands = [registerEnvCapture];
+const subcommands = [registerEnvCapture, registerEnvPlan, registerEnvSync];
 
 /** `go-warden env …`: one file per subcommand in this folder. */
 export function registerEnv(program: Program, host: () => Host): void {

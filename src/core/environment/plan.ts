@@ -24,8 +24,8 @@ export interface Plan {
 export interface PlanInput {
   /** Of the login shell. */
   captured: Readonly<Record<string, string>>;
-  /** Names that the capture had to leave out. */
-  dropped?: readonly string[];
+  /** What the capture had to leave out. */
+  dropped?: readonly Exclusion[];
   wishes: SharingWishes;
   /** What launchd has now. */
   launchd: Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export function planEnvironment(input: PlanInput): Plan {
     if (decision.share) shared.set(name, value);
     else plan.excluded.push({ name, reason: decision.reason });
   }
-  for (const name of sorted(input.dropped ?? [])) plan.excluded.push({ name, reason: "invalid-name" });
+  plan.excluded.push(...(input.dropped ?? []));
 
   for (const [name, value] of shared) {
     const current = own(launchd, name);

@@ -1,0 +1,20 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Host } from "../src/core/host";
+import type { Log } from "./duty";
+
+const maxBytes = 256 * 1024;
+
+/** Lines with a time in front, in `agent.log`; when it is full it becomes `agent.log.1`. Never throws. */
+export function createLog(host: Host): Log {
+  const path = join(host.paths.logs, "agent.log");
+  return (line) => {
+    try {
+      mkdirSync(host.paths.logs, { recursive: true, mode: 0o700 });
+      if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxBytes) renameSync(path, `${path}.1`);
+      appendFileSync(path, `${host.now().toISOString()} ${line.replaceAll("\n", " ")}\n`, { mode: 0o600 });
+    } catch {
+      // A full disk must not end the agent.
+    }
+  };
+}

@@ -1,0 +1,32 @@
+import type { Command as Program } from "commander";
+import type { Host } from "../../core/host";
+import { action, changing, type ChangeOptions, type Context, type Report } from "../context";
+import { planText, sentence } from "./plan-text";
+
+interface SyncFlags extends ChangeOptions {
+  force?: boolean;
+}
+
+export function registerEnvSync(env: Program, host: () => Host): void {
+  changing(env.command("sync"))
+    .description("give the GUI session the login shell's variables")
+    .option("--force", "ask the shell even when no profile changed")
+    .action(action(host, sync));
+}
+
+async function sync({ host, signal, progress }: Context, { force, dryRun }: SyncFlags): Promise<Report> {
+  const { planSync, syncEnvironment } = await import("../../core/environment");
+  progress("Asking the login shell…");
+  if (dryRun) {
+    const plan = await planSync(host, { signal });
+    return { value: { dryRun: true, ...plan }, text: planText(plan) };
+  }
+  const result = await syncEnvironment(host, { force, signal });
+  const failed = !result.applied || !result.verified;
+  const lines = [sentence(result)];
+  if (failed) lines.push("launchd does not have it all:", ...result.evidence.map((line) => `  ${line}`));
+  const changed = Object.keys(result.set).length + result.unset.length > 0;
+  if (changed && !failed)
+    lines.push("Programs started from now on have them; running ones must be quit and opened again.");
+  return { value: result, text: lines.join("\n"), exit: failed ? 1 : 0 };
+}
