@@ -1,0 +1,20 @@
+export { guiDomain, launchctlPath, noSession, serviceTarget } from "./launchctl";
+export type { LastExit } from "./print";
+export {
+  bootout,
+  isDisabled,
+  kickstart,
+  load,
+  serviceStatus,
+  waitForService,
+  type Kickstart,
+  type ServiceStatus,
+} from "./service";
+export {
+  domainVariables,
+  getVariable,
+  setVariables,
+  unsetVariables,
+  type ChangeVariables,
+  type VariablesChange,
+} from "./variables";
