@@ -1,4 +1,145 @@
+import { resolve } from "node:path";
 import type { Command as Program } from "commander";
+import pc from "picocolors";
+import type { AreaReport, Check, CheckedArea, DoctorReport } from "../core/doctor";
+import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
+import { operationPreview, type Operation } from "../core/operations";
+import { Problem } from "../core/problem";
+import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
 
-export function registerDoctor(_program: Program, _host: () => Host): void {}
+interface DoctorFlags extends ChangeOptions {
+  only?: string[];
+  list?: boolean;
+  fix?: boolean;
+  verbose?: boolean;
+  markdown?: boolean;
+  file?: string;
+}
+
+export function registerDoctor(program: Program, host: () => Host): void {
+  const ids = (list: string, before: string[] = []) => [...before, ...list.split(",").map((id) => id.trim())];
+  changing(program.command("doctor").argument("[dir]", "the project's folder; the current one when absent"))
+    .description("find out what is wrong between the shell, VS Code and the Go tools")
+    .option("--only <ids>", "only these checks or areas, separated by commas", ids)
+    .option("--list", "show every check in one line")
+    .option("--fix", "mend what can be mended, then look again")
+    .option("--file <file>", "a Go file that is open, for its semantic tokens")
+    .option("--verbose", "show what is fine too")
+    .option("--markdown", "a report to paste elsewhere, without home folder and secrets")
+    .action(action(host, doctorCommand));
+}
+
+async function doctorCommand(context: Context, dir: string | undefined, flags: DoctorFlags): Promise<Report> {
+  const doctor = await import("../core/doctor");
+  const checks = doctor.selectChecks(flags.only ?? []);
+  if (flags.list) return list(checks);
+  const options = {
+    folder: resolve(dir ?? "."),
+    file: flags.file ? resolve(flags.file) : undefined,
+    signal: context.signal,
+  };
+  const live = !context.json && !flags.markdown;
+  const look = async (some: readonly Check[]) => {
+    const printer = live ? await areaPrinter(context, some, Boolean(flags.verbose)) : undefined;
+    return doctor.runChecks(context.host, some, { ...options, onChecked: printer });
+  };
+
+  const report = await look(checks);
+  context.signal.throwIfAborted();
+  const exit = report.findings.some(isTrouble) ? 1 : 0;
+  if (flags.fix) return fix(context, report, flags, look);
+  if (flags.markdown)
+    return { value: doctor.reportValue(report), text: doctor.markdownReport(context.host, report), exit };
+  const mendable = doctor.remedies(report.findings).length;
+  const hint = mendable > 0 ? `\n${doctor.count(mendable, "finding")} can be mended: go-warden doctor --fix` : "";
+  return { value: doctor.reportValue(report), text: doctor.summary(report) + hint, exit };
+}
+
+function list(checks: readonly Check[]): Report {
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  return {
+    value: { checks: checks.map(({ id, area, title }) => ({ id, area, title })) },
+    text: checks.map(({ id, title }) => `${id.padEnd(width)}  ${title}`).join("\n"),
+  };
+}
+
+/** Prints each area as its last check ends, so that the first line comes while slow checks still run. */
+async function areaPrinter(context: Context, checks: readonly Check[], verbose: boolean) {
+  const { areaText } = await import("./doctor-text");
+  const waiting = new Map<string, Set<string>>();
+  for (const { id, area } of checks) waiting.set(area, (waiting.get(area) ?? new Set()).add(id));
+  const done = new Map<string, CheckedArea[]>();
+  return (checked: CheckedArea) => {
+    const { area } = checked;
+    done.set(area, [...(done.get(area) ?? []), checked]);
+    waiting.get(area)?.delete(checked.id);
+    if (waiting.get(area)?.size === 0) {
+      const parts = done.get(area) ?? [];
+      // In the order of the registry, as the JSON has them.
+      const order = checks.map(({ id }) => id);
+      parts.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
+      const report: AreaReport = {
+        area,
+        durationMs: Math.max(...parts.map(({ durationMs }) => durationMs)),
+        findings: parts.flatMap(({ findings }) => findings),
+      };
+      waiting.delete(area);
+      context.progress("");
+      process.stdout.write(areaText(report, verbose) + "\n");
+    }
+    if (waiting.size > 0) context.progress(`Looking at ${[...waiting.keys()].join(", ")} …`);
+  };
+}
+
+/** Previews, asks, runs each operation in a safe order, looks again at what was wrong, and tells what is better. */
+async function fix(
+  context: Context,
+  before: DoctorReport,
+  flags: DoctorFlags,
+  look: (checks: readonly Check[]) => Promise<DoctorReport>,
+): Promise<Report> {
+  const doctor = await import("../core/doctor");
+  const operations = doctor.remedies(before.findings);
+  if (flags.dryRun) {
+    const value = { ...doctor.reportValue(before), dryRun: true, operations: operations.map(operationPreview) };
+    return { value, text: operations.map(previewText).join("\n\n") || nothingToMend(before) };
+  }
+  if (operations.length === 0) {
+    const exit = before.findings.some(isTrouble) ? 1 : 0;
+    return { value: { ...doctor.reportValue(before), operations: [] }, text: nothingToMend(before), exit };
+  }
+  const outcomes: { id: string; title: string; outcome: string; undo?: string }[] = [];
+  for (const operation of operations) outcomes.push(await mend(context, operation, flags));
+
+  const wrong = new Set(before.findings.filter(isTrouble).map(({ check }) => check));
+  const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
+  const { mended, left, fresh } = doctor.compare(before.findings, after.findings);
+  const lines = [
+    ...outcomes.map(({ title, outcome, undo }) => `${title}: ${outcome}${undo ? `. ${undo}` : ""}`),
+    `${doctor.count(mended.length, "finding")} mended, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
+    ...mended.map(({ title }) => `  ${pc.green("✓")} ${title}`),
+    ...[...left, ...fresh].map(
+      ({ title, advice }) => `  ${pc.yellow("!")} ${title}${advice ? `\n      ${advice}` : ""}`,
+    ),
+  ];
+  const value = { ...doctor.reportValue(after), operations: outcomes, mended: mended.map(doctor.findingValue) };
+  return { value, text: lines.join("\n"), exit: left.length + fresh.length > 0 ? 1 : 0 };
+}
+
+const nothingToMend = (report: DoctorReport) =>
+  report.findings.some(isTrouble)
+    ? "Nothing of this can be mended from here; each finding says what to do."
+    : "Nothing to mend.";
+
+async function mend(context: Context, operation: Operation, flags: DoctorFlags) {
+  const { id, title } = operation;
+  try {
+    const done = await change(context, operation, { yes: flags.yes });
+    return { id, title, outcome: "done", ...(done.kind === "performed" ? { undo: done.undoHint } : {}) };
+  } catch (error) {
+    // Nobody there to ask is wrong usage for all of them; a "no" or a failure concerns this one alone.
+    if (!(error instanceof Problem) || error.code === "not-confirmed") throw error;
+    return { id, title, outcome: error.code === "declined" ? "left as it is" : error.message };
+  }
+}

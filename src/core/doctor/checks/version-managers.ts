@@ -1,0 +1,181 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readIfPresent } from "../../host";
+import type { Finding } from "../../finding";
+import type { Operation } from "../../operations";
+import { readExecutable } from "../../macho";
+import { executable, searchPath } from "../../toolchain";
+import type { Check } from "../check";
+import type { DoctorContext } from "../context";
+import { profileFiles } from "../profile-files";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export const versionManagers: Check = {
+  id: "version-managers",
+  area: "go installs",
+  title: "asdf, mise, goenv and SDKMAN!: missing shims, lines of old releases in profiles",
+  async probe(context) {
+    const shell = await context.shared.shell();
+    const variables: Variables = shell.kind === "captured" ? shell.variables : context.host.env;
+    const findings = (
+      await Promise.all([oldAsdfLine(context, variables), missingShims(context, variables), sdkman(context)])
+    ).flat();
+    if (findings.length > 0) return findings;
+    const present = await Promise.all(
+      Object.entries(managers(context, variables)).map(async ([name, { root }]) =>
+        (await exists(root)) ? name : undefined,
+      ),
+    );
+    const names = present.filter((name) => name !== undefined);
+    return [
+      {
+        id: "version-managers",
+        severity: "ok",
+        title: names.length === 0 ? "No version manager has a Go" : `${names.join(", ")}: shims are complete`,
+        evidence: [],
+      },
+    ];
+  },
+};
+
+const exists = async (path: string) => Boolean(await stat(path).catch(() => undefined));
+
+/** asdf 0.16 was rewritten as one program; `asdf.sh` of the releases before is gone (facts/gopls.md §6). */
+async function oldAsdfLine({ host }: DoctorContext, variables: Variables): Promise<Finding[]> {
+  const [asdf] = await searchPath(variables.PATH, "asdf");
+  const isProgram = asdf ? (await readExecutable(asdf.realPath)).kind !== "other" : false;
+  const findings: Finding[] = [];
+  for (const file of profileFiles(host, variables)) {
+    const before = await readIfPresent(file).catch(() => undefined);
+    const lines = before?.toString("utf8").split("\n") ?? [];
+    const guilty = lines.findIndex((line) => /^\s*(?:\.|source)\s+.*asdf\.(?:sh|fish)\b/.test(line));
+    if (guilty === -1 || !before) continue;
+    const path = /(?:\.|source)\s+["']?([^"'\s]+)/.exec(lines[guilty] ?? "")?.[1] ?? "";
+    const resolved = path.replace(/^~|^\$\{?HOME\}?/, host.home);
+    if (!isProgram && (await exists(resolved))) continue;
+    const operation: Operation = {
+      id: "remove-asdf-line",
+      title: `Take the line of the old asdf out of ${file}`,
+      risk: "edits-files",
+      steps: [
+        {
+          kind: "write",
+          title: "Remove the line",
+          path: file,
+          before,
+          contents: Buffer.from(lines.filter((_, index) => index !== guilty).join("\n")),
+        },
+      ],
+    };
+    findings.push({
+      id: "asdf-old-line",
+      severity: "warning",
+      title: `${file} loads the asdf of before 0.16`,
+      evidence: [`line ${guilty + 1} sources asdf.sh`, asdf ? `asdf is ${asdf.path}` : "no asdf program is in PATH"],
+      cause:
+        "Since 0.16 asdf is one program; the old script, if still there, puts its own shims and functions in the way.",
+      advice: 'Then put the shims first: export PATH="${ASDF_DATA_DIR:-$HOME/.asdf}/shims:$PATH"',
+      operation,
+    });
+  }
+  return findings;
+}
+
+interface Manager {
+  root: string;
+  shims: string;
+  /** Folders with programs that should have a shim; `*` stands for a version. */
+  bins: string[];
+  command: { file: string; args: string[] };
+}
+
+function managers({ host }: DoctorContext, variables: Variables): Record<string, Manager> {
+  const asdf = variables.ASDF_DATA_DIR || join(host.home, ".asdf");
+  const mise = variables.MISE_DATA_DIR || join(variables.XDG_DATA_HOME || join(host.home, ".local/share"), "mise");
+  const goenv = variables.GOENV_ROOT || join(host.home, ".goenv");
+  return {
+    asdf: {
+      root: join(asdf, "installs/golang"),
+      shims: join(asdf, "shims"),
+      bins: ["go/bin", "bin", "packages/bin"],
+      command: { file: "asdf", args: ["reshim", "golang"] },
+    },
+    mise: {
+      root: join(mise, "installs/go"),
+      shims: join(mise, "shims"),
+      bins: ["bin"],
+      command: { file: "mise", args: ["reshim"] },
+    },
+    goenv: {
+      root: join(goenv, "versions"),
+      shims: join(goenv, "shims"),
+      bins: ["bin"],
+      command: { file: "goenv", args: ["rehash"] },
+    },
+  };
+}
+
+async function missingShims(context: DoctorContext, variables: Variables): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [name, manager] of Object.entries(managers(context, variables))) {
+    const shims = await readdir(manager.shims).catch(() => undefined);
+    // Without a shims folder the manager works by changing PATH.
+    if (!shims) continue;
+    const missing = (await programs(manager)).filter((program) => !shims.includes(program.name));
+    if (missing.length === 0) continue;
+    const [program] = await searchPath(variables.PATH, manager.command.file);
+    const typed = [manager.command.file, ...manager.command.args].join(" ");
+    findings.push({
+      id: `${name}-reshim-needed`,
+      severity: "warning",
+      title: `${name} has no shim for ${[...new Set(missing.map((one) => one.name))].join(", ")}`,
+      evidence: missing.map((one) => one.path),
+      cause: "go install puts a tool into the version's own folder; only a reshim makes it visible in PATH.",
+      ...(program
+        ? {
+            operation: {
+              id: `${name}-reshim`,
+              title: `Make ${name}'s shims anew`,
+              risk: "safe",
+              steps: [
+                { kind: "run", title: typed, file: program.path, args: manager.command.args, env: pathOf(variables) },
+              ],
+            } satisfies Operation,
+          }
+        : { advice: typed }),
+    });
+  }
+  return findings;
+}
+
+const pathOf = (variables: Variables): Record<string, string> => (variables.PATH ? { PATH: variables.PATH } : {});
+
+async function programs({ root, bins }: Manager): Promise<{ name: string; path: string }[]> {
+  const found: { name: string; path: string }[] = [];
+  for (const version of await readdir(root).catch(() => [])) {
+    for (const bin of bins) {
+      const folder = join(root, version, bin);
+      for (const name of await readdir(folder).catch(() => [])) {
+        if (await executable(join(folder, name))) found.push({ name, path: join(folder, name) });
+      }
+    }
+  }
+  return found;
+}
+
+async function sdkman({ host, shared }: DoctorContext): Promise<Finding[]> {
+  const folder = join(host.home, ".sdkman");
+  if (!(await exists(folder))) return [];
+  const alone = (await shared.installs()).length === 0;
+  return [
+    {
+      id: "sdkman-has-no-go",
+      severity: alone ? "warning" : "info",
+      title: "SDKMAN! is installed; it has no Go",
+      evidence: [folder],
+      cause: "SDKMAN! serves only SDKs of the Java world: sdk install go cannot work.",
+      ...(alone ? { advice: "Install Go from https://go.dev/dl or with: brew install go" } : {}),
+    },
+  ];
+}

@@ -1,0 +1,17 @@
+export { areas, type Area, type Check } from "./check";
+export { compare, remedies } from "./fix";
+export { markdownReport, redact } from "./markdown";
+export { checks, selectChecks } from "./registry";
+export {
+  byArea,
+  count,
+  findingLines,
+  findingValue,
+  headline,
+  marks,
+  reportValue,
+  summary,
+  worst,
+  type AreaReport,
+} from "./report";
+export { runChecks, type CheckedArea, type DoctorFinding, type DoctorOptions, type DoctorReport } from "./run";

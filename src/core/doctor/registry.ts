@@ -1,0 +1,34 @@
+import { Problem } from "../problem";
+import { areas, type Check } from "./check";
+import { coverage } from "./checks/coverage";
+import { goChoice } from "./checks/go-choice";
+import { goInstalls } from "./checks/go-installs";
+import { modules } from "./checks/modules";
+import { semanticHighlighting } from "./checks/semantic-highlighting";
+import { shellProfile } from "./checks/shell-profile";
+import { tools } from "./checks/tools";
+import { versionManagers } from "./checks/version-managers";
+
+/** Every check, in the order of the report. */
+export const checks: readonly Check[] = [
+  shellProfile,
+  goInstalls,
+  goChoice,
+  versionManagers,
+  modules,
+  tools,
+  coverage,
+  semanticHighlighting,
+];
+
+/** The checks with these ids or of these areas; all of them when none is named. */
+export function selectChecks(names: readonly string[]): readonly Check[] {
+  const areaOf = (name: string) => areas.find((area) => area === name || area.replaceAll(" ", "-") === name);
+  for (const name of names) {
+    if (!areaOf(name) && !checks.some((check) => check.id === name)) {
+      throw new Problem("no-such-check", `There is no check ${name}`, "go-warden doctor --list shows all.", 2);
+    }
+  }
+  if (names.length === 0) return checks;
+  return checks.filter((check) => names.includes(check.id) || names.some((name) => areaOf(name) === check.area));
+}

@@ -1,0 +1,91 @@
+import { isTrouble, type Finding, type Severity } from "../finding";
+import { operationPreview, stepText, type Operation } from "../operations";
+import { areas, type Area } from "./check";
+import type { DoctorFinding, DoctorReport } from "./run";
+
+/** One mark a severity, the same in every front end. */
+export const marks: Record<Severity, string> = { ok: "✓", info: "i", warning: "!", error: "✗", unknown: "?" };
+
+/** A finding as plain JSON; an operation as what it would do. */
+export function findingValue(finding: DoctorFinding) {
+  const { operation, ...rest } = finding;
+  return operation ? { ...rest, operation: operationPreview(operation) } : rest;
+}
+
+/** The report for `--json`. */
+export function reportValue(report: DoctorReport) {
+  return { ...report, findings: report.findings.map(findingValue) };
+}
+
+export interface AreaReport {
+  area: Area;
+  durationMs: number;
+  findings: readonly DoctorFinding[];
+}
+
+/** The report's findings by area, without those areas that were not asked for. */
+export function byArea(report: DoctorReport): AreaReport[] {
+  return areas.flatMap((area) => {
+    const checks = report.checks.filter((check) => check.area === area);
+    if (checks.length === 0) return [];
+    const ids = new Set(checks.map(({ id }) => id));
+    const durationMs = Math.max(...checks.map((check) => check.durationMs));
+    return [{ area, durationMs, findings: report.findings.filter((finding) => ids.has(finding.check)) }];
+  });
+}
+
+const order: readonly Severity[] = ["error", "warning", "unknown", "info", "ok"];
+
+/** The worst that was seen. */
+export function worst(findings: readonly Finding[]): Severity {
+  return order.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "ok";
+}
+
+/** What stands on an area's own line: what is fine, or how much is not. */
+export function headline(findings: readonly Finding[]): string {
+  const wrong = findings.filter(isTrouble).length;
+  const unknown = findings.filter(({ severity }) => severity === "unknown").length;
+  const notes = findings.filter(({ severity }) => severity === "info");
+  const parts = [
+    ...(wrong > 0 ? [count(wrong, "finding")] : []),
+    ...(unknown > 0 ? [`${unknown} without an answer`] : []),
+  ];
+  if (parts.length > 0) return parts.join(", ");
+  const fine = findings.filter(({ severity }) => severity === "ok").map(({ title }) => title);
+  return (fine.length > 0 ? fine : notes.map(({ title }) => title)).join("; ");
+}
+
+export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+/** Everything a finding says, a line each, without marks and colours. */
+export function findingLines(finding: Finding): { title: string; evidence: string[]; why?: string; mend: string[] } {
+  return {
+    title: `${finding.title} (${finding.id})`,
+    evidence: finding.evidence.flatMap((line) => line.split("\n")),
+    ...(finding.cause ? { why: finding.cause } : {}),
+    mend: [
+      ...(finding.operation ? operationLines(finding.operation) : []),
+      ...(finding.advice ? [finding.advice] : []),
+    ],
+  };
+}
+
+function operationLines(operation: Operation): string[] {
+  return [
+    `${operation.title} (${operation.id}, ${operation.risk}): go-warden doctor --fix`,
+    ...operation.steps.flatMap((step) => stepText(step).split("\n")).map((line) => `  ${line}`),
+  ];
+}
+
+/** `3 errors, 1 warning in 2.1 s`. */
+export function summary(report: DoctorReport): string {
+  const number = (severity: Severity) => report.findings.filter((finding) => finding.severity === severity).length;
+  const parts = [
+    ...(number("error") > 0 ? [count(number("error"), "error")] : []),
+    ...(number("warning") > 0 ? [count(number("warning"), "warning")] : []),
+    ...(number("unknown") > 0 ? [`${number("unknown")} without an answer`] : []),
+    ...(number("info") > 0 ? [count(number("info"), "note")] : []),
+  ];
+  const found = parts.length > 0 ? parts.join(", ") : "Nothing wrong";
+  return `${found} (${count(report.checks.length, "check")}, ${(report.durationMs / 1000).toFixed(1)} s)`;
+}

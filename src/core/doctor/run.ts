@@ -1,0 +1,124 @@
+import pLimit from "p-limit";
+import type { Finding } from "../finding";
+import type { Host } from "../host";
+import type { Area, Check } from "./check";
+import type { DoctorContext } from "./context";
+import { createShared, type Shared } from "./shared";
+
+/** A finding and the check that saw it. */
+export type DoctorFinding = Finding & { check: string };
+
+export interface CheckedArea {
+  id: string;
+  area: Area;
+  durationMs: number;
+  findings: DoctorFinding[];
+}
+
+export interface DoctorReport {
+  at: string;
+  folder: string;
+  durationMs: number;
+  /** Worst first within a check, checks in the order of the registry. */
+  findings: DoctorFinding[];
+  checks: { id: string; area: Area; durationMs: number }[];
+}
+
+export interface DoctorOptions {
+  /** Absolute path of the project's folder. */
+  folder: string;
+  /** A Go file that is open, for its semantic tokens. */
+  file?: string;
+  signal?: AbortSignal;
+  /** Called as each check ends. */
+  onChecked?: (checked: CheckedArea) => void;
+}
+
+/** Programs at a time: more than the cores, since most of them wait; few enough to keep the machine usable. */
+const programsAtOnce = 6;
+
+const worstFirst = ["error", "warning", "unknown", "info", "ok"];
+
+/** Runs all checks side by side. One that hangs or throws becomes an `unknown` finding and holds up nobody. */
+export async function runChecks(host: Host, checks: readonly Check[], options: DoctorOptions): Promise<DoctorReport> {
+  const started = performance.now();
+  const at = host.now().toISOString();
+  const limited = limitPrograms(host);
+  const shared = createShared(limited, options);
+  const checked = await Promise.all(
+    checks.map(async (check) => {
+      const result = await runCheck(limited, check, shared, options);
+      options.onChecked?.(result);
+      return result;
+    }),
+  );
+  return {
+    at,
+    folder: options.folder,
+    durationMs: performance.now() - started,
+    findings: checked.flatMap((one) => one.findings),
+    checks: checked.map(({ id, area, durationMs }) => ({ id, area, durationMs })),
+  };
+}
+
+async function runCheck(host: Host, check: Check, shared: Shared, options: DoctorOptions): Promise<CheckedArea> {
+  const started = performance.now();
+  const stop = new AbortController();
+  const onAbort = () => stop.abort();
+  options.signal?.addEventListener("abort", onAbort, { once: true });
+  if (options.signal?.aborted) stop.abort();
+  const timeoutMs = check.timeoutMs ?? 20_000;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<Finding[]>((resolve) => {
+    const unknown = (reason: string) => resolve([unanswered(check, reason)]);
+    timer = setTimeout(() => {
+      unknown(`no answer in ${timeoutMs / 1000} s`);
+      stop.abort();
+    }, timeoutMs);
+    stop.signal.addEventListener("abort", () => unknown("stopped"), { once: true });
+    if (stop.signal.aborted) unknown("stopped");
+  });
+  const context: DoctorContext = {
+    ...options,
+    host: stoppable(host, stop.signal),
+    shared,
+    signal: stop.signal,
+  };
+  const probed = Promise.resolve()
+    .then(() => check.probe(context))
+    .catch((error: unknown) => [unanswered(check, error instanceof Error ? error.message : String(error))]);
+  const findings = await Promise.race([probed, tooLong]);
+  clearTimeout(timer);
+  options.signal?.removeEventListener("abort", onAbort);
+  return {
+    id: check.id,
+    area: check.area,
+    durationMs: performance.now() - started,
+    findings: findings
+      .map((finding) => ({ ...finding, check: check.id }))
+      .sort((one, other) => worstFirst.indexOf(one.severity) - worstFirst.indexOf(other.severity)),
+  };
+}
+
+function unanswered(check: Check, reason: string): Finding {
+  return {
+    id: `${check.id}-unknown`,
+    severity: "unknown",
+    title: `${check.title}: the answer could not be had`,
+    evidence: [reason],
+  };
+}
+
+function limitPrograms(host: Host): Host {
+  const limit = pLimit(programsAtOnce);
+  return { ...host, run: (file, args, options) => limit(() => host.run(file, args, options)) };
+}
+
+/** Ends a check's programs when the check is given up. */
+function stoppable(host: Host, signal: AbortSignal): Host {
+  return {
+    ...host,
+    run: (file, args, options) => host.run(file, args, { ...options, signal: options.signal ?? signal }),
+    start: (file, args, options) => host.start(file, args, { ...options, signal: options.signal ?? signal }),
+  };
+}

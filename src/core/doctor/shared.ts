@@ -1,0 +1,130 @@
+import { cleanEnvironment, type Host } from "../host";
+import { editorSettings } from "./settings";
+import {
+  findGoInstalls,
+  goEnv,
+  readProject,
+  searchPath,
+  searchTool,
+  type GoEnv,
+  type GoInstall,
+  type Project,
+  type ToolSearch,
+} from "../toolchain";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What the login shell exports, or why that is not known. */
+export type ShellEnvironment =
+  | { kind: "captured"; shell: string; variables: Variables; durationMs: number }
+  | { kind: "failed"; shell: string; code: string; message: string };
+
+/** What an editor started from the Dock works with. */
+export interface EditorEnvironment {
+  variables: Variables;
+  /** Whether it got the login shell's variables, and if not why. */
+  outcome: "resolved" | "silently-empty" | "timeout" | "error";
+  message?: string;
+  durationMs: number;
+}
+
+/** The settings that hold for the folder, of the editor that is used for Go. */
+export interface EditorSettings {
+  get(key: string): unknown;
+  /** Where a key's value comes from, for evidence. */
+  from(key: string): string | undefined;
+}
+
+/** What several checks need, each found out at most once. */
+export interface Shared {
+  shell(): Promise<ShellEnvironment>;
+  editor(): Promise<EditorEnvironment>;
+  settings(): Promise<EditorSettings>;
+  project(): Promise<Project>;
+  installs(): Promise<GoInstall[]>;
+  /** Which copy of a tool the Go extension takes. */
+  tool(name: string): Promise<ToolSearch>;
+  /** `go env` in the folder, by the Go and with the environment of the editor. */
+  editorGo(): Promise<GoEnv>;
+  /** The same by the login shell's. */
+  shellGo(): Promise<GoEnv>;
+}
+
+export function createShared(host: Host, { folder }: { folder: string }): Shared {
+  const shared: Shared = {
+    shell: once(() => loginShell(host)),
+    editor: once(() => editorEnvironment(host, shared)),
+    settings: once(() => editorSettings(host, folder)),
+    project: once(() => readProject(folder)),
+    installs: once(async () => findGoInstalls(host, (await shared.editor()).variables)),
+    tool: onceFor(async (name) => {
+      const [{ variables }, settings] = await Promise.all([shared.editor(), shared.settings()]);
+      return searchTool(host, name, {
+        alternateTools: strings(settings.get("go.alternateTools")),
+        environment: variables,
+        toolsGopath: text(settings.get("go.toolsGopath")),
+        goroot: text(settings.get("go.goroot")),
+        gopath:
+          text(settings.get("go.gopath")) ?? goVariable(name === "go" ? undefined : await shared.editorGo(), "GOPATH"),
+      });
+    }),
+    editorGo: once(async () => {
+      const [{ chosen }, { variables }, settings] = await Promise.all([
+        shared.tool("go"),
+        shared.editor(),
+        shared.settings(),
+      ]);
+      if (!chosen) return { kind: "missing", searched: variables.PATH ?? "" };
+      // go.toolsEnvVars is laid over the environment of every Go tool (facts/vscode.md §5).
+      const environment = { ...variables, ...strings(settings.get("go.toolsEnvVars")) };
+      return goEnv(host, { goPath: chosen.path, cwd: folder, environment });
+    }),
+    shellGo: once(async () => {
+      const shell = await shared.shell();
+      if (shell.kind !== "captured") return { kind: "failed", goPath: "", message: shell.message };
+      const [first] = await searchPath(shell.variables.PATH, "go");
+      if (!first) return { kind: "missing", searched: shell.variables.PATH ?? "" };
+      return goEnv(host, { goPath: first.path, cwd: folder, environment: shell.variables });
+    }),
+  };
+  return shared;
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => (found ??= find());
+}
+
+function onceFor<T>(find: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const found = new Map<string, Promise<T>>();
+  return (name) => {
+    const known = found.get(name) ?? find(name);
+    found.set(name, known);
+    return known;
+  };
+}
+
+function goVariable(answer: GoEnv | undefined, name: string): string | undefined {
+  return answer?.kind === "ok" ? answer.variables[name] : undefined;
+}
+
+/** The members of an object that are strings. */
+export function strings(value: unknown): Record<string, string> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+async function loginShell(host: Host): Promise<ShellEnvironment> {
+  return { kind: "captured", shell: host.env.SHELL ?? "", variables: cleanEnvironment(host.env), durationMs: 0 };
+}
+
+async function editorEnvironment(_host: Host, shared: Shared): Promise<EditorEnvironment> {
+  const shell = await shared.shell();
+  return { variables: shell.kind === "captured" ? shell.variables : {}, outcome: "resolved", durationMs: 0 };
+}
