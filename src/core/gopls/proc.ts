@@ -59,6 +59,7 @@ export function createProcTable(host: Host): ProcessTable {
         ),
       ),
     confirm: (process) => Promise.resolve(readStat(process.pid)?.startToken === process.startToken),
+    confirmCosts: false,
     spawned: () => 0,
   };
 }

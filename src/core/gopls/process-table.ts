@@ -18,6 +18,8 @@ export interface ProcessTable {
   usage(processes: readonly { pid: number; startToken: string }[]): Promise<Map<number, Usage>>;
   /** Whether a process that answers to kill(pid, 0) is still the one that was meant and no zombie; asks the system. */
   confirm(process: { pid: number; startToken: string }): Promise<boolean>;
+  /** Whether `confirm` starts a program. */
+  readonly confirmCosts: boolean;
   /** Programs started so far, for the bill. */
   spawned(): number;
 }

@@ -79,6 +79,7 @@ export function createPsTable(host: Host, ps: string): ProcessTable {
       const [row] = await list(["-p", String(pid)]);
       return row !== undefined && row.startToken === startToken && !row.state.startsWith("Z");
     },
+    confirmCosts: true,
     spawned: () => spawned,
   };
 }

@@ -1,3 +1,4 @@
+import * as codeHelper from "../vscode/extension-host";
 import * as launchctl from "./launchctl";
 import * as launchd from "./launchd";
 import * as open from "./open";
@@ -15,6 +16,7 @@ export interface Program {
 
 /** One file per program that Apple ships; register it here. */
 export const programs: Record<string, Program> = {
+  "code-helper": codeHelper,
   launchctl,
   launchd,
   open,

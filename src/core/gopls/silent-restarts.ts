@@ -1,0 +1,34 @@
+import type { WatchedProcess, WatchState } from "./watch-state";
+import { hostKey } from "./watch-state";
+
+/** How often vscode-go starts a gopls that closed its connection again, before it leaves it dead (facts/vscode.md §5). */
+export const silentRestarts = 4;
+
+/** The count after one more unwanted end; `left` is null for editors that do not restart silently. */
+export function budgetAfter(
+  process: WatchedProcess,
+  host: { closes: number } | undefined,
+): { closes: number; left: number | null } {
+  const closes = (host?.closes ?? 0) + 1;
+  return { closes, left: process.editor?.family === "vscode" ? Math.max(0, silentRestarts - closes) : null };
+}
+
+/** A gopls that started with its extension host has had no end before it. */
+const withHostMs = 30_000;
+
+/**
+ * How many silent restarts the editor still has for that gopls; null when nobody counted, or when the editor does not
+ * restart at all. `parentStartedAt` helps where no agent was there to count.
+ */
+export function restartsLeft(
+  process: { parent: { pid: number; startToken: string | null }; editor: { family: string } | null; startedAt: string },
+  state: WatchState | undefined,
+  parentStartedAt: Date | undefined,
+): number | null {
+  if (process.editor?.family !== "vscode") return null;
+  const counted = state?.hosts[hostKey(process.parent)];
+  if (counted) return Math.max(0, silentRestarts - counted.closes);
+  const watched = state?.processes.some((one) => hostKey(one.parent) === hostKey(process.parent));
+  const first = parentStartedAt && Date.parse(process.startedAt) - parentStartedAt.getTime() < withHostMs;
+  return watched || first ? silentRestarts : null;
+}

@@ -1,0 +1,302 @@
+import { existsSync, watch as watchFolder, type FSWatcher } from "node:fs";
+import { join } from "node:path";
+import type { Host } from "../host";
+import { buildIncident, idOfEnd } from "./build-incident";
+import { boundDebugFolder, debugFolder } from "./consent";
+import { watchCrashReports } from "./crash-report-folder";
+import { allUserDataDirs, userDataDir } from "./editor-logs";
+import { createEvidence } from "./evidence";
+import { takeExpectedEnd } from "./expected-end";
+import type { Incident } from "./incident";
+import { readIncidents, writeIncident } from "./incident-store";
+import { judgeEnd, lives, type Circumstances } from "./judge";
+import { leftoverIncidents, pastIncidents } from "./leftovers";
+import { answers, createProcessTable, type ProcessTable } from "./process-table";
+import { createSampler } from "./sampler";
+import { budgetAfter } from "./silent-restarts";
+import { goplsBuild } from "./version";
+import {
+  hostKey,
+  processKey,
+  readWatchState,
+  writeWatchState,
+  type WatchedProcess,
+  type WatchState,
+} from "./watch-state";
+
+export interface WatchOptions {
+  signal: AbortSignal;
+  /** Called once per incident, when it stands on disk. */
+  onIncident(incident: Incident): void | Promise<void>;
+  /** The editor has not started another gopls: its Go support is dead until somebody does something. */
+  onDead(incident: Incident, process: WatchedProcess): void | Promise<void>;
+  log(line: string): void;
+  memoryLimitBytes: number;
+  timing?: Partial<WatchTiming>;
+  /** For measuring. */
+  table?: ProcessTable;
+}
+
+export interface WatchTiming {
+  /** Between two looks whether the known ones live: one system call each. */
+  tickMs: number;
+  /** Between two looks for new ones. */
+  scanMs: number;
+  /** Between two samples of memory and processor time, and of counters nobody's end explains. */
+  sampleMs: number;
+  /** After which an editor that has not started another gopls will not. */
+  replacedWithinMs: number;
+  /** After which evidence nobody claimed is an incident of its own. */
+  leftoverMs: number;
+}
+
+/**
+ * Watches every gopls of this user until the signal is aborted, and writes an incident for each end that nobody wanted.
+ * What it knows stands on disk at every moment, so that a later call goes on where this one was cut off.
+ */
+export async function watchGopls(host: Host, options: WatchOptions): Promise<void> {
+  const table = options.table ?? createProcessTable(host);
+  const timing: WatchTiming = {
+    tickMs: 100,
+    // A Mac's scan is one `ps`: five a minute, and one for the samples.
+    scanMs: table.confirmCosts ? 12_500 : 2_000,
+    sampleMs: 60_000,
+    replacedWithinMs: 4_000,
+    leftoverMs: 5_000,
+    ...options.timing,
+  };
+  const saved = await readWatchState(host);
+  const evidence = createEvidence(host, saved);
+  const alive = new Map<string, WatchedProcess>();
+  const ending = new Map<string, WatchedProcess>();
+  const hosts: WatchState["hosts"] = { ...saved?.hosts };
+  const told = new Set(saved?.told);
+  const work = new Set<Promise<unknown>>();
+  const timers = new Set<NodeJS.Timeout>();
+  const folders = new Set<string>();
+  const { signal } = options;
+
+  const track = (promise: Promise<unknown>) => {
+    const guarded = promise.catch((error: unknown) => {
+      if (!signal.aborted) options.log(`gopls: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    work.add(guarded);
+    void guarded.finally(() => work.delete(guarded));
+  };
+  const later = (ms: number, what: () => Promise<unknown>) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (!signal.aborted) track(what());
+    }, ms);
+    timers.add(timer);
+  };
+
+  let saving: Promise<void> | undefined;
+  let saveAgain = false;
+  async function save(): Promise<void> {
+    if (saving) {
+      saveAgain = true;
+      return saving;
+    }
+    saving = (async () => {
+      do {
+        saveAgain = false;
+        await writeWatchState(host, {
+          at: host.now().toISOString(),
+          processes: [...alive.values(), ...ending.values()],
+          hosts,
+          told: [...told].slice(-200),
+          ...evidence.positions(),
+        });
+      } while (saveAgain);
+    })().finally(() => (saving = undefined));
+    return saving;
+  }
+
+  const refresh = () => evidence.refresh(folders);
+  const learnFolders = (process: WatchedProcess) => {
+    const folder = process.editor?.family === "vscode" ? userDataDir(host, process.editor) : undefined;
+    if (folder !== undefined) folders.add(folder);
+  };
+
+  async function record(incident: Incident): Promise<void> {
+    const known = (await readIncidents(host)).find(({ id }) => id === incident.id);
+    if (known) return;
+    await writeIncident(host, incident);
+    await options.onIncident(incident);
+  }
+
+  async function ended(process: WatchedProcess): Promise<void> {
+    const key = processKey(process);
+    const around: Circumstances = {
+      evidence,
+      table,
+      refresh,
+      replaced: async () => {
+        await scan();
+        return hasReplacement(process);
+      },
+      otherSidecars: () =>
+        new Set([...alive.values(), ...ending.values()].flatMap(({ sidecarPid }) => (sidecarPid ? [sidecarPid] : []))),
+    };
+    const expected = await takeExpectedEnd(host, process);
+    const at = host.now();
+    const verdict = await judgeEnd(host, process, around);
+    const parent = hostKey(process.parent);
+    if (verdict.kind === "normal") {
+      // The editor stopped it itself, which sets its count back.
+      if (verdict.editorGone || !expected) delete hosts[parent];
+    } else {
+      const budget = budgetAfter(process, hosts[parent]);
+      hosts[parent] = { closes: budget.closes };
+      if (!expected) {
+        const silentRestartsLeft = budget.left;
+        const incident = await buildIncident(
+          host,
+          { id: idOfEnd(process), kind: verdict.incident, at, process, silentRestartsLeft },
+          verdict.seen,
+        );
+        await record(incident);
+        if (process.role === "server" || process.role === "forwarder") {
+          hosts[parent].waiting = incident.id;
+          later(timing.replacedWithinMs, () => lookForReplacement(process, incident));
+        }
+      }
+    }
+    ending.delete(key);
+    await save();
+    if (!table.confirmCosts || verdict.kind === "incident") await scan();
+  }
+
+  const hasReplacement = (process: WatchedProcess) =>
+    [...alive.values()].some((one) => hostKey(one.parent) === hostKey(process.parent));
+
+  async function lookForReplacement(process: WatchedProcess, incident: Incident): Promise<void> {
+    const parent = hosts[hostKey(process.parent)];
+    if (parent?.waiting !== incident.id) return;
+    await scan();
+    if (!(await lives(table, process.parent))) delete hosts[hostKey(process.parent)];
+    else {
+      delete parent.waiting;
+      if (process.editor?.family === "vscode" && !hasReplacement(process)) await options.onDead(incident, process);
+    }
+    await save();
+  }
+
+  function tick(): void {
+    for (const [key, process] of alive) {
+      if (answers(process.pid)) continue;
+      alive.delete(key);
+      ending.set(key, process);
+      track(ended(process));
+    }
+  }
+
+  let scanning: Promise<void> | undefined;
+  function scan(): Promise<void> {
+    scanning ??= scanNow().finally(() => (scanning = undefined));
+    return scanning;
+  }
+  async function scanNow(): Promise<void> {
+    const found = (await table.scan()).filter(({ sameHome }) => sameHome);
+    const present = new Set(found.map(processKey));
+    let changed = false;
+    for (const process of found) {
+      const key = processKey(process);
+      const known = alive.get(key);
+      if (known) {
+        if (known.sidecarPid === null && process.sidecarPid !== null) {
+          known.sidecarPid = process.sidecarPid;
+          changed = true;
+        }
+        continue;
+      }
+      if (ending.has(key)) continue;
+      const watched = { ...process, ...(await goplsBuild(process.executable)) };
+      alive.set(key, watched);
+      learnFolders(watched);
+      changed = true;
+    }
+    // Gone, though something answers to the pid: a zombie, or another program that got the number.
+    for (const [key, process] of alive) {
+      if (present.has(key)) continue;
+      alive.delete(key);
+      ending.set(key, process);
+      track(ended(process));
+    }
+    if (changed) await save();
+  }
+
+  async function lookAround(): Promise<void> {
+    await scan();
+    const open = evidence.takeLeftovers(timing.leftoverMs);
+    const incidents = await leftoverIncidents(host, open, [...alive.values()]);
+    for (const incident of incidents) await record(incident);
+    if (incidents.length > 0) await save();
+  }
+
+  const sampler = createSampler(host, { table, told, memoryLimitBytes: options.memoryLimitBytes });
+  async function sample(): Promise<void> {
+    if (alive.size > 0) {
+      await refresh();
+      for (const incident of await sampler([...alive.values()])) await record(incident);
+    }
+    for (const folder of evidence.folders.map(debugFolder)) {
+      const path = join(folder, "sidecar.log");
+      const readTo = evidence.sidecarLogPosition(path);
+      if (await boundDebugFolder(host, folder, { readTo })) evidence.forgetSidecarLog(path);
+    }
+    for (const key of Object.keys(hosts)) if (!answers(Number(key.split(" ")[0]))) delete hosts[key];
+    watchDebugFolders();
+    if (alive.size > 0) await save();
+  }
+
+  const watchers = new Map<string, FSWatcher>();
+  function watchDebugFolders(): void {
+    for (const folder of evidence.folders.map(debugFolder)) {
+      if (watchers.has(folder) || !existsSync(folder)) continue;
+      // The dump is written at the very moment gopls ends: look at once instead of at the next tick.
+      const watcher = watchFolder(folder, () => tick());
+      watcher.on("error", () => watchers.delete(folder));
+      watchers.set(folder, watcher);
+    }
+  }
+
+  for (const process of saved?.processes ?? []) {
+    learnFolders(process);
+    alive.set(processKey(process), process);
+  }
+  for (const folder of saved ? [] : allUserDataDirs(host)) folders.add(folder);
+  await refresh();
+  if (!saved) for (const incident of await pastIncidents(evidence.folders)) await writeIncident(host, incident);
+  await scan();
+  await resumeWaiting();
+  watchDebugFolders();
+  const closeReports = watchCrashReports(host, (report) => record(report));
+  const every = (ms: number, what: () => Promise<unknown>): void =>
+    later(ms, () => what().finally(() => !signal.aborted && every(ms, what)));
+  every(timing.scanMs, lookAround);
+  every(timing.sampleMs, sample);
+  const ticking = setInterval(tick, timing.tickMs);
+  await save();
+
+  async function resumeWaiting(): Promise<void> {
+    const incidents = await readIncidents(host);
+    for (const process of saved?.processes ?? []) {
+      const id = hosts[hostKey(process.parent)]?.waiting;
+      const incident = incidents.find((one) => one.id === id);
+      if (incident) later(timing.replacedWithinMs, () => lookForReplacement(process, incident));
+    }
+  }
+
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  clearInterval(ticking);
+  for (const timer of timers) clearTimeout(timer);
+  for (const watcher of watchers.values()) watcher.close();
+  closeReports();
+  await Promise.race([Promise.all(work), new Promise((resolve) => setTimeout(resolve, 300))]);
+  await save();
+}
