@@ -1,3 +1,4 @@
+import { parsePlist } from "./plist-xml";
 import { Malformed, viewOf } from "./source";
 
 /** What a signature asks the system to allow; `problem` says that the system will not see it so. */
@@ -7,8 +8,8 @@ export interface Entitlements {
 }
 
 /** Reads both forms. macOS obeys the DER form where there is one; the XML form is what people look at. */
-export async function readEntitlements(xml: Buffer | undefined, der: Buffer | undefined): Promise<Entitlements> {
-  const fromXml = xml && (await parseXml(xml));
+export function readEntitlements(xml: Buffer | undefined, der: Buffer | undefined): Entitlements {
+  const fromXml = xml && parseXml(xml);
   const fromDer = der && parseDer(der);
   if (xml && !fromXml) return { values: fromDer ?? {}, problem: "The entitlements are no property list." };
   if (der && !fromDer) return { values: fromXml ?? {}, problem: "The entitlements' DER form cannot be read." };
@@ -19,13 +20,8 @@ export async function readEntitlements(xml: Buffer | undefined, der: Buffer | un
   };
 }
 
-async function parseXml(bytes: Buffer): Promise<Record<string, unknown> | undefined> {
-  const { parse } = await import("plist");
-  try {
-    return asRecord(parse(bytes.toString("utf8").replace(/\0+$/, "")));
-  } catch {
-    return undefined;
-  }
+function parseXml(bytes: Buffer): Record<string, unknown> | undefined {
+  return asRecord(parsePlist(bytes.toString("utf8").replace(/\0+$/, "")));
 }
 
 function asRecord(value: unknown): Record<string, unknown> | undefined {

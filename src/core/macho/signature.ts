@@ -117,7 +117,7 @@ async function describe(slice: Source, blobs: Blob[]): Promise<CodeSignature> {
     identifier: best.identifier,
     teamId: best.teamId,
     flags,
-    entitlements: await readEntitlements(await load(5), await load(7)),
+    entitlements: readEntitlements(await load(5), await load(7)),
     cdHash: (await digest(slice, best.blob, best.directory.hash)).subarray(0, 20).toString("hex"),
     directory: { ...best.directory, blobs: blobs.filter(({ slot }) => [2, 5, 7, 8, 9, 10, 11].includes(slot)) },
   };
