@@ -1,7 +1,7 @@
 import { Problem } from "../../problem";
 import { candidates, occurrence } from "./candidates";
 import { applyEdits } from "./edit";
-import { familyOf, readFamily, sameFamily, withSetting, type SettingPath } from "./effective";
+import { familyOf, isBlocked, readFamily, sameFamily, withSetting, type SettingPath } from "./effective";
 import { sameJson, type Json } from "./json";
 import { removeMember } from "./remove";
 import { parse, type Document } from "./syntax";
@@ -15,7 +15,8 @@ export interface InverseChange {
   after?: Json;
   /** The value before, as it was written; undefined when there was none. */
   before?: string;
-  /** How many keys at the path's end we made. */
+  /** The keys under which we wrote it, and how many of them at the end we made. */
+  place: string[];
   created: number;
   /** What the container was that got its first member. */
   emptied?: string;
@@ -68,10 +69,12 @@ interface Changed {
 }
 
 export function setSetting(document: Document, path: SettingPath, value: Json, name: string): Changed {
-  const expected = withSetting(readFamily(document, familyOf(path[0])).value, path, value);
-  for (const { edits, written, created, emptied } of candidates(document, path, value)) {
-    const changed = proved(applyEdits(document.text, edits), path, value, expected);
-    if (changed) return { document: changed, inverse: { path, after: value, before: written, created, emptied } };
+  const before = readFamily(document, familyOf(path[0]));
+  if (isBlocked(before, path)) throw inTheWay(path, name);
+  const expected = withSetting(before.value, path, value);
+  for (const { edits, written, ...where } of candidates(document, path, value)) {
+    const changed = proved(applyEdits(document.text, edits), path, value, expected, before.ineffective.length);
+    if (changed) return { document: changed, inverse: { path, after: value, before: written, ...where } };
   }
   throw inTheWay(path, name);
 }
@@ -89,14 +92,21 @@ export function removeSetting(document: Document, path: SettingPath, name: strin
   }
   const changed = proved(text, path, undefined, expected);
   if (!changed) throw inTheWay(path, name);
-  return { document: changed, inverse: { path, before, created: 0 } };
+  return { document: changed, inverse: { path, before, place: [], created: 0 } };
 }
 
-function proved(text: string, path: SettingPath, value: Json | undefined, expected: Json | undefined) {
+function proved(
+  text: string,
+  path: SettingPath,
+  value: Json | undefined,
+  expected: Json | undefined,
+  ineffective = Infinity,
+) {
   const parsed = parse(text);
   if (parsed.kind === "broken") return undefined;
   const after = readFamily(parsed.document, familyOf(path[0]));
-  return sameJson(after.read(path), value) && sameFamily(after.value, expected) ? parsed.document : undefined;
+  const asAsked = sameJson(after.read(path), value) && sameFamily(after.value, expected);
+  return asAsked && after.ineffective.length <= ineffective ? parsed.document : undefined;
 }
 
 function inTheWay(path: SettingPath, name: string): Problem {

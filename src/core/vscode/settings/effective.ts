@@ -94,12 +94,25 @@ export function withSetting(value: Json | undefined, path: SettingPath, setting:
 function withValue(value: Json | undefined, keys: readonly string[], setting: Json | undefined): Json | undefined {
   const [key, ...rest] = keys;
   if (key === undefined) return setting;
+  if (setting === undefined && !isJsonObject(value)) return value;
   const copy: Objects = {};
   if (isJsonObject(value)) for (const [name, one] of Object.entries(value)) define(copy, name, one);
   const inner = withValue(Object.hasOwn(copy, key) ? copy[key] : undefined, rest, setting);
   if (inner === undefined) delete copy[key];
   else define(copy, key, inner);
   return copy;
+}
+
+/** Whether something that is not an object stands where the path leads through. */
+export function isBlocked(family: Family, path: SettingPath): boolean {
+  const keys = [...path[0].split(".").slice(1), ...path.slice(1)];
+  let at = family.value;
+  for (const key of keys) {
+    if (at === undefined || at === null) return false;
+    if (!isJsonObject(at)) return true;
+    at = Object.hasOwn(at, key) ? at[key] : undefined;
+  }
+  return false;
 }
 
 /** Like sameJson, but an empty object may also be missing: VS Code makes one for every dotted key's stem. */

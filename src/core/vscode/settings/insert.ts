@@ -35,14 +35,19 @@ export function insertMember(
 
   if (index < container.members.length) {
     const anchor = index === 0 ? container.start + 1 : (comma ?? from) + 1;
-    if (!oneLine) return [insertion(restOfLine(text, anchor, to), `${line},`)];
-    const lead = index === 0 ? spaceAfter(text, anchor) : gap;
-    return [insertion(anchor, `${lead}${member("", true)},${index === 0 && lead === "" ? gap : ""}`)];
+    const lineEnd = oneLine ? undefined : restOfLine(text, anchor, to);
+    if (lineEnd !== undefined) return [insertion(lineEnd, `${line},`)];
+    return [insertion(anchor, `${spaceAfter(text, anchor)}${member("", true)},`)];
   }
   const end = Math.max(from, between.at(-1)?.end ?? 0, comma === undefined ? 0 : comma + 1);
-  if (comma !== undefined) return [insertion(end, `${oneLine ? gap + member("", true) : line},`)];
+  if (comma !== undefined) {
+    return oneLine
+      ? [insertion(end, `${gap}${member("", true)},`)]
+      : [insertion(lineBreakAfter(text, end, to) ?? end, `${line},`)];
+  }
   if (oneLine) return [insertion(end, `,${gap}${member("", true)}`)];
-  return end === from ? [insertion(from, `,${line}`)] : [insertion(from, ","), insertion(end, line)];
+  const at = lineBreakAfter(text, end, to) ?? end;
+  return at === from ? [insertion(from, `,${line}`)] : [insertion(from, ","), insertion(at, line)];
 }
 
 function intoEmpty(
@@ -61,23 +66,29 @@ function intoEmpty(
     const inside = inline ? member("", true) : style.eol + indentation + member(indentation, false) + style.eol + outer;
     return [{ start: container.start + 1, end: close, text: inside }];
   }
-  const closing = hasLineBreak(text, comment.end, close) ? "" : style.eol + outer;
-  return [insertion(comment.end, style.eol + indentation + member(indentation, false) + closing)];
+  const at = lineBreakAfter(text, comment.end, close);
+  const closing = at === undefined ? style.eol + outer : "";
+  return [insertion(at ?? comment.end, style.eol + indentation + member(indentation, false) + closing)];
 }
 
 function insertion(at: number, text: string): TextEdit {
   return { start: at, end: at, text };
 }
 
-/** Behind the comments that end the line of `at`; `at` itself when something else follows on the line. */
-function restOfLine(text: string, at: number, limit: number): number {
+/** Behind the comments that end the line of `at`; undefined when something else follows on the line. */
+function restOfLine(text: string, at: number, limit: number): number | undefined {
   let end = at;
   for (const comment of commentsBetween(text, at, limit)) {
     if (hasLineBreak(text, at, comment.end)) break;
     end = comment.end;
   }
-  const rest = /^[ \t]*/.exec(text.slice(end, limit))?.[0].length ?? 0;
-  return isLineBreak(text[end + rest]) ? end : at;
+  return lineBreakAfter(text, end, limit);
+}
+
+/** Where the line break is when only white space comes before it. */
+function lineBreakAfter(text: string, at: number, limit: number): number | undefined {
+  const end = at + (/^[ \t]*/.exec(text.slice(at, limit))?.[0].length ?? 0);
+  return isLineBreak(text[end]) ? end : undefined;
 }
 
 function spaceBefore(text: string, at: number): string {

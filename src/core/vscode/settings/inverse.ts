@@ -1,9 +1,10 @@
 import { Problem } from "../../problem";
-import { occurrence, valueOfText } from "./candidates";
-import { mustParse, removeSetting, setSetting, type InverseChange } from "./change";
+import { valueAt, valueOfText } from "./candidates";
+import { mustParse, setSetting, type InverseChange } from "./change";
 import { applyEdits } from "./edit";
 import { familyOf, readFamily, type SettingPath } from "./effective";
 import { isRecord, sameJson, type Json } from "./json";
+import { removeMember } from "./remove";
 import { parse, type ContainerNode, type Document } from "./syntax";
 
 /** What could be taken back of our edits in a file that has moved on. */
@@ -32,38 +33,39 @@ export function takeBack(text: string, inverse: readonly InverseChange[], name: 
 }
 
 function restore(document: Document, change: InverseChange, before: Json | undefined, name: string): Document {
-  const { path, before: written, created, emptied } = change;
+  const { path, before: written, place, created, emptied } = change;
   if (before !== undefined && written !== undefined) {
-    const { document: changed } = setSetting(document, path, before, name);
-    const value = occurrence(changed, path)?.member.value;
-    return value && sameJson(valueOfText(changed.text.slice(value.start, value.end)), before)
-      ? replaced(changed, value.start, value.end, written)
-      : changed;
+    const node = valueAt(document, place)?.member.value;
+    return node && sameJson(valueOfText(document.text.slice(node.start, node.end)), change.after)
+      ? replaced(document, node.start, node.end, written)
+      : setSetting(document, path, before, name).document;
   }
-  let changed = removeSetting(document, path, name).document;
-  for (let known = path.length - 1; known > path.length - created && known > 0; known -= 1) {
-    const outer = prefix(path, known);
-    if (!outer || !isBlank(changed, containerAt(changed, outer))) return changed;
-    changed = removeSetting(changed, outer, name).document;
+  let changed = withoutMember(document, place);
+  const outermost = place.length - created;
+  for (let known = place.length - 1; known > outermost && known > 0; known -= 1) {
+    const outer = valueAt(changed, place.slice(0, known))?.member.value;
+    if (!outer || !/^\{\s*\}$/.test(changed.text.slice(outer.start, outer.end))) return changed;
+    changed = withoutMember(changed, place.slice(0, known));
   }
-  const container = containerAt(changed, prefix(path, path.length - created));
-  if (emptied === undefined || !container || !isBlank(changed, container)) return changed;
+  const container = containerAt(changed, place.slice(0, outermost));
+  if (emptied === undefined || !container || container.members.length > 0) return changed;
+  const left = changed.text.slice(container.start, container.end);
+  // Comments written into it since stay.
+  if (emptied !== "null" && left.replace(/\s/g, "") !== emptied.replace(/\s/g, "")) return changed;
   return replaced(changed, container.start, container.end, emptied);
 }
 
-function prefix(path: SettingPath, length: number): SettingPath | undefined {
-  const [first, ...rest] = path;
-  return length < 1 ? undefined : [first, ...rest.slice(0, length - 1)];
-}
-
-/** The object a setting holds; the root for no path. */
-function containerAt(document: Document, path: SettingPath | undefined): ContainerNode | undefined {
-  const node = path ? occurrence(document, path)?.member.value : document.root;
+/** The object at a place; the root for no keys. */
+function containerAt(document: Document, place: readonly string[]): ContainerNode | undefined {
+  const node = place.length > 0 ? valueAt(document, place)?.member.value : document.root;
   return node?.kind === "object" ? node : undefined;
 }
 
-function isBlank(document: Document, container: ContainerNode | undefined): boolean {
-  return container !== undefined && /^\{\s*\}$/.test(document.text.slice(container.start, container.end));
+function withoutMember(document: Document, place: readonly string[]): Document {
+  const found = valueAt(document, place);
+  if (!found) return document;
+  const parsed = parse(applyEdits(document.text, removeMember(document, found.container, found.index)));
+  return parsed.kind === "parsed" ? parsed.document : document;
 }
 
 function replaced(document: Document, start: number, end: number, text: string): Document {
@@ -114,6 +116,8 @@ function isInverseChange(value: unknown): value is InverseChange {
     Array.isArray(value.path) &&
     value.path.length > 0 &&
     value.path.every((key) => typeof key === "string") &&
+    Array.isArray(value.place) &&
+    value.place.every((key) => typeof key === "string") &&
     typeof value.created === "number" &&
     isOptionalText(value.before) &&
     isOptionalText(value.emptied)

@@ -39,8 +39,12 @@ export function removeMember(document: Document, container: ContainerNode, index
   if (behind === undefined && next && (start === member.start || following === end)) {
     return [...removed, { start, end: isLineBreak(text[following]) ? end : following, text: "" }];
   }
-  const before = /[ \t]*$/.exec(text.slice(line, start))?.[0].length ?? 0;
-  return [...removed, { start: start - before, end, text: "" }];
+  const before = start - (/[ \t]*$/.exec(text.slice(line, start))?.[0].length ?? 0);
+  const last = !next && following === close && before === line && before > 0;
+  return [
+    ...removed,
+    { start: last ? endOfPreviousLine(text, before, previous?.end ?? container.start) : before, end, text: "" },
+  ];
 }
 
 /** Where the line break is, when nothing but comments comes before it. */
@@ -52,4 +56,11 @@ function endOfLine(text: string, at: number, limit: number): number | undefined 
   }
   while (end < limit && /[ \t]/.test(text[end] ?? "")) end += 1;
   return isLineBreak(text[end]) ? end : undefined;
+}
+
+/** The line break before `line`, so that a closing bracket moves up; not behind a line comment, which would swallow it. */
+function endOfPreviousLine(text: string, line: number, from: number): number {
+  const comment = commentsBetween(text, from + 1, line).at(-1);
+  const end = line - (text.slice(0, line).endsWith("\r\n") ? 2 : 1);
+  return comment && text.startsWith("//", comment.start) && comment.end >= end ? line : end;
 }
