@@ -1,10 +1,8 @@
 import type { RunOptions, RunResult } from "./run";
 import type { StartOptions, StartedProgram } from "./start";
-import type { Paths } from "./paths";
+import type { Paths, Platform } from "./paths";
 import type { SessionEnd, SessionOptions } from "./session";
 import type { Configuration } from "../configuration";
-
-export type Platform = "macos" | "linux" | "other";
 
 /** The one door to the outside. Everything in core takes it as its first parameter. */
 export interface Host {

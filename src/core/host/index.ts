@@ -1,13 +1,13 @@
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
-import type { Host, Platform } from "./host";
-import { pathsFor } from "./paths";
+import type { Host } from "./host";
+import { pathsFor, type Platform } from "./paths";
 import { run } from "./run";
 import { runSession } from "./session";
 import { start } from "./start";
 
-export type { Host, Platform } from "./host";
-export type { Paths } from "./paths";
+export type { Host } from "./host";
+export type { Paths, Platform } from "./paths";
 export type { RunOptions, RunResult } from "./run";
 export type { SessionEnd, SessionOptions } from "./session";
 export type { StartOptions, StartedProgram } from "./start";

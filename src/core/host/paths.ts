@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Platform } from "./host";
+
+export type Platform = "macos" | "linux" | "other";
 
 /** Our own files and folders; all absolute. */
 export interface Paths {

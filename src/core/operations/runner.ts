@@ -1,11 +1,11 @@
 import { chmod, realpath, rename, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cleanEnvironment, describeEnd, readIfPresent, writeAtomically, type Host } from "../host";
+import { readIfPresent, writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
 import { append, begin, sha256, snapshot } from "./journal";
-import type { Command, Operation, Step } from "./operation";
-import { commandLine } from "./preview";
-import { revert } from "./undo";
+import type { Operation, Step } from "./operation";
+import { runCommand } from "./command";
+import { revert } from "./revert";
 
 export interface RunningOperation {
   signal?: AbortSignal;
@@ -104,28 +104,4 @@ async function performStep(
       await step.perform(host, signal);
       return undefined;
   }
-}
-
-/** Runs a step's command; a Problem carries the end of what it printed. */
-export async function runCommand(
-  host: Host,
-  command: Command,
-  accept: readonly number[] = [0],
-  signal?: AbortSignal,
-): Promise<string> {
-  const result = await host.run(command.file, command.args, {
-    timeoutMs: command.timeoutMs ?? 60_000,
-    env: { ...cleanEnvironment(host.env), ...command.env },
-    cwd: command.cwd,
-    signal,
-  });
-  const output = (result.stdout + result.stderr).trim();
-  if (result.kind === "exited" && accept.includes(result.code)) return output;
-  const last = output.split("\n").slice(-5).join("\n");
-  throw new Problem(
-    "command-failed",
-    `${commandLine(command)}: ${describeEnd(result)}${last ? `\n${last}` : ""}`,
-    "",
-    1,
-  );
 }
