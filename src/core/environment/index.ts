@@ -11,14 +11,8 @@ export {
 } from "./policy";
 export { readProfileSources, type ProfileSources } from "./sources";
 export { readState, type State } from "./state";
-export {
-  fingerprintOf,
-  planSync,
-  shellOf,
-  syncEnvironment,
-  withdrawEnvironment,
-  type SyncOptions,
-  type SyncResult,
-} from "./sync";
-export type { LaunchdChange, SyncDependencies } from "./sync-dependencies";
+export type { SyncResult } from "./apply";
+export { fingerprintOf, planSync, shellOf, syncEnvironment, type SyncOptions } from "./sync";
+export { withdrawEnvironment } from "./withdraw";
+export type { SyncDependencies } from "./sync-dependencies";
 export { captureEnvironment, loginShell, type Capture, type CaptureOptions, type CaptureWarning } from "./capture";

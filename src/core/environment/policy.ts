@@ -25,10 +25,12 @@ export function decide(name: string, value: string, wishes: SharingWishes): Deci
   return survivesReadBack(value) ? { share: true } : { share: false, reason: "unsafe-value" };
 }
 
-/** Whether a value may be shown or kept readable: true for names that are shared and do not look like secrets. */
-export function isShowable(name: string, value: string, wishes: SharingWishes): boolean {
+/** Whether a value may be shown: only of names that are shared and do not look like secrets. */
+export function isShowable(name: string, value = "shown", wishes: SharingWishes = builtIn): boolean {
   return decide(name, value, { ...wishes, shareSecrets: [] }).share;
 }
+
+const builtIn: SharingWishes = { share: [], shareSecrets: [], keep: [] };
 
 export function looksSecret(name: string): boolean {
   const upper = name.toUpperCase();

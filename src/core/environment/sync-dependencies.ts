@@ -1,15 +1,9 @@
 import type { Configuration } from "../configuration";
 import type { Host } from "../host";
+import { Problem } from "../problem";
+import { domainVariables, setVariables, unsetVariables } from "../launchd";
 import { captureEnvironment } from "./capture";
-import { readVariables, setVariables, unsetVariables } from "./launchctl-variables";
 import type { Exclusion } from "./plan";
-
-/** What came of changing launchd's variables. */
-export interface LaunchdChange {
-  /** Launchctl processes it took. */
-  calls: number;
-  failed: { name: string; message: string }[];
-}
 
 /** What a sync needs of the shell and of launchd; every failure to do anything at all is thrown as a Problem. */
 export interface SyncDependencies {
@@ -17,10 +11,9 @@ export interface SyncDependencies {
     host: Host,
     options: { configuration: Configuration; shell: string; signal?: AbortSignal },
   ): Promise<{ variables: Readonly<Record<string, string>>; dropped: readonly Exclusion[] }>;
-  /** The GUI session's variables, by one launchctl process. */
-  read(host: Host, signal?: AbortSignal): Promise<Record<string, string>>;
-  set(host: Host, values: Readonly<Record<string, string>>): Promise<LaunchdChange>;
-  unset(host: Host, names: readonly string[]): Promise<LaunchdChange>;
+  read: typeof domainVariables;
+  set: typeof setVariables;
+  unset: typeof unsetVariables;
 }
 
 export const realDependencies: SyncDependencies = {
@@ -32,7 +25,18 @@ export const realDependencies: SyncDependencies = {
     });
     return { variables, dropped: exclusions };
   },
-  read: readVariables,
+  read: domainVariables,
   set: setVariables,
   unset: unsetVariables,
 };
+
+/** Throws where there is no launchd to ask. */
+export function requireLaunchd(host: Host): void {
+  if (host.platform === "macos") return;
+  throw new Problem(
+    "needs-macos",
+    "Only macOS has a GUI session that launchd gives its variables",
+    "What a terminal's programs get is shown by: go-warden env capture",
+    3,
+  );
+}

@@ -5,43 +5,20 @@ import { version } from "../../../package.json";
 import { readConfiguration, type Configuration } from "../configuration";
 import type { Host } from "../host";
 import { Problem } from "../problem";
+import { applyPlan, type Domain, type Prepared, type SyncResult } from "./apply";
 import { loginShell } from "./capture";
 import { conflictOwner } from "./conflict-owner";
 import { acquireLock } from "./lock";
 import { planEnvironment, planWithoutCapture, unknownOwner, type Plan } from "./plan";
-import { realDependencies, type SyncDependencies } from "./sync-dependencies";
-import type { SharingWishes } from "./policy";
+import { decide, type SharingWishes } from "./policy";
 import { readProfileSources, type ProfileSources } from "./sources";
-import { hashValue, readState, writeState, type RememberedVariable, type State } from "./state";
+import { readState, writeState, type State } from "./state";
+import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-dependencies";
 
 export interface SyncOptions {
   /** Asks the shell even when no profile changed. */
   force?: boolean;
   signal?: AbortSignal;
-}
-
-export interface SyncResult extends Plan {
-  /** Whether launchd took every change. */
-  applied: boolean;
-  /** Whether launchd, read back, has what was to be set and no longer what was to be unset. */
-  verified: boolean;
-  /** Launchctl processes that changed something, and those that only read. */
-  launchctlCalls: number;
-  launchctlReads: number;
-  /** False when nothing had changed that could have changed the shell's answer. */
-  shellStarted: boolean;
-  /** What was read back otherwise, a line for each variable; no values. */
-  evidence: string[];
-}
-
-/** What has to be done, and what is needed to do it. */
-interface Prepared {
-  plan: Plan;
-  state: State;
-  fingerprint: string;
-  /** Of the login shell; undefined when it was not asked. */
-  captured?: Readonly<Record<string, string>>;
-  launchd: Readonly<Record<string, string>>;
 }
 
 /** Looks what a sync would do and changes nothing. */
@@ -72,32 +49,13 @@ export async function syncEnvironment(
   try {
     await sweep(host.paths.support);
     const state = await readState(host);
-    return await apply(host, dependencies, await prepare(host, options, dependencies, state));
+    return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state));
   } catch (error) {
     if (error instanceof Problem) await remember(host, error);
     throw error;
   } finally {
     await lock.release();
   }
-}
-
-/** Takes back everything we gave launchd, and forgets it; what others changed since stays. Returns the names. */
-export async function withdrawEnvironment(
-  host: Host,
-  dependencies: SyncDependencies = realDependencies,
-): Promise<string[]> {
-  requireLaunchd(host);
-  const state = await readState(host);
-  const launchd = await dependencies.read(host);
-  const { unset } = planEnvironment({
-    captured: {},
-    wishes: { share: [], shareSecrets: [], keep: [] },
-    launchd,
-    state,
-  });
-  if (unset.length > 0) await dependencies.unset(host, unset);
-  await rm(join(host.paths.support, "environment.json"), { force: true });
-  return unset;
 }
 
 /** The shell whose profiles count. */
@@ -121,104 +79,34 @@ async function prepare(
   const configuration = await readConfiguration(host);
   const shell = shellOf(host, configuration);
   const fingerprint = fingerprintOf(await readProfileSources(host, shell), configuration);
-  let launchd: Record<string, string> | undefined;
+  const known = Object.keys(state.variables);
+  let domain: Domain | undefined;
   if (!force && fingerprint === state.fingerprint) {
-    launchd = await dependencies.read(host, signal);
-    const plan = planWithoutCapture(state, launchd);
-    if (plan) return { plan, state, fingerprint, launchd };
+    domain = await dependencies.read(host, known, signal);
+    const plan = planWithoutCapture(state, domain.variables);
+    if (plan) return { plan, state, fingerprint, domain };
   }
-  const [shellAnswer, domain] = await Promise.allSettled([
+  const [answer, read] = await Promise.allSettled([
     dependencies.capture(host, { configuration, shell, signal }),
-    launchd ?? dependencies.read(host, signal),
+    domain ?? dependencies.read(host, known, signal),
   ]);
-  if (shellAnswer.status === "rejected") throw shellAnswer.reason;
-  if (domain.status === "rejected") throw domain.reason;
-  const { variables: captured, dropped } = shellAnswer.value;
-  const plan = planEnvironment({ captured, dropped, wishes: configuration, launchd: domain.value, state });
+  if (answer.status === "rejected") throw answer.reason;
+  if (read.status === "rejected") throw read.reason;
+  const { variables: captured, dropped } = answer.value;
+  domain = read.value;
+  if (domain.calls > 1) {
+    // Without a print that can be read, launchd is asked for each name, and only now they are known.
+    const again = await dependencies.read(host, sharedNames(captured, configuration, known), signal);
+    domain = { variables: again.variables, calls: domain.calls + again.calls };
+  }
+  const plan = planEnvironment({ captured, dropped, wishes: configuration, launchd: domain.variables, state });
   for (const conflict of plan.conflicts) conflict.owner = await conflictOwner(host, conflict.name, unknownOwner);
-  return { plan, state, fingerprint, captured, launchd: domain.value };
+  return { plan, state, fingerprint, captured, domain };
 }
 
-async function apply(host: Host, dependencies: SyncDependencies, prepared: Prepared): Promise<SyncResult> {
-  const { plan, state, captured } = prepared;
-  const names = Object.keys(plan.set);
-  const changes = names.length > 0 || plan.unset.length > 0;
-  const result: SyncResult = {
-    ...plan,
-    applied: true,
-    verified: true,
-    launchctlCalls: 0,
-    launchctlReads: 1,
-    shellStarted: captured !== undefined,
-    evidence: [],
-  };
-  let after = prepared.launchd;
-  if (changes) {
-    // Killed between here and the end, the next sync still knows which values in launchd are ours.
-    await writeState(host, intended(state, plan));
-    for (const change of [
-      names.length > 0 ? await dependencies.set(host, plan.set) : undefined,
-      plan.unset.length > 0 ? await dependencies.unset(host, plan.unset) : undefined,
-    ]) {
-      if (!change) continue;
-      result.launchctlCalls += change.calls;
-      for (const { name, message } of change.failed) result.evidence.push(`${name}: ${message}`);
-    }
-    result.applied = result.evidence.length === 0;
-    after = await dependencies.read(host);
-    result.launchctlReads += 1;
-    const wrong = differences(plan, after);
-    result.verified = wrong.length === 0;
-    result.evidence.push(...wrong);
-  }
-  await writeState(host, finished(host, prepared, after, result, changes));
-  return result;
-}
-
-function differences(plan: Plan, after: Readonly<Record<string, string>>): string[] {
-  const wrong: string[] = [];
-  for (const [name, value] of Object.entries(plan.set)) {
-    if (!Object.hasOwn(after, name)) wrong.push(`${name}: launchd does not have it`);
-    else if (after[name] !== value) wrong.push(`${name}: launchd has another value`);
-  }
-  for (const name of plan.unset) if (Object.hasOwn(after, name)) wrong.push(`${name}: launchd still has it`);
-  return wrong;
-}
-
-function intended(state: State, plan: Plan): State {
-  const variables = { ...state.variables };
-  for (const [name, value] of Object.entries(plan.set)) {
-    const before = variables[name]?.ours ? variables[name].hashes : [];
-    variables[name] = { hashes: [hashValue(state.salt, name, value), ...before.slice(0, 2)], ours: true };
-  }
-  return { ...state, fingerprint: undefined, variables };
-}
-
-function finished(
-  host: Host,
-  { plan, state, fingerprint, captured }: Prepared,
-  after: Readonly<Record<string, string>>,
-  result: SyncResult,
-  changes: boolean,
-): State {
-  const now = host.now().toISOString();
-  const done = { ...state, failure: undefined, syncedAt: now, changedAt: changes ? now : state.changedAt };
-  if (!captured) return done;
-  if (!result.verified) return { ...intended(state, plan), failure: undefined, changedAt: now };
-  const variables: Record<string, RememberedVariable> = {};
-  const hashOf = (name: string, values: Readonly<Record<string, string>>) =>
-    hashValue(state.salt, name, values[name] ?? "");
-  for (const name of Object.keys(plan.set)) variables[name] = { hashes: [hashOf(name, plan.set)], ours: true };
-  for (const name of plan.unchanged) {
-    const hash = hashOf(name, captured);
-    const before = state.variables[name];
-    variables[name] = { hashes: [hash], ours: Boolean(before?.ours && before.hashes.includes(hash)) };
-  }
-  for (const { name, owner } of plan.conflicts) {
-    if (!Object.hasOwn(captured, name) || plan.excluded.some((exclusion) => exclusion.name === name)) continue;
-    variables[name] = { hashes: [], ours: false, foreign: { hash: hashOf(name, after), owner } };
-  }
-  return { ...done, fingerprint, variables, excluded: plan.excluded };
+function sharedNames(captured: Readonly<Record<string, string>>, wishes: SharingWishes, known: readonly string[]) {
+  const shared = Object.entries(captured).filter(([name, value]) => decide(name, value, wishes).share);
+  return [...new Set([...known, ...shared.map(([name]) => name)])];
 }
 
 async function remember(host: Host, problem: Problem): Promise<void> {
@@ -235,14 +123,4 @@ async function sweep(folder: string): Promise<void> {
     const entry = await stat(path).catch(() => undefined);
     if (entry && Date.now() - entry.mtimeMs > 60_000) await rm(path, { force: true });
   }
-}
-
-function requireLaunchd(host: Host): void {
-  if (host.platform === "macos") return;
-  throw new Problem(
-    "needs-macos",
-    "Only macOS has a GUI session that launchd gives its variables",
-    "What a terminal's programs get is shown by: go-warden env capture",
-    3,
-  );
 }

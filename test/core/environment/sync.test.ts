@@ -1,0 +1,261 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { syncEnvironment, type SyncResult } from "../../../src/core/environment";
+import type { Host } from "../../../src/core/host";
+import { createMac, ended, type Mac } from "../../mac";
+import { createSandbox, type Sandbox } from "../../sandbox";
+
+interface Bench extends Sandbox {
+  mac: Mac;
+  host: Host;
+  /** Arguments of every launchctl process so far. */
+  calls: () => string[][];
+  getenv(name: string): Promise<string>;
+  cli(...args: string[]): Promise<{ code: number | undefined; stdout: string; stderr: string }>;
+}
+
+async function createBench(shell = "/bin/zsh", facts: Record<string, unknown> = {}): Promise<Bench> {
+  const mac = await createMac({ launchd: facts });
+  onTestFinished(() => mac.stop());
+  const sandbox = createSandbox({ GO_WARDEN_SYSROOT: mac.root, SHELL: shell });
+  const calls: string[][] = [];
+  const host: Host = {
+    ...sandbox.host,
+    run(file, args, options) {
+      if (file.endsWith("/launchctl")) calls.push([...args]);
+      return sandbox.host.run(file, args, options);
+    },
+  };
+  return {
+    ...sandbox,
+    host,
+    mac,
+    calls: () => calls,
+    getenv: async (name) => (await mac.launchctl("getenv", name)).stdout.replace(/\n$/, ""),
+    cli: (...args) =>
+      ended(
+        spawn(process.execPath, [join(process.cwd(), "dist", "cli.js"), ...args], {
+          env: { HOME: sandbox.home, PATH: process.env.PATH, SHELL: shell, GO_WARDEN_SYSROOT: mac.root },
+          stdio: ["ignore", "pipe", "pipe"],
+        }),
+      ),
+  };
+}
+
+const profiles = [
+  ["/bin/zsh", ".zshrc", (name: string, value: string) => `export ${name}='${value}'\n`],
+  ["/bin/bash", ".bash_profile", (name: string, value: string) => `export ${name}='${value}'\n`],
+  ["/usr/bin/fish", ".config/fish/config.fish", (name: string, value: string) => `set -gx ${name} '${value}'\n`],
+] as const;
+
+test.each(profiles)("%s: a variable of %s reaches a program started from the Dock", async (shell, file, line) => {
+  const bench = await createBench(shell);
+  await bench.file(file, line("GOPATH", "/go with ü = 'x'".replaceAll("'", "")) + line("GOFLAGS", "-tags=a  b "));
+  const result = await syncEnvironment(bench.host);
+  expect(result).toMatchObject({ applied: true, verified: true, launchctlCalls: 1, launchctlReads: 2 });
+  const seen = await ended(await bench.mac.dockStart("/usr/bin/env", ["-0"]));
+  const env = seen.stdout.split("\0");
+  expect(env).toContain("GOPATH=/go with ü = x");
+  expect(env).toContain("GOFLAGS=-tags=a  b ");
+});
+
+test("nothing changed: one launchctl process that only reads, and no shell", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", `export GOPATH=/go\necho started >> ${bench.home}/starts\n`);
+  await syncEnvironment(bench.host);
+  const starts = () => readFile(join(bench.home, "starts"), "utf8");
+  const before = [bench.calls().length, await starts()];
+  const result = await syncEnvironment(bench.host);
+  expect(result).toMatchObject({ launchctlCalls: 0, launchctlReads: 1, shellStarted: false, verified: true });
+  expect(result.unchanged).toContain("GOPATH");
+  expect(bench.calls().slice(before[0] as number)).toEqual([["print", `gui/${bench.host.uid}`]]);
+  expect(await starts()).toBe(before[1]);
+  await syncEnvironment(bench.host, { force: true });
+  expect(await starts()).not.toBe(before[1]);
+});
+
+test("fifty changed variables are one launchctl call, and fifty removed ones another", async () => {
+  const bench = await createBench();
+  const names = Array.from({ length: 50 }, (_, index) => `CGO_TEST_${index}`);
+  await bench.file(".zshrc", names.map((name) => `export ${name}=1\n`).join(""));
+  expect((await syncEnvironment(bench.host)).launchctlCalls).toBe(1);
+  await bench.file(".zshrc", names.map((name) => `export ${name}=2\n`).join(""));
+  expect((await syncEnvironment(bench.host)).launchctlCalls).toBe(1);
+  expect(await bench.getenv("CGO_TEST_49")).toBe("2");
+  await bench.file(".zshrc", "");
+  const last = await syncEnvironment(bench.host);
+  expect([last.launchctlCalls, last.unset.length]).toEqual([1, 50]);
+  expect(await bench.getenv("CGO_TEST_49")).toBe("");
+});
+
+test("a variable that leaves the profile leaves the session, another program's stays", async () => {
+  const bench = await createBench();
+  await bench.mac.launchctl("setenv", "GOFLAGS", "-foreign");
+  await bench.mac.launchctl("setenv", "GOBIN", "/same");
+  await bench.file(".zshrc", "export GOPATH=/go GOFLAGS=-mine GOBIN=/same\n");
+  const first = await syncEnvironment(bench.host);
+  expect(first.conflicts).toEqual([{ name: "GOFLAGS", owner: "unknown" }]);
+  expect(first.unchanged).toContain("GOBIN");
+  await bench.file(".zshrc", "");
+  const second = await syncEnvironment(bench.host);
+  expect(second.unset).toContain("GOPATH");
+  expect(await Promise.all(["GOPATH", "GOFLAGS", "GOBIN"].map(bench.getenv))).toEqual(["", "-foreign", "/same"]);
+});
+
+test("another program that overwrites our value is reported with its LaunchAgent, and not fought", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  await bench.file(
+    "Library/LaunchAgents/com.example.env.plist",
+    "<key>Label</key><string>com.example.env</string><string>launchctl setenv GOPATH /theirs</string>",
+  );
+  await syncEnvironment(bench.host);
+  await bench.mac.launchctl("setenv", "GOPATH", "/theirs");
+  for (let round = 0; round < 2; round++) {
+    expect((await syncEnvironment(bench.host)).conflicts).toEqual([{ name: "GOPATH", owner: "com.example.env" }]);
+  }
+  expect(await bench.getenv("GOPATH")).toBe("/theirs");
+  await bench.mac.launchctl("unsetenv", "GOPATH");
+  expect((await syncEnvironment(bench.host)).set).toEqual({ GOPATH: "/go" });
+});
+
+test("after a logout everything is set again although no profile changed", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  await syncEnvironment(bench.host);
+  await bench.mac.logOut();
+  expect(await bench.getenv("GOPATH")).toBe("");
+  expect((await syncEnvironment(bench.host)).set).toMatchObject({ GOPATH: "/go" });
+  expect(await bench.getenv("GOPATH")).toBe("/go");
+});
+
+test("where launchctl takes one pair a call, the variables are set one by one", async () => {
+  const bench = await createBench("/bin/zsh", { manyPairs: false });
+  await bench.file(".zshrc", "export GOPATH=/go GOBIN=/bin\n");
+  const result = await syncEnvironment(bench.host);
+  expect(result).toMatchObject({ applied: true, verified: true });
+  expect(result.launchctlCalls).toBe(1 + Object.keys(result.set).length);
+  expect([await bench.getenv("GOPATH"), await bench.getenv("GOBIN")]).toEqual(["/go", "/bin"]);
+  await bench.file(".zshrc", "");
+  expect((await syncEnvironment(bench.host)).verified).toBe(true);
+  expect(await bench.getenv("GOBIN")).toBe("");
+});
+
+test.each([1, 150])("launchd refusing with %i is said in its own words, and the next sync mends it", async (code) => {
+  const bench = await createBench("/bin/zsh", { setenvRefusal: code });
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  const refused = await bench.cli("env", "sync", "--json");
+  expect(refused.code).toBe(3);
+  expect(refused.stdout).toMatch(code === 1 ? "Not privileged" : "System Integrity Protection");
+  bench.mac.change({ launchd: {} });
+  expect((await syncEnvironment(bench.host)).set).toMatchObject({ GOPATH: "/go" });
+  expect(await bench.getenv("GOPATH")).toBe("/go");
+});
+
+test("without a GUI session there is a sentence instead of a stack", async () => {
+  const bench = await createBench("/bin/zsh", { noSession: 112 });
+  const refused = await bench.cli("env", "sync");
+  expect(refused.code).toBe(3);
+  expect(refused.stderr).toMatch("no GUI session");
+});
+
+test("values are nowhere on disk, and secrets not in launchd", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GITHUB_TOKEN=hunter2-secret GOPATH=/visible-marker GOPROXY=https://u:hunter3@x\n");
+  const result = await syncEnvironment(bench.host);
+  expect(result.excluded).toContainEqual({ name: "GITHUB_TOKEN", reason: "secret" });
+  expect(result.excluded).toContainEqual({ name: "GOPROXY", reason: "secret" });
+  for (const folder of [bench.host.paths.support, bench.host.paths.logs]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const text = await readFile(join(folder, name), "utf8");
+      expect(text).not.toMatch(/hunter[23]|visible-marker/);
+    }
+  }
+  expect((await bench.mac.launchctl("print", `gui/${bench.host.uid}`)).stdout).not.toMatch(/hunter[23]/);
+});
+
+test("a profile that fails leaves the session as it was, and the state says why", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  await syncEnvironment(bench.host);
+  await bench.file(".zshrc", "exit 3\n");
+  const failed = await bench.cli("env", "sync", "--json");
+  expect(failed.code).not.toBe(0);
+  expect(JSON.parse(failed.stdout)).toMatchObject({ error: { code: "shell-failed" } });
+  expect(await bench.getenv("GOPATH")).toBe("/go");
+  await bench.file(".zshrc", "export GOPATH=/go2\n");
+  await syncEnvironment(bench.host);
+  expect(await bench.getenv("GOPATH")).toBe("/go2");
+});
+
+test("syncs at the same time follow one another and end alike", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  const results = await Promise.all([bench.cli("env", "sync", "--json"), bench.cli("env", "sync", "--json"), syncEnvironment(bench.host)]); // prettier-ignore
+  const parsed = results.map((result) => ("stdout" in result ? (JSON.parse(result.stdout) as SyncResult) : result));
+  expect(parsed.filter((result) => "GOPATH" in result.set)).toHaveLength(1);
+  expect(parsed.filter((result) => result.unchanged.includes("GOPATH"))).toHaveLength(2);
+});
+
+test("killed at any instant, the next sync knows what is ours and nothing goes on running", async () => {
+  const bench = await createBench();
+  const rounds = process.env.GO_WARDEN_SOAK ? 200 : 12;
+  for (let round = 0; round < rounds; round++) {
+    await bench.file(".zshrc", `export GOPATH=/go${round} CGO_ROUND_${round}=1\n`);
+    const child = spawn(process.execPath, [join(process.cwd(), "dist", "cli.js"), "env", "sync"], {
+      env: { HOME: bench.home, PATH: process.env.PATH, SHELL: "/bin/zsh", GO_WARDEN_SYSROOT: bench.mac.root },
+      stdio: "ignore",
+    });
+    const exit = once(child, "exit");
+    await sleep(40 + ((round * 37) % 400));
+    child.kill("SIGKILL");
+    await exit;
+  }
+  await bench.file(".zshrc", "export GOPATH=/last\n");
+  const result = await syncEnvironment(bench.host);
+  expect(result.conflicts).toEqual([]);
+  const text = (await bench.mac.launchctl("print", `gui/${bench.host.uid}`)).stdout;
+  expect(text).toContain("GOPATH => /last");
+  expect(text).not.toContain("CGO_ROUND_");
+});
+
+test("the sentence names how many were shared and removed", async () => {
+  const bench = await createBench();
+  await bench.file(".zshenv", "unset LANG\n");
+  await bench.file(".zshrc", "export GOPATH=/go GOBIN=/bin\n");
+  await bench.cli("env", "sync");
+  await bench.file(".zshrc", "export GOPATH=/other\n");
+  const { stdout, code } = await bench.cli("env", "sync");
+  expect(stdout).toMatch(/1 variable shared, 1 removed, \d+ unchanged\./);
+  expect(code).toBe(0);
+});
+
+test("on another machine than a Mac sync and plan say so and exit 3", async () => {
+  const { home } = createSandbox();
+  for (const command of ["sync", "plan"]) {
+    const child = spawn(process.execPath, [join(process.cwd(), "dist", "cli.js"), "env", command, "--json"], {
+      env: { HOME: home, PATH: process.env.PATH },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const result = await ended(child);
+    if (process.platform === "darwin") continue;
+    expect(result.code).toBe(3);
+    expect(JSON.parse(result.stdout)).toMatchObject({ error: { code: "needs-macos" } });
+  }
+});
+
+test("the plan names what would be done and changes nothing", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOPATH=/go MY_OWN=1 NODE_OPTIONS=--no-warnings\n");
+  const { stdout, code } = await bench.cli("env", "plan", "--json");
+  expect(code).toBe(0);
+  const plan = JSON.parse(stdout) as SyncResult;
+  expect(plan.set.GOPATH).toBe("/go");
+  expect(plan.excluded).toContainEqual({ name: "MY_OWN", reason: "not-allowed" });
+  expect(plan.excluded).toContainEqual({ name: "NODE_OPTIONS", reason: "never" });
+  expect(await bench.getenv("GOPATH")).toBe("");
+});
