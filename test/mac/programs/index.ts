@@ -1,9 +1,17 @@
 import * as codeHelper from "../vscode/extension-host";
+import * as codesign from "./codesign";
+import * as csrutil from "./csrutil";
+import * as devToolsSecurity from "./dev-tools-security";
+import * as id from "./id";
 import * as launchctl from "./launchctl";
 import * as launchd from "./launchd";
 import * as open from "./open";
 import * as osascript from "./osascript";
+import * as security from "./security";
 import * as swVers from "./sw-vers";
+import * as sysctl from "./sysctl";
+import * as xattr from "./xattr";
+import * as xcodeSelect from "./xcode-select";
 
 export interface Program {
   /** Where the program lies on a Mac. */
@@ -17,9 +25,17 @@ export interface Program {
 /** One file per program that Apple ships; register it here. */
 export const programs: Record<string, Program> = {
   "code-helper": codeHelper,
+  codesign,
+  csrutil,
+  DevToolsSecurity: devToolsSecurity,
+  id,
   launchctl,
   launchd,
   open,
   osascript,
+  security,
   sw_vers: swVers,
+  sysctl,
+  xattr,
+  "xcode-select": xcodeSelect,
 };

@@ -1,0 +1,10 @@
+import { signingFacts } from "../signing/facts";
+
+export const path = "/usr/bin/id";
+
+/** `id -Gn`: the names of the user's groups. */
+export function main([option]: string[], root: string): number {
+  if (option !== "-Gn") return 1;
+  console.log(["staff", ...signingFacts(root).groups].join(" "));
+  return 0;
+}
