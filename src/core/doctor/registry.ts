@@ -1,5 +1,6 @@
 import { Problem } from "../problem";
 import { areas, type Check } from "./check";
+import { environment } from "./checks/environment";
 import { coverage } from "./checks/coverage";
 import { goChoice } from "./checks/go-choice";
 import { goInstalls } from "./checks/go-installs";
@@ -11,6 +12,7 @@ import { versionManagers } from "./checks/version-managers";
 
 /** Every check, in the order of the report. */
 export const checks: readonly Check[] = [
+  environment,
   shellProfile,
   goInstalls,
   goChoice,

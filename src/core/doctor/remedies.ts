@@ -1,7 +1,36 @@
 import type { Finding } from "../finding";
+import { syncEnvironment } from "../environment";
+import { Problem } from "../problem";
 import type { DoctorContext } from "./context";
 
 /** What mends a variable or PATH entry that the Dock's programs lack. */
-export async function shareEnvironment(_context: DoctorContext): Promise<Pick<Finding, "operation" | "advice">> {
-  return { advice: "go-warden env sync, then quit VS Code (Cmd-Q) and open it again" };
+export async function shareEnvironment({
+  host,
+  shared,
+}: DoctorContext): Promise<Pick<Finding, "operation" | "advice">> {
+  const advice = "Then quit VS Code (Cmd-Q) and open it again.";
+  const shell = await shared.shell();
+  if (host.platform !== "macos") return { advice: "Quit VS Code and open it again from a terminal: code ." };
+  if (shell.kind === "failed") return { advice: `Mend the shell's profile first: ${shell.message}` };
+  return {
+    advice,
+    operation: {
+      id: "sync-environment",
+      title: "Share the login shell's variables with the programs started from the Dock",
+      risk: "safe",
+      steps: [
+        {
+          kind: "call",
+          title: "Give them to launchd and read them back",
+          command: "go-warden env sync --force",
+          async perform(target, signal) {
+            const result = await syncEnvironment(target, { force: true, signal });
+            if (!result.applied || !result.verified) {
+              throw new Problem("not-verified", `launchd does not have it all: ${result.evidence.join("; ")}`, "", 1);
+            }
+          },
+        },
+      ],
+    },
+  };
 }

@@ -1,4 +1,5 @@
-import { cleanEnvironment, type Host } from "../host";
+import type { Host } from "../host";
+import { Problem } from "../problem";
 import { editorSettings } from "./settings";
 import {
   findGoInstalls,
@@ -17,7 +18,14 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** What the login shell exports, or why that is not known. */
 export type ShellEnvironment =
   | { kind: "captured"; shell: string; variables: Variables; durationMs: number }
-  | { kind: "failed"; shell: string; code: string; message: string };
+  | { kind: "failed"; shell: string; code: string; message: string; hint: string };
+
+/** The GUI session's variables, as launchd has them. */
+export type Session =
+  | { kind: "known"; variables: Variables }
+  | { kind: "unknown"; message: string }
+  /** This machine has no launchd. */
+  | { kind: "none" };
 
 /** What an editor started from the Dock works with. */
 export interface EditorEnvironment {
@@ -38,6 +46,7 @@ export interface EditorSettings {
 /** What several checks need, each found out at most once. */
 export interface Shared {
   shell(): Promise<ShellEnvironment>;
+  session(): Promise<Session>;
   editor(): Promise<EditorEnvironment>;
   settings(): Promise<EditorSettings>;
   project(): Promise<Project>;
@@ -52,7 +61,8 @@ export interface Shared {
 
 export function createShared(host: Host, { folder }: { folder: string }): Shared {
   const shared: Shared = {
-    shell: once(() => loginShell(host)),
+    shell: once(() => askShell(host)),
+    session: once(() => askSession(host)),
     editor: once(() => editorEnvironment(host, shared)),
     settings: once(() => editorSettings(host, folder)),
     project: once(() => readProject(folder)),
@@ -120,11 +130,40 @@ export function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-async function loginShell(host: Host): Promise<ShellEnvironment> {
-  return { kind: "captured", shell: host.env.SHELL ?? "", variables: cleanEnvironment(host.env), durationMs: 0 };
+async function askShell(host: Host): Promise<ShellEnvironment> {
+  const { captureEnvironment, loginShell } = await import("../environment");
+  try {
+    const { shell, variables, durationMs } = await captureEnvironment(host);
+    return { kind: "captured", shell, variables, durationMs };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { kind: "failed", shell: loginShell(host), code: error.code, message: error.message, hint: error.hint };
+  }
 }
 
-async function editorEnvironment(_host: Host, shared: Shared): Promise<EditorEnvironment> {
-  const shell = await shared.shell();
-  return { variables: shell.kind === "captured" ? shell.variables : {}, outcome: "resolved", durationMs: 0 };
+async function askSession(host: Host): Promise<Session> {
+  if (host.platform !== "macos") return { kind: "none" };
+  const { domainVariables } = await import("../launchd");
+  try {
+    return { kind: "known", variables: (await domainVariables(host)).variables };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { kind: "unknown", message: error.message };
+  }
+}
+
+/** launchd's own PATH, which no `launchctl getenv` shows (facts/launchd.md §1.3). */
+const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
+
+/** VS Code lays what the login shell says over what launchd gave it (facts/vscode.md §1). */
+async function editorEnvironment(host: Host, shared: Shared): Promise<EditorEnvironment> {
+  const [shell, session] = await Promise.all([shared.shell(), shared.session()]);
+  const given = {
+    PATH: defaultPath,
+    HOME: host.home,
+    USER: host.user,
+    ...(session.kind === "known" ? session.variables : {}),
+  };
+  if (shell.kind === "failed") return { variables: given, outcome: "error", message: shell.message, durationMs: 0 };
+  return { variables: { ...given, ...shell.variables }, outcome: "resolved", durationMs: shell.durationMs };
 }

@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Finding } from "../../finding";
 import type { GoInstall } from "../../toolchain";
@@ -89,20 +90,30 @@ async function foreignFolders({ host, shared }: DoctorContext): Promise<Finding[
   const { GOPATH = "", GOMODCACHE = "", GOCACHE = "", GOBIN = "" } = answer.variables;
   const first = GOPATH.split(":")[0] ?? "";
   const folders = [first, join(first, "bin"), GOMODCACHE, GOCACHE, GOBIN].filter((path) => path !== "");
-  const owners = await Promise.all(
-    [...new Set(folders)].map(async (folder) => ({ folder, uid: (await stat(folder).catch(() => undefined))?.uid })),
+  const looked = await Promise.all(
+    [...new Set(folders)].map(async (folder) => ({
+      folder,
+      uid: (await stat(folder).catch(() => undefined))?.uid,
+      writable: await access(folder, constants.W_OK).then(
+        () => true,
+        () => false,
+      ),
+    })),
   );
-  const foreign = owners.filter(({ uid }) => uid !== undefined && uid !== host.uid);
+  const foreign = looked.filter(({ uid, writable }) => uid !== undefined && (uid !== host.uid || !writable));
   if (foreign.length === 0) return [];
   return [
     {
       id: "go-folders-of-another-user",
       severity: "warning",
-      title: "Folders that go writes to belong to another user",
-      evidence: foreign.map(({ folder, uid }) => `${folder} belongs to user ${uid}, you are ${host.uid}`),
+      title: "Folders that go writes to are not yours to write",
+      evidence: foreign.map(
+        ({ folder, uid, writable }) =>
+          `${folder} belongs to user ${uid}, you are ${host.uid}${writable ? "" : "; you may not write there"}`,
+      ),
       cause:
         'A command such as `sudo go install` made them; now `go install` and `go build` may fail with "permission denied".',
-      advice: `sudo chown -R ${host.uid} ${foreign.map(({ folder }) => `'${folder}'`).join(" ")}`,
+      advice: `sudo chown -R ${host.uid} FOLDER && chmod -R u+w FOLDER, for ${foreign.map(({ folder }) => folder).join(", ")}`,
     },
   ];
 }

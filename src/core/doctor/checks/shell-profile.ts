@@ -24,7 +24,7 @@ export const shellProfile: Check = {
           title: "The login shell gives no environment",
           evidence: [`${shell.shell}: ${shell.message}`],
           cause: "VS Code asks the same shell in the same way and gets nothing either.",
-          advice: `Type: ${shell.shell} -ilc env`,
+          advice: shell.hint || `Type: ${shell.shell} -ilc env`,
         },
       ];
     }

@@ -1,0 +1,99 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { syncEnvironment } from "../../src/core/environment";
+import { createHost, type Host } from "../../src/core/host";
+import { createMac, type Mac } from "../mac";
+import { macUser } from "../mac/launchd/facts";
+import { dlv, gopls } from "../tools";
+
+/** A simulated Mac with a user, a shell, real Go tools, VS Code's settings and a project. */
+export interface Image {
+  mac: Mac;
+  home: string;
+  project: string;
+  /** The real go that runs. */
+  go: string;
+  goVersion: string;
+  host: Host;
+  /** Writes below the home folder. */
+  file(path: string, contents: string | Uint8Array, mode?: number): string;
+  /** Adds lines to the end of ~/.zshrc; `first` puts them before everything. */
+  profile(lines: string, first?: boolean): void;
+  /** Changes VS Code's user settings; undefined removes a key. */
+  settings(change: Record<string, unknown>): void;
+  /** Runs the real go in the project, as the image's user. */
+  runGo(...args: string[]): void;
+  /** Gives launchd what the profile says now. */
+  sync(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const userData = "Library/Application Support/Code/User";
+
+/** A machine on which everything is as it should be. */
+export async function createImage(): Promise<Image> {
+  const mac = await createMac();
+  const { home, name } = macUser(mac.root);
+  const go = realpathSync(execFileSync("/bin/sh", ["-c", "command -v go"], { encoding: "utf8" }).trim());
+  const host = createHost({
+    HOME: home,
+    USER: name,
+    SHELL: "/bin/zsh",
+    TMPDIR: join(mac.root, "tmp"),
+    PATH: "/usr/bin:/bin",
+    GO_WARDEN_SYSROOT: mac.root,
+  });
+  const file = (path: string, contents: string | Uint8Array, mode = 0o644) => {
+    const full = join(home, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, contents, { mode });
+    return full;
+  };
+  const path = `${dirname(go)}:${home}/go/bin:/usr/bin:/bin`;
+  file(".zshrc", `export PATH=${path}\nexport GOPATH=${home}/go\n`);
+  mkdirSync(join(home, "go/bin"), { recursive: true });
+  symlinkSync(gopls(), join(home, "go/bin/gopls"));
+  symlinkSync(dlv(), join(home, "go/bin/dlv"));
+  file("work/go.mod", "module example.com/work\n\ngo 1.24\n");
+  file("work/main.go", "package main\n\nfunc main() { println(Sum([]int{1, 2})) }\n");
+  file(
+    "work/sum.go",
+    "package main\n\nfunc Sum[T int | float64](list []T) (sum T) {\n\tfor _, item := range list {\n\t\tsum += item\n\t}\n\treturn sum\n}\n",
+  );
+  file(`${userData}/settings.json`, JSON.stringify({ gopls: { "ui.semanticTokens": true } }));
+
+  const image: Image = {
+    mac,
+    home,
+    go,
+    goVersion: execFileSync(go, ["env", "GOVERSION"], {
+      encoding: "utf8",
+      env: { ...process.env, GOTOOLCHAIN: "local" },
+    }).trim(),
+    host,
+    project: join(home, "work"),
+    file,
+    profile(lines, first = false) {
+      const before = readFileSync(join(home, ".zshrc"), "utf8");
+      file(".zshrc", first ? `${lines}\n${before}` : `${before}${lines}\n`);
+    },
+    settings(change) {
+      const settings = join(home, userData, "settings.json");
+      const before: unknown = JSON.parse(readFileSync(settings, "utf8"));
+      writeFileSync(settings, JSON.stringify({ ...(before as object), ...change }));
+    },
+    runGo(...args) {
+      execFileSync(go, args, { cwd: image.project, env: { HOME: home, PATH: path, GOTOOLCHAIN: "local" } });
+    },
+    async sync() {
+      await syncEnvironment(host, { force: true });
+    },
+    async remove() {
+      await mac.stop();
+      rmSync(mac.root, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  await image.sync();
+  return image;
+}
