@@ -1,0 +1,196 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { createMac, ended, type Mac } from "../mac";
+import { createSandbox, type Sandbox } from "../sandbox";
+
+interface Login extends Sandbox {
+  mac: Mac;
+  agent: ChildProcess;
+  startAgent(): ChildProcess;
+  /** What a program started from the Dock now sees. */
+  dock(name: string): Promise<string | undefined>;
+  /** Waits until a program started from the Dock sees this value. */
+  arrives(name: string, value: string | undefined): Promise<void>;
+  log(): Promise<string>;
+}
+
+async function logIn(profile: Record<string, string>, shell = "/bin/zsh"): Promise<Login> {
+  const mac = await createMac();
+  onTestFinished(() => mac.stop());
+  const sandbox = createSandbox({ GO_WARDEN_SYSROOT: mac.root, SHELL: shell });
+  for (const [path, contents] of Object.entries(profile)) await sandbox.file(path, contents);
+  const startAgent = () => {
+    const agent = spawn(process.execPath, [join(process.cwd(), "dist", "agent.js")], {
+      env: { HOME: sandbox.home, PATH: "/usr/bin:/bin", SHELL: shell, GO_WARDEN_SYSROOT: mac.root },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    onTestFinished(async () => {
+      if (agent.exitCode !== null || agent.signalCode !== null) return;
+      agent.kill("SIGTERM");
+      await once(agent, "exit");
+    });
+    return agent;
+  };
+  const dock = async (name: string) => {
+    const { stdout } = await ended(await mac.dockStart("/usr/bin/env", ["-0"]));
+    return stdout
+      .split("\0")
+      .find((entry) => entry.startsWith(`${name}=`))
+      ?.slice(name.length + 1);
+  };
+  return {
+    ...sandbox,
+    mac,
+    agent: startAgent(),
+    startAgent,
+    dock,
+    async arrives(name, value) {
+      await expect.poll(() => dock(name), { timeout: 20_000, interval: 50 }).toBe(value);
+    },
+    log: () => readFile(join(sandbox.host.paths.logs, "agent.log"), "utf8").catch(() => ""),
+  };
+}
+
+/** Saves as most editors do: a new file beside, renamed over the old one. */
+async function saveByRename(path: string, contents: string): Promise<void> {
+  await writeFile(`${path}.tmp~`, contents);
+  await rename(`${path}.tmp~`, path);
+}
+
+test("at login the Dock's programs get the profile's variables, and again after every kind of change", async () => {
+  const login = await logIn({ ".zshrc": "export GOPATH=/first\nsource ~/.env.zsh\n" });
+  await login.arrives("GOPATH", "/first");
+  const rc = join(login.home, ".zshrc");
+
+  await writeFile(rc, "export GOPATH=/written\nsource ~/.env.zsh\n");
+  await login.arrives("GOPATH", "/written");
+  for (const round of [1, 2, 3]) {
+    await saveByRename(rc, `export GOPATH=/renamed${round}\nsource ~/.env.zsh\n`);
+    await login.arrives("GOPATH", `/renamed${round}`);
+  }
+  await login.file(".env.zsh", "export GOBIN=/sourced\n");
+  await login.arrives("GOBIN", "/sourced");
+  await saveByRename(join(login.home, ".env.zsh"), "export GOBIN=/sourced2\n");
+  await login.arrives("GOBIN", "/sourced2");
+  await login.file(".zprofile", "export GOFLAGS=-new-file\n");
+  await login.arrives("GOFLAGS", "-new-file");
+  await rm(join(login.home, ".zprofile"));
+  await login.arrives("GOFLAGS", undefined);
+});
+
+test("a dotfile that is a symlink is followed to where it lies, and when it is pointed elsewhere", async () => {
+  const login = await logIn({ "dotfiles/a/zshrc": "export GOPATH=/a\n", "dotfiles/b/zshrc": "export GOPATH=/b\n" });
+  const link = join(login.home, ".zshrc");
+  await symlink("dotfiles/a/zshrc", link);
+  await login.arrives("GOPATH", "/a");
+  await saveByRename(join(login.home, "dotfiles/a/zshrc"), "export GOPATH=/a2\n");
+  await login.arrives("GOPATH", "/a2");
+  await symlink("dotfiles/b/zshrc", `${link}.new`);
+  await rename(`${link}.new`, link);
+  await login.arrives("GOPATH", "/b");
+  await writeFile(join(login.home, "dotfiles/b/zshrc"), "export GOPATH=/b2\n");
+  await login.arrives("GOPATH", "/b2");
+});
+
+test("fish's conf.d is noticed although none of its folders was there at login", async () => {
+  const login = await logIn({}, "/usr/bin/fish");
+  await expect.poll(() => login.log(), { timeout: 20_000 }).toMatch(/environment: /);
+  await login.file(".config/fish/conf.d/go.fish", "set -gx GOPATH /fish\n");
+  await login.arrives("GOPATH", "/fish");
+  await rm(join(login.home, ".config/fish"), { recursive: true });
+  await login.arrives("GOPATH", undefined);
+  await mkdir(join(login.home, ".config/fish/conf.d"), { recursive: true });
+  await writeFile(join(login.home, ".config/fish/conf.d/again.fish"), "set -gx GOPATH /again\n");
+  await login.arrives("GOPATH", "/again");
+});
+
+test("what is shared follows the configuration at once", async () => {
+  const login = await logIn({ ".bash_profile": "export MY_HOME=/mine GOPATH=/go\n" }, "/bin/bash");
+  await login.arrives("GOPATH", "/go");
+  expect(await login.dock("MY_HOME")).toBeUndefined();
+  await login.file(".config/go-warden/config.json", '{ "share": ["MY_*"] } // more to come\n');
+  await login.arrives("MY_HOME", "/mine");
+  await login.file(".config/go-warden/config.json", '{ "keep": ["GOPATH"] }\n');
+  await login.arrives("GOPATH", undefined);
+  expect(await login.dock("MY_HOME")).toBeUndefined();
+});
+
+test("a broken profile is logged once, the good values stay, and a mended one is taken", async () => {
+  const login = await logIn({ ".zshrc": "export GOPATH=/good\n" });
+  await login.arrives("GOPATH", "/good");
+  const failures = async () => (await login.log()).split("\n").filter((line) => line.includes("sync failed"));
+  const rc = join(login.home, ".zshrc");
+  for (const number of [1, 2, 3]) {
+    await writeFile(rc, `# ${number}\nexit 5\n`);
+    await expect.poll(failures, { timeout: 20_000 }).toHaveLength(1);
+    await sleep(400);
+  }
+  expect(await failures()).toHaveLength(1);
+  expect(await login.dock("GOPATH")).toBe("/good");
+  await writeFile(rc, "export GOPATH=/mended\n");
+  await login.arrives("GOPATH", "/mended");
+});
+
+test("a changed time stamp, a file that does not matter and an unchanged save start no shell", async () => {
+  const login = await logIn({ ".zshrc": 'echo x >> "$HOME/starts"\nexport GOPATH=/go\n' });
+  await login.arrives("GOPATH", "/go");
+  const starts = async () => (await readFile(join(login.home, "starts"), "utf8")).length;
+  const before = await starts();
+  await login.file("notes.txt", "hello");
+  await saveByRename(join(login.home, ".zshrc"), 'echo x >> "$HOME/starts"\nexport GOPATH=/go\n');
+  await sleep(1500);
+  expect(await starts()).toBe(before);
+  await login.file(".zprofile", "export GOBIN=/after\n");
+  await login.arrives("GOBIN", "/after");
+});
+
+test("a profile that writes into itself does not keep the shell running", async () => {
+  const line = 'echo "# $RANDOM" >> "$HOME/.zprofile"\necho x >> "$HOME/starts"\nexport GOPATH=/go\n';
+  const login = await logIn({ ".zshrc": line });
+  await login.arrives("GOPATH", "/go");
+  await sleep(4000);
+  expect((await readFile(join(login.home, "starts"), "utf8")).split("\n").length).toBeLessThan(10);
+});
+
+test("the log names variables and never their values", async () => {
+  const login = await logIn({ ".zshrc": "export GOPATH=/marker-value GITHUB_TOKEN=hunter2\n" });
+  await login.arrives("GOPATH", "/marker-value");
+  await expect.poll(() => login.log(), { timeout: 20_000 }).toMatch(/environment: set .*GOPATH/);
+  for (const folder of [login.host.paths.logs, login.host.paths.support]) {
+    for (const name of await readdir(folder)) {
+      const text = await readFile(join(folder, name), "utf8");
+      expect(text).not.toMatch(/marker-value|hunter2/);
+    }
+  }
+});
+
+test("asked to end, the agent ends by itself, even with a shell that hangs, and leaves nothing running", async () => {
+  const login = await logIn({ ".zshrc": 'echo $$ > "$HOME/shell-pid"\nsleep 987\n' });
+  const pid = () => readFile(join(login.home, "shell-pid"), "utf8").catch(() => "");
+  await expect.poll(pid, { timeout: 20_000 }).not.toBe("");
+  const exit = once(login.agent, "exit");
+  login.agent.kill("SIGTERM");
+  expect(await exit).toEqual([0, null]);
+  const alive = async () => {
+    const stat = await readFile(`/proc/${(await pid()).trim()}/stat`, "utf8").catch(() => "");
+    return stat !== "" && !/\) [ZX] /.test(stat);
+  };
+  if (process.platform === "linux") await expect.poll(alive, { timeout: 10_000 }).toBe(false);
+});
+
+test("a second agent ends at once, a killed one is replaced", async () => {
+  const login = await logIn({ ".zshrc": "export GOPATH=/go\n" });
+  await login.arrives("GOPATH", "/go");
+  const second = login.startAgent();
+  expect(await once(second, "exit")).toEqual([0, null]);
+  expect(await login.log()).toMatch("another one is running");
+  login.agent.kill("SIGKILL");
+  await once(login.agent, "exit");
+  login.startAgent();
+  await saveByRename(join(login.home, ".zshrc"), "export GOPATH=/after\n");
+  await login.arrives("GOPATH", "/after");
+});
