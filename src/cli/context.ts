@@ -163,7 +163,7 @@ export function indent(text: string, by = "   "): string[] {
   return text.split("\n").map((line) => by + line);
 }
 
-async function confirm(context: Context, question: string): Promise<boolean> {
+export async function confirm(context: Context, question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await lines.question(`${question} [y/N] `, { signal: context.signal });
