@@ -49,6 +49,8 @@ export interface Shared {
   session(): Promise<Session>;
   editor(): Promise<EditorEnvironment>;
   settings(): Promise<EditorSettings>;
+  /** Whether the hardware is Apple's own, whatever this process runs as. */
+  appleSilicon(): Promise<boolean>;
   project(): Promise<Project>;
   installs(): Promise<GoInstall[]>;
   /** Which copy of a tool the Go extension takes. */
@@ -65,6 +67,7 @@ export function createShared(host: Host, { folder }: { folder: string }): Shared
     session: once(() => askSession(host)),
     editor: once(() => editorEnvironment(host, shared)),
     settings: once(() => editorSettings(host, folder)),
+    appleSilicon: once(() => isAppleSilicon(host)),
     project: once(() => readProject(folder)),
     installs: once(async () => findGoInstalls(host, (await shared.editor()).variables)),
     tool: onceFor(async (name) => {
@@ -166,4 +169,11 @@ async function editorEnvironment(host: Host, shared: Shared): Promise<EditorEnvi
   };
   if (shell.kind === "failed") return { variables: given, outcome: "error", message: shell.message, durationMs: 0 };
   return { variables: { ...given, ...shell.variables }, outcome: "resolved", durationMs: shell.durationMs };
+}
+
+/** `-i` is silent where the name does not exist, which is an Intel Mac (facts/launchd.md §8). */
+async function isAppleSilicon(host: Host): Promise<boolean> {
+  if (host.platform !== "macos") return false;
+  const answer = await host.run(host.system("/usr/sbin/sysctl"), ["-in", "hw.optional.arm64"], { timeoutMs: 3000 });
+  return answer.stdout.trim() === "1";
 }

@@ -56,14 +56,11 @@ function damaged(go: GoInstall): Finding {
   };
 }
 
-async function wrongArchitecture({ host }: DoctorContext, installs: readonly GoInstall[]): Promise<Finding[]> {
+async function wrongArchitecture({ shared }: DoctorContext, installs: readonly GoInstall[]): Promise<Finding[]> {
   const suspects = installs.filter(
     (go) => go.architectures.length > 0 && go.architectures.every((one) => one === "x86_64"),
   );
-  if (host.platform !== "macos" || suspects.length === 0) return [];
-  // `-i` is silent where the name does not exist: an Intel Mac (facts/launchd.md §8).
-  const answer = await host.run(host.system("/usr/sbin/sysctl"), ["-in", "hw.optional.arm64"], { timeoutMs: 3000 });
-  if (answer.stdout.trim() !== "1") return [];
+  if (suspects.length === 0 || !(await shared.appleSilicon())) return [];
   const mach = await Promise.all(suspects.map((go) => isMachO(go.bin)));
   return suspects
     .filter((_, index) => mach[index])

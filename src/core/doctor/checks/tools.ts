@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
-import { readIfPresent, type Host } from "../../host";
+import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { Operation } from "../../operations";
 import { architecturesOf, goBuildOf, readExecutable, type Executable } from "../../macho";
@@ -207,12 +207,12 @@ async function oldBuild(context: DoctorContext, name: string, chosen: Copy): Pro
   ];
 }
 
-async function wrongBinary({ host }: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
+async function wrongBinary({ shared }: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
   const { program } = chosen;
   if (program.kind === "damaged" || program.kind === "unreadable") {
     return [{ id: "tool-damaged", severity: "error", title: `${name} is damaged`, evidence: [program.sentence] }];
   }
-  if (program.kind !== "mach-o" || !(await onAppleSilicon(host))) return [];
+  if (program.kind !== "mach-o" || !(await shared.appleSilicon())) return [];
   const architectures = architecturesOf(program);
   if (!architectures.some((one) => one.startsWith("arm64"))) {
     return [
@@ -240,12 +240,6 @@ async function wrongBinary({ host }: DoctorContext, name: string, chosen: Copy):
       advice: `codesign -f -s - '${chosen.realPath}'`,
     },
   ];
-}
-
-export async function onAppleSilicon(host: Host): Promise<boolean> {
-  if (host.platform !== "macos") return false;
-  const answer = await host.run(host.system("/usr/sbin/sysctl"), ["-in", "hw.optional.arm64"], { timeoutMs: 3000 });
-  return answer.stdout.trim() === "1";
 }
 
 /** golangci-lint v1 cannot read a configuration of v2, nor the other way round (facts/gopls.md §7). */

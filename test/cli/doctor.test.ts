@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import * as z from "zod/mini";
+import { createImage, type Image } from "../doctor/image";
+import { ended } from "../mac";
+
+const step = z.object({ text: z.string() });
+const finding = z.object({
+  check: z.string(),
+  id: z.string(),
+  severity: z.string(),
+  title: z.string(),
+  evidence: z.array(z.string()),
+  cause: z.optional(z.string()),
+  advice: z.optional(z.string()),
+  operation: z.optional(z.object({ id: z.string(), title: z.string(), risk: z.string(), steps: z.array(step) })),
+});
+const report = z.object({
+  at: z.string(),
+  durationMs: z.number(),
+  findings: z.array(finding),
+  checks: z.array(z.object({ id: z.string(), durationMs: z.number() })),
+});
+
+async function machine(): Promise<Image> {
+  const image = await createImage();
+  onTestFinished(() => image.remove());
+  return image;
+}
+
+function cli(image: Image, args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(process.cwd(), "dist/cli.js"), ...args], {
+    cwd: image.project,
+    env: { ...image.host.env, ...env } as Record<string, string>,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return ended(child);
+}
+
+test("--json and the text say exactly the same", async () => {
+  const image = await machine();
+  rmSync(join(image.home, "go/bin/dlv"));
+  image.runGo("env", "-w", "GO111MODULE=off");
+  image.profile("export GOPRIVATE=git.example.com");
+  const only = ["--only", "environment,go-choice,modules,tools,coverage"];
+  const json = await cli(image, ["--json", "doctor", ...only]);
+  const text = await cli(image, ["doctor", "--verbose", ...only]);
+  expect([json.code, text.code]).toEqual([1, 1]);
+  const { findings } = report.parse(JSON.parse(json.stdout));
+  const marks: Record<string, string> = { ok: "✓", info: "i", warning: "!", error: "✗", unknown: "?" };
+  const details = findings.flatMap((one) => [
+    `  ${marks[one.severity]} ${one.title} (${one.id})`,
+    ...one.evidence.flatMap((line) => line.split("\n")),
+    ...(one.cause ? [one.cause] : []),
+    ...(one.operation
+      ? [
+          `${one.operation.title} (${one.operation.id}, ${one.operation.risk})`,
+          ...one.operation.steps.flatMap(({ text }) => text.split("\n")),
+        ]
+      : []),
+    ...(one.advice ? [one.advice] : []),
+  ]);
+  for (const line of details) expect(text.stdout).toContain(line);
+  // Nothing is in the text that the JSON has not: every line below an area's own is one of the above.
+  const said = text.stdout.split("\n").filter((line) => line.startsWith("  "));
+  expect(said.length).toBe(details.length);
+  expect(findings.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(["dlv-missing", "go111module-off", "variables-lost-in-gui"]),
+  );
+});
+
+test("what is fine is one line an area, what is wrong is explained", async () => {
+  const image = await machine();
+  image.settings({ "go.testFlags": ["-race"], "go.coverMode": "set" });
+  const { stdout, code } = await cli(image, ["doctor", "--only", "modules,coverage"]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^✓ modules {2,}Module mode, .*\d s$/m);
+  expect(stdout).toMatch(/^! coverage {2,}1 finding .*\n {2}! Tests run with -race .*\(race-with-cover-mode\)\n {6}/m);
+  expect(stdout).toMatch(/^1 warning \(2 checks, \d+\.\d s\)$/m);
+});
+
+test("--fix asks first: with nobody there it changes nothing", async () => {
+  const image = await machine();
+  image.runGo("env", "-w", "GO111MODULE=off");
+  const settings = join(image.home, ".config/go/env");
+  const before = readFileSync(settings, "utf8");
+  const { code, stderr } = await cli(image, ["doctor", "--fix", "--only", "modules"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("--yes");
+  expect(readFileSync(settings, "utf8")).toBe(before);
+
+  const preview = await cli(image, ["doctor", "--fix", "--dry-run", "--only", "modules"]);
+  expect(preview.stdout).toContain("env -u GO111MODULE");
+  expect(readFileSync(settings, "utf8")).toBe(before);
+});
+
+test("--fix --yes mends, looks again, says what is better, and can be undone", async () => {
+  const image = await machine();
+  image.runGo("env", "-w", "GO111MODULE=off");
+  image.profile("export GOPRIVATE=git.example.com");
+  const { code, stdout } = await cli(image, ["doctor", "--fix", "--yes", "--only", "modules,environment"]);
+  expect(stdout).toMatch(/^2 findings mended, 0 left$/m);
+  expect(code).toBe(0);
+  const go = join(image.home, ".config/go/env");
+  expect(existsSync(go) ? readFileSync(go, "utf8") : "").not.toContain("GO111MODULE");
+  expect((await image.mac.launchctl("getenv", "GOPRIVATE")).stdout).toBe("git.example.com\n");
+  expect((await cli(image, ["doctor", "--only", "modules,environment"])).code).toBe(0);
+
+  await cli(image, ["undo"]);
+  expect(readFileSync(go, "utf8")).toContain("GO111MODULE=off");
+});
+
+test("a report to paste names neither the home folder nor the user nor a secret", async () => {
+  const image = await machine();
+  image.settings({
+    "go.testFlags": ["-coverprofile=s3cr3t-value-of-token", "-run=ghp_0123456789abcdefghijABCDEFGHIJ"],
+  });
+  const args = ["doctor", "--markdown", "--only", "coverage,go-installs"];
+  const { stdout } = await cli(image, args, { GITHUB_TOKEN: "s3cr3t-value-of-token" });
+  expect(stdout).toContain("test-flags-coverprofile");
+  expect(stdout).toContain("-coverprofile=‹secret›");
+  for (const secret of [image.home, "s3cr3t", "ghp_"]) expect(stdout).not.toContain(secret);
+});
+
+test("--list explains every check, and a wrong name is told", async () => {
+  const image = await machine();
+  const { stdout, code } = await cli(image, ["doctor", "--list"]);
+  expect(code).toBe(0);
+  const json = z.object({ checks: z.array(z.object({ id: z.string(), title: z.string() })) });
+  const { checks } = json.parse(JSON.parse((await cli(image, ["--json", "doctor", "--list"])).stdout));
+  expect(checks.length).toBeGreaterThan(8);
+  for (const { id, title } of checks) expect(stdout).toMatch(new RegExp(`^${id} +${title.replace(/[()?.]/g, "\\$&")}$`, "m"));
+  const wrong = await cli(image, ["doctor", "--only", "weather"]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain("weather");
+});
