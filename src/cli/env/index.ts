@@ -2,9 +2,10 @@ import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
 import { registerEnvCapture } from "./capture";
 import { registerEnvPlan } from "./plan";
+import { registerEnvProof } from "./proof";
 import { registerEnvSync } from "./sync";
 
-const subcommands = [registerEnvCapture, registerEnvPlan, registerEnvSync];
+const subcommands = [registerEnvCapture, registerEnvPlan, registerEnvProof, registerEnvSync];
 
 /** `go-warden env …`: one file per subcommand in this folder. */
 export function registerEnv(program: Program, host: () => Host): void {

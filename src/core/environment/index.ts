@@ -16,3 +16,4 @@ export { fingerprintOf, planSync, shellOf, syncEnvironment, type SyncOptions } f
 export { withdrawEnvironment } from "./withdraw";
 export type { SyncDependencies } from "./sync-dependencies";
 export { captureEnvironment, loginShell, type Capture, type CaptureOptions, type CaptureWarning } from "./capture";
+export { proveEnvironment, type EnvironmentDifference, type Proof, type ProvedProcess } from "./proof";

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../host";
 
@@ -13,9 +13,9 @@ export interface ProcessEntry {
 /** Where the kernel lists processes on Linux; the processes of a simulated Mac are real ones. */
 const proc = "/proc";
 
-/** Every process but zombies; undefined when there is no way to know. */
+/** Every process of this user but zombies; undefined when there is no way to know. */
 export async function listProcesses(host: Host): Promise<ProcessEntry[] | undefined> {
-  return (await listByPs(host)) ?? (await listByProc());
+  return (await listByPs(host)) ?? (await listByProc(host));
 }
 
 /** When a process was started; undefined when it has ended, or only waits to be reaped. */
@@ -78,7 +78,7 @@ export function printedEnvironment(text: string): ProcessEnvironment {
 }
 
 async function listByPs(host: Host, pid?: number): Promise<ProcessEntry[] | undefined> {
-  const which = pid === undefined ? ["-ax"] : ["-p", String(pid)];
+  const which = pid === undefined ? ["-x"] : ["-p", String(pid)];
   const lines = await psLines(host, [...which, "-ww", "-o", "pid=,stat=,lstart=,command="]);
   if (!lines) return undefined;
   const entries: ProcessEntry[] = [];
@@ -105,12 +105,18 @@ async function psLines(host: Host, args: readonly string[]): Promise<Map<number,
   return lines.size > 0 ? lines : undefined;
 }
 
-async function listByProc(): Promise<ProcessEntry[] | undefined> {
+async function listByProc(host: Host): Promise<ProcessEntry[] | undefined> {
   if (process.platform !== "linux") return undefined;
   const boot = await bootTime();
-  const names = await readdir(proc);
-  const entries = await Promise.all(names.filter((name) => /^\d+$/.test(name)).map((name) => readEntry(Number(name), boot))); // prettier-ignore
+  const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name)).map(Number);
+  const entries = await Promise.all(
+    pids.map(async (pid) => ((await ownerOf(pid)) === host.uid ? readEntry(pid, boot) : undefined)),
+  );
   return entries.filter((entry) => entry !== undefined);
+}
+
+async function ownerOf(pid: number): Promise<number | undefined> {
+  return stat(join(proc, String(pid))).then(({ uid }) => uid, () => undefined); // prettier-ignore
 }
 
 async function readEntry(pid: number, boot: number): Promise<ProcessEntry | undefined> {
