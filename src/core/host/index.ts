@@ -12,7 +12,7 @@ export type { RunOptions, RunResult } from "./run";
 export type { SessionEnd, SessionOptions } from "./session";
 export type { StartOptions, StartedProgram } from "./start";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
-export { readIfPresent, writeAtomically } from "./files";
+export { isErrno, readIfPresent, writeAtomically } from "./files";
 
 /** The host this process runs on; `GO_WARDEN_SYSROOT` makes it a simulated Mac. */
 export function createHost(env: Readonly<Record<string, string | undefined>> = process.env): Host {

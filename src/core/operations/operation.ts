@@ -39,7 +39,13 @@ export type Step =
   /** Looks whether it worked; the sentence returned says why not. */
   | { kind: "verify"; title: string; check: (host: Host, signal?: AbortSignal) => Promise<string | undefined> }
   /** A system call of our own process; `command` is what one would type instead. Throws a Problem when it fails. */
-  | { kind: "call"; title: string; command: string; perform: (host: Host, signal?: AbortSignal) => Promise<void> };
+  | {
+      kind: "call";
+      title: string;
+      command: string;
+      undo?: Command;
+      perform: (host: Host, signal?: AbortSignal) => Promise<void>;
+    };
 
 /** A change as data: shown, confirmed, run, journaled and undone by the same code in every front end. */
 export interface Operation {

@@ -31,7 +31,7 @@ export function stepText(step: Step): string {
     case "run":
       return (step.cwd ? `cd ${quote(step.cwd)} && ` : "") + commandLine(step);
     case "write":
-      return isText(step.before) && isText(step.contents)
+      return isShowable(step.before) && isShowable(step.contents)
         ? unifiedDiff(step.path, step.before, step.contents)
         : `write ${step.contents.length} bytes to ${step.path}`;
     case "remove":
@@ -47,8 +47,9 @@ export function stepText(step: Step): string {
   }
 }
 
-function isText(bytes: Buffer | undefined): boolean {
-  return bytes === undefined || !bytes.includes(0);
+/** Text of a length that somebody would read. */
+function isShowable(bytes: Buffer | undefined): boolean {
+  return bytes === undefined || (bytes.length <= 128 * 1024 && !bytes.includes(0));
 }
 
 /** An operation as plain JSON, for `--dry-run --json`. */

@@ -101,6 +101,7 @@ async function performStep(
       return undefined;
     }
     case "call":
+      if (step.undo) await append(host, { type: "command", id, title: step.title, undo: step.undo });
       await step.perform(host, signal);
       return undefined;
   }
