@@ -1,5 +1,5 @@
 import { open, readdir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { readIfPresent, type Host } from "../host";
 import { userDataFolderName, userDataFolderNames, type Editor } from "./process";
 import { parseServerLog, type LoggedEvent } from "./server-log";
@@ -74,8 +74,8 @@ export function createLogFollower(positions: Map<string, LogPosition>) {
     /** Whether a window of that editor has a log, which then tells of every end that nobody asked for. */
     async hasLog(folder: string, hostPid: number): Promise<boolean> {
       const logs = await serverLogs(folder);
-      const pids = await Promise.all(logs.map((path) => extensionHostPid(path)));
-      return logs.length > 0 && (pids.includes(hostPid) || pids.every((pid) => pid === undefined));
+      const pids = (await Promise.all(logs.map((path) => extensionHostPids(path)))).flat();
+      return logs.length > 0 && (pids.includes(hostPid) || pids.length === 0);
     },
   };
 }
@@ -83,7 +83,8 @@ export function createLogFollower(positions: Map<string, LogPosition>) {
 async function eventsFrom(folder: string, path: string, from: number, size: number) {
   const start = Math.max(from, size - maximumStretch);
   const bytes = await readPart(path, start, size);
-  const hostPid = await extensionHostPid(path);
+  // A window's folder outlives a reload; the last extension host is the one that writes.
+  const hostPid = (await extensionHostPids(path)).at(-1);
   const events = parseServerLog(bytes).map((event, index, all): WindowEvent => {
     const before = all[index - 1]?.offset ?? 0;
     return { ...event, offset: start + event.offset, from: start + before, path, userDataDir: folder, hostPid };
@@ -133,11 +134,9 @@ async function serverLogs(folder: string): Promise<string[]> {
   return found;
 }
 
-/** `Extension host with pid 4711 started`, the last one, in the window's exthost.log; not documented, so optional. */
-async function extensionHostPid(path: string): Promise<number | undefined> {
-  const folder = basename(dirname(dirname(path))) === "exthost" ? dirname(dirname(path)) : dirname(path);
+/** `Extension host with pid 4711 started` in the window's exthost.log; not documented, so there may be none. */
+async function extensionHostPids(path: string): Promise<number[]> {
+  const folder = dirname(dirname(path));
   const text = (await readIfPresent(join(folder, "exthost.log")).catch(() => undefined))?.toString("utf8") ?? "";
-  const pids = [...text.matchAll(/Extension host with pid (\d+) started/g)];
-  const pid = pids.at(-1)?.[1];
-  return pid === undefined ? undefined : Number(pid);
+  return [...text.matchAll(/Extension host with pid (\d+) started/g)].map(([, pid]) => Number(pid));
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../host";
@@ -125,6 +126,8 @@ export function createEvidence(host: Host, saved: WatchState | undefined) {
   return {
     folders,
     hasLog: follower.hasLog,
+    /** Whether a crashing gopls's sidecar writes a dump, because the folder for it is there. */
+    dumpsExpected: () => folders.some((folder) => existsSync(debugFolder(folder))),
     /** Reads what is new everywhere. Calls that come while one is reading share the next. */
     refresh(userDataDirs: Iterable<string>): Promise<void> {
       if (!running) {

@@ -47,8 +47,9 @@ export async function judgeEnd(host: Host, process: WatchedProcess, around: Circ
     seen.dump ??= evidence.takeDump(process, around.otherSidecars());
     seen.event ??= evidence.takeEvent(process, folder);
     const crashed = dumpOf(seen) !== undefined;
-    // Without a dump a counter alone may belong to another end of the same build: only when nothing else came.
-    if (crashed || elapsed > countedWithinMs) seen.counted ??= evidence.takeCrash(process);
+    // A counter names no process: without a dump it is taken only when nothing better can come.
+    const patience = evidence.dumpsExpected() ? settledAfterMs : countedWithinMs;
+    if (crashed || (!seen.event && elapsed > patience)) seen.counted ??= evidence.takeCrash(process);
     if (crashed ? seen.counted || elapsed > countedWithinMs : seen.counted) return incidentFrom(process, seen);
     const end = seen.event?.end;
     if (!crashed && end && end.kind !== "closed" && (end.kind === "signal" || end.code !== 2 || elapsed > 60)) {

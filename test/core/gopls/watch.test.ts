@@ -1,8 +1,16 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { debugFolder } from "../../../src/core/gopls/consent";
 import { readIncidents } from "../../../src/core/gopls/incident-store";
-import { createWorld, watchWorld, type GoplsVersion } from "./world";
+import { telemetryFolders } from "../../../src/core/gopls/telemetry";
+import { createWorld, waitForState, watchWorld, type GoplsVersion, type World } from "./world";
 
 const versions: GoplsVersion[] = ["v0.23.0", "v0.21.1"];
+/** Longer than any look for evidence takes: what is not told by then never is. */
+const allTold = 1800;
 
 test.each(versions)(
   "a gopls %s that aborts is one incident with version, workspace, editor and dump",
@@ -18,14 +26,270 @@ test.each(versions)(
       kind: "fatal",
       pid,
       version,
+      goVersion: expect.stringMatching(/^go1\.\d+/) as string,
       workspace: window.folder,
       editor: "Visual Studio Code",
       firstLine: "SIGABRT: abort",
       silentRestartsLeft: 3,
     });
+    // The dump, the counter and the editor's line were one death.
+    expect(incident?.evidence.join("\n")).toMatch(/sidecar\.log/);
+    expect(await readFile(incident?.dumpFile ?? "", "utf8")).toContain("goroutine 1 ");
     await window.ready(1);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect(watch.incidents).toHaveLength(1);
+    await sleep(allTold);
     expect(await readIncidents(world.host)).toHaveLength(1);
   },
 );
+
+const ends = [
+  { signal: "SIGSEGV", kind: "fatal" },
+  { signal: "SIGQUIT", kind: "fatal" },
+  { signal: "SIGKILL", kind: "killed" },
+  { signal: "SIGTERM", kind: "killed" },
+] as const;
+
+test.each(ends)("$signal is told as $kind, once", async ({ signal, kind }) => {
+  const world = await createWorld();
+  const window = await world.open();
+  const pid = await window.ready();
+  const watch = await watchWorld(world.host, { expecting: [pid] });
+  process.kill(pid, signal);
+  const [incident] = await watch.told(1);
+  expect(incident).toMatchObject({ kind, pid, workspace: window.folder });
+  await sleep(allTold);
+  expect(watch.incidents).toHaveLength(1);
+});
+
+test.each(["0.54.0", "0.56.0", "0.57.1"])(
+  "a killed gopls is told whatever the Go extension %s writes",
+  async (goExtension) => {
+    const world = await createWorld();
+    const window = await world.open({ goExtension });
+    const pid = await window.ready();
+    const watch = await watchWorld(world.host, { expecting: [pid] });
+    process.kill(pid, "SIGKILL");
+    expect(await watch.told(1)).toMatchObject([{ kind: "killed", pid }]);
+  },
+);
+
+test.each(["0.56.0", "0.57.1"])("with telemetry off the dump comes from the editor's log (%s)", async (goExtension) => {
+  const world = await createWorld("v0.23.0", { telemetry: "off" });
+  const window = await world.open({ goExtension });
+  const pid = await window.ready();
+  const watch = await watchWorld(world.host, { expecting: [pid] });
+  process.kill(pid, "SIGABRT");
+  const [incident] = await watch.told(1);
+  expect(incident).toMatchObject({ kind: "fatal", pid, firstLine: "SIGABRT: abort" });
+  expect(incident?.evidence.join("\n")).not.toMatch(/sidecar/);
+});
+
+test("exit 1 with one line is told as an exit with that line, not as a crash", async () => {
+  const world = await createWorld();
+  // gopls cannot make its cache below a file: log.Fatal, one line, exit 1.
+  await writeFile(join(world.home, "not-a-folder"), "");
+  const window = await world.open({ env: { GOPLSCACHE: join(world.home, "not-a-folder") } });
+  const watch = await watchWorld(world.host);
+  await window.until((events) => events.some(({ event, code }) => event === "ended" && code === 1));
+  const [incident] = await watch.told(1);
+  expect(incident?.kind).toBe("exit");
+  expect(incident?.evidence.join("\n")).toMatch(/gopls said: .*cache/);
+});
+
+test("five crashes in a row: every one is told, the silent restarts count down, and the dead window is noticed", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const watch = await watchWorld(world.host, { timing: { replacedWithinMs: 1500 } });
+  for (let crash = 0; crash < 5; crash++) {
+    const pid = await window.ready(crash);
+    await waitForState(world.host, [pid]);
+    process.kill(pid, "SIGABRT");
+    await watch.told(crash + 1);
+  }
+  expect(watch.incidents.map(({ silentRestartsLeft }) => silentRestartsLeft)).toEqual([3, 2, 1, 0, 0]);
+  expect(new Set(watch.incidents.map(({ id }) => id)).size).toBe(5);
+  await watch.until(() => watch.dead.length === 1);
+  expect(watch.dead[0]?.incident.id).toBe(watch.incidents[4]?.id);
+  expect(window.events.at(-1)?.event).toBe("dead");
+});
+
+test("closing, reloading and restarting by settings are no incidents", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const other = await world.open({ goExtension: "0.57.1" });
+  const pids = [await window.ready(), await other.ready()];
+  const watch = await watchWorld(world.host, { expecting: pids });
+
+  await window.close();
+  await world.open({ folder: window.folder, number: 1 }).then((reloaded) => reloaded.ready());
+  await writeFile(join(world.userDataDir, "User", "settings.json"), '{"go.toolsEnvVars": {"A": "1"}}');
+  await other.ready(1);
+  process.kill(other.host.pid ?? 0, "SIGUSR2");
+  await other.ready(2);
+  // A window whose extension host is killed: gopls ends by itself when its input does.
+  other.host.kill("SIGKILL");
+  await sleep(allTold);
+  expect(watch.incidents).toEqual([]);
+});
+
+test("a restart by settings gives the silent restarts back", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const first = await window.ready();
+  const watch = await watchWorld(world.host, { expecting: [first] });
+  process.kill(first, "SIGKILL");
+  await watch.told(1);
+  await waitForState(world.host, [await window.ready(1)]);
+  await writeFile(join(world.userDataDir, "User", "settings.json"), '{"go.formatTool": "gofmt"}');
+  const third = await window.ready(2);
+  await waitForState(world.host, [third]);
+  await sleep(allTold);
+  process.kill(third, "SIGKILL");
+  await watch.told(2);
+  expect(watch.incidents.map(({ silentRestartsLeft }) => silentRestartsLeft)).toEqual([3, 3]);
+});
+
+const gracefulEnds = process.env.GO_WARDEN_SOAK ? 1000 : 12;
+
+test(`${gracefulEnds} graceful ends raise no false alarm`, async () => {
+  const world = await createWorld();
+  const windows = await Promise.all(["0.54.0", "0.56.0", "0.57.1"].map((goExtension) => world.open({ goExtension })));
+  await Promise.all(windows.map((window) => window.ready()));
+  const watch = await watchWorld(world.host);
+  for (let round = 1; round <= Math.ceil(gracefulEnds / windows.length); round++) {
+    for (const window of windows) process.kill(window.host.pid ?? 0, "SIGUSR2");
+    await Promise.all(windows.map((window) => window.ready(round)));
+  }
+  await sleep(allTold);
+  expect(watch.incidents).toEqual([]);
+}, 3600_000);
+
+test("twenty gopls at once: each crash is told with its own pid and workspace", { timeout: 180_000 }, async () => {
+  const world = await createWorld();
+  const windows = await Promise.all(Array.from({ length: 20 }, () => world.open()));
+  const pids = await Promise.all(windows.map((window) => window.ready()));
+  const watch = await watchWorld(world.host, { expecting: pids });
+  for (const [index, pid] of pids.entries()) process.kill(pid, index % 2 === 0 ? "SIGABRT" : "SIGKILL");
+  await watch.told(20);
+  await sleep(allTold);
+  const told = watch.incidents.map(({ pid, workspace, kind }) => ({ pid, workspace, kind }));
+  const wanted = windows.map((window, index) => ({
+    pid: pids[index],
+    workspace: window.folder,
+    kind: index % 2 === 0 ? "fatal" : "killed",
+  }));
+  const byPid = (one: { pid?: number | null }, other: { pid?: number | null }) => (one.pid ?? 0) - (other.pid ?? 0);
+  expect(told.sort(byPid)).toEqual(wanted.sort(byPid));
+});
+
+test("a crash while the agent is not running is told when it is back, once", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const pid = await window.ready();
+  const before = await watchWorld(world.host, { expecting: [pid] });
+  await before.stop();
+  process.kill(pid, "SIGABRT");
+  await window.ready(1);
+  const after = await watchWorld(world.host);
+  expect(await after.told(1)).toMatchObject([{ kind: "fatal", pid, workspace: window.folder }]);
+  await after.stop();
+  const third = await watchWorld(world.host);
+  await sleep(allTold);
+  expect(third.incidents).toEqual([]);
+  expect(await readIncidents(world.host)).toHaveLength(1);
+});
+
+test("an agent killed between the incident and its own state tells nothing twice", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const pid = await window.ready();
+  const before = await watchWorld(world.host, { expecting: [pid] });
+  const state = join(world.host.paths.support, "gopls", "watch.json");
+  const beforeTheCrash = await readFile(state);
+  process.kill(pid, "SIGABRT");
+  await before.told(1);
+  await before.stop();
+  await writeFile(state, beforeTheCrash);
+  const after = await watchWorld(world.host);
+  await sleep(allTold);
+  expect(after.incidents).toEqual([]);
+  expect(await readIncidents(world.host)).toHaveLength(1);
+});
+
+test("a sidecar log that was cut, and an editor's log that was cut, lose no later crash and repeat no earlier one", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const first = await window.ready();
+  const watch = await watchWorld(world.host, { expecting: [first] });
+  process.kill(first, "SIGABRT");
+  await watch.told(1);
+  await truncateLogs(world);
+  const second = await window.ready(1);
+  await waitForState(world.host, [second]);
+  process.kill(second, "SIGQUIT");
+  await watch.told(2);
+  await sleep(allTold);
+  expect(watch.incidents.map(({ pid, firstLine }) => [pid, firstLine])).toEqual([
+    [first, "SIGABRT: abort"],
+    [second, "SIGQUIT: quit"],
+  ]);
+});
+
+test("a clock that is set back or forth confuses nothing", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const first = await window.ready();
+  let offset = 0;
+  const host = { ...world.host, now: () => new Date(Date.now() + offset) };
+  const watch = await watchWorld(host, { expecting: [first] });
+  for (const [crash, moved] of [-86_400_000, 7 * 86_400_000].entries()) {
+    offset = moved;
+    const pid = await window.ready(crash);
+    await waitForState(host, [pid]);
+    process.kill(pid, "SIGKILL");
+    await watch.told(crash + 1);
+  }
+  await sleep(allTold);
+  expect(watch.incidents).toHaveLength(2);
+  expect(watch.dead).toEqual([]);
+});
+
+test("a gopls replaced while it runs and killed for it says that the binary was replaced", async () => {
+  const world = await createWorld();
+  const link = join(world.home, "bin", "gopls");
+  const original = await readFile(link);
+  await rm(link);
+  await writeFile(link, original, { mode: 0o755 });
+  const window = await world.open();
+  const pid = await window.ready();
+  const watch = await watchWorld(world.host, { expecting: [pid] });
+  await sleep(1100);
+  await rm(link);
+  await writeFile(link, original, { mode: 0o755 });
+  process.kill(pid, "SIGKILL");
+  const [incident] = await watch.told(1);
+  expect(incident?.evidence.join("\n")).toMatch(/was replaced while it ran/);
+});
+
+test("a bug that gopls notices in itself is told without an end", async () => {
+  const world = await createWorld();
+  const watch = await watchWorld(world.host, { timing: { sampleMs: 300, leftoverMs: 300, scanMs: 300 } });
+  const window = await world.open();
+  const pid = await window.ready();
+  await waitForState(world.host, [pid]);
+  await new Promise<void>((done) => {
+    const env = { HOME: world.home, PATH: process.env.PATH, TEST_GOPLS_BUG: "oops", GOPROXY: "off" };
+    execFile(join(world.home, "bin", "gopls"), ["execute", "gopls.views"], { env, cwd: window.folder }, () => done());
+  });
+  const [incident] = await watch.told(1);
+  expect(incident).toMatchObject({ kind: "bug", version: "v0.23.0" });
+  expect(incident?.stack?.split("\n")[0]).toBe("gopls/bug");
+  expect(incident?.stackId).toMatch(/^[\w-]{6}$/);
+  expect(incident?.knownIssues).toContain("github.com/golang/go/issues");
+});
+
+async function truncateLogs(world: World): Promise<void> {
+  for (const folder of telemetryFolders(world.host)) await truncate(join(debugFolder(folder), "sidecar.log"), 0);
+  for (const name of await readdir(world.userDataDir, { recursive: true })) {
+    if (name.endsWith("(server).log")) await truncate(join(world.userDataDir, name), 0);
+  }
+}

@@ -73,12 +73,13 @@ export async function createWorld(
     userDataDir,
     async open({ folder, goExtension = "0.56.0", number, env = {} } = {}) {
       windows += 1;
-      const path = folder ?? join(home, `project${windows}`);
+      const count = windows;
+      const path = folder ?? join(home, `project${count}`);
       if (!existsSync(join(path, "go.mod"))) {
-        await file(join(path.slice(home.length + 1), "go.mod"), `module example.com/p${windows}\n\ngo 1.24\n`);
+        await file(join(path.slice(home.length + 1), "go.mod"), `module example.com/p${count}\n\ngo 1.24\n`);
         await file(join(path.slice(home.length + 1), "main.go"), "package main\n\nfunc main() {}\n");
       }
-      return openWindow(path, windows, { home, userDataDir, session, goExtension, number, env });
+      return openWindow(path, count, { home, userDataDir, session, goExtension, number, env });
     },
   };
 }
