@@ -83,16 +83,16 @@ test.each(["0.56.0", "0.57.1"])("with telemetry off the dump comes from the edit
   expect(incident?.evidence.join("\n")).not.toMatch(/sidecar/);
 });
 
-test("exit 1 with one line is told as an exit with that line, not as a crash", async () => {
+test("a gopls that gives up with one line is told as an exit with that line, not as a crash", async () => {
   const world = await createWorld();
-  // gopls cannot make its cache below a file: log.Fatal, one line, exit 1.
-  await writeFile(join(world.home, "not-a-folder"), "");
-  const window = await world.open({ env: { GOPLSCACHE: join(world.home, "not-a-folder") } });
-  const watch = await watchWorld(world.host);
-  await window.until((events) => events.some(({ event, code }) => event === "ended" && code === 1));
+  const watch = await watchWorld(world.host, { timing: { scanMs: 300, leftoverMs: 500 } });
+  const flags = { "go.languageServerFlags": [`-logfile=${join(world.home, "nowhere", "log")}`] };
+  await writeFile(join(world.userDataDir, "User", "settings.json"), JSON.stringify(flags));
+  const window = await world.open();
+  await window.until((events) => events.some(({ event }) => event === "dead"));
   const [incident] = await watch.told(1);
   expect(incident?.kind).toBe("exit");
-  expect(incident?.evidence.join("\n")).toMatch(/gopls said: .*cache/);
+  expect(incident?.evidence.join("\n")).toMatch(/gopls said: gopls: unable to create log file/);
 });
 
 test("five crashes in a row: every one is told, the silent restarts count down, and the dead window is noticed", async () => {

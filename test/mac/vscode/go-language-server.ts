@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -104,6 +104,21 @@ export function createLanguageServer(options: ExtensionHostOptions, { channels, 
       initializationOptions: gopls,
     });
     await connection.sendNotification("initialized", {});
+    await openFirstFile(connection);
+  }
+
+  /** The Go extension wakes up when a Go file is opened. */
+  async function openFirstFile(connection: MessageConnection): Promise<void> {
+    const name = readdirSync(options.folder).find((one) => one.endsWith(".go"));
+    if (name === undefined) return;
+    const path = join(options.folder, name);
+    const textDocument = {
+      uri: pathToFileURL(path).href,
+      languageId: "go",
+      version: 1,
+      text: readFileSync(path, "utf8"),
+    };
+    await connection.sendNotification("textDocument/didOpen", { textDocument });
   }
 
   async function stopNow(reason: string): Promise<void> {
