@@ -1,4 +1,98 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Command as Program } from "commander";
+import pc from "picocolors";
 import type { Host } from "../core/host";
+import type { AgentSource, AgentStatus } from "../core/agent";
+import { Problem } from "../core/problem";
+import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 
-export function registerAgent(_program: Program, _host: () => Host): void {}
+export function registerAgent(program: Program, host: () => Host): void {
+  const agent = program
+    .command("agent")
+    .description("the background agent that shares the shell's environment and watches gopls");
+  changing(agent.command("install").description("install or update it, and start it")).action(action(host, install));
+  changing(agent.command("uninstall").description("stop it and remove every file it made"))
+    .option("--purge", "remove the journal of undoable changes as well")
+    .action(action(host, uninstall));
+  changing(agent.command("restart").description("end it and start it again")).action(action(host, restart));
+  agent.command("status").description("whether it runs, on what, and what is wrong").action(action(host, status));
+  agent.command("run").description("run it here in the foreground").action(action(host, run));
+}
+
+/** The files of this package, seen from dist/cli.js. */
+function packaged(): AgentSource {
+  return { bundle: bundlePath(), script: join(__dirname, "..", "assets", "Go Warden"), node: process.execPath };
+}
+
+const bundlePath = () => join(__dirname, "agent.js");
+
+async function install(context: Context, options: ChangeOptions): Promise<Report> {
+  const { agentStatus, installOperation, waitForSync } = await import("../core/agent");
+  const { host, signal } = context;
+  const since = host.now();
+  const operation = await installOperation(host, packaged());
+  if (operation.steps.length === 0) {
+    const value = await agentStatus(host, signal);
+    return { value, text: `It is up to date and running (pid ${value.pid}).` };
+  }
+  const outcome = await change(context, operation, options, { ask: Boolean(process.stdin.isTTY) && !context.json });
+  if (outcome.kind === "preview") return outcome.report;
+  context.progress("Waiting for the first sync");
+  const sync = await waitForSync(host, since, { timeoutMs: 15_000, signal });
+  const value = await agentStatus(host, signal);
+  const first =
+    sync.kind === "synced"
+      ? "Programs you start from now on have your shell's environment."
+      : sync.kind === "failed"
+        ? `The first sync failed: ${sync.message}`
+        : "The first sync is still running; look again with: go-warden agent status";
+  const text = `${pc.green("The agent runs")} (pid ${value.pid}) and starts at every login.\n${first}\nRemove it with: go-warden agent uninstall`;
+  return { value, text, ...(sync.kind === "failed" ? { exit: 1 as const } : {}) };
+}
+
+async function uninstall(context: Context, options: ChangeOptions & { purge?: boolean }): Promise<Report> {
+  const { finishUninstall, uninstallOperation } = await import("../core/agent");
+  const outcome = await change(context, await uninstallOperation(context.host), options, { ask: false });
+  if (outcome.kind === "preview") return outcome.report;
+  const all = await finishUninstall(context.host, options);
+  const kept = `What undo needs is still in ${context.host.paths.support}; --purge removes it as well.`;
+  const text = `The agent is gone, with its files and the variables it shared.${all ? "" : `\n${kept}`}`;
+  return { value: { uninstalled: true, kept: all ? [] : [context.host.paths.support] }, text };
+}
+
+async function restart(context: Context, options: ChangeOptions): Promise<Report> {
+  const { agentStatus, restartOperation } = await import("../core/agent");
+  const outcome = await change(context, await restartOperation(context.host), options, { ask: false });
+  if (outcome.kind === "preview") return outcome.report;
+  const value = await agentStatus(context.host, context.signal);
+  return { value, text: `The agent runs again (pid ${value.pid}).` };
+}
+
+async function status({ host, signal }: Context): Promise<Report> {
+  const { agentStatus } = await import("../core/agent");
+  const value = await agentStatus(host, signal);
+  return { value, text: statusText(value), ...(value.problems.length > 0 ? { exit: 1 as const } : {}) };
+}
+
+function statusText({ installed, running, pid, node, version, lastSync, problems }: AgentStatus): string {
+  if (!installed && problems.length === 0)
+    return "The agent is not installed. Install it with: go-warden agent install";
+  const state = running ? pc.green(`runs (pid ${pid})`) : pc.red("does not run");
+  return [
+    `The agent ${state}`,
+    `  version    ${version ?? "unknown"}`,
+    `  Node       ${node ?? "unknown"}`,
+    `  last sync  ${lastSync ? new Date(lastSync).toLocaleString() : "never"}`,
+    ...problems.map(({ message, hint }) => `${pc.yellow("!")} ${message}\n  ${hint}`),
+  ].join("\n");
+}
+
+/** Loads the agent's bundle into this process; it ends the process itself. */
+async function run({ host }: Context): Promise<Report> {
+  if (host.platform !== "macos") {
+    throw new Problem("not-a-mac", "The agent needs launchd, which only a Mac has", "Run it on a Mac.", 3);
+  }
+  await import(pathToFileURL(bundlePath()).href);
+  return new Promise<Report>(() => undefined);
+}

@@ -1,0 +1,134 @@
+import { readFile } from "node:fs/promises";
+import { version } from "../../../package.json";
+import { isErrno, readIfPresent, type Host } from "../host";
+import {
+  bootout,
+  guiDomain,
+  launchctlPath,
+  load,
+  noSession,
+  serviceStatus,
+  serviceTarget,
+  waitForService,
+  type ServiceStatus,
+} from "../launchd";
+import { commandLine, type Command, type Operation, type Step } from "../operations";
+import { Problem } from "../problem";
+import { agentLabel, agentLayout } from "./layout";
+import { buildPlist } from "./plist";
+import { refuseForeign } from "./refusal";
+
+/** What the agent is installed from. */
+export interface AgentSource {
+  /** The agent in one file, dist/agent.js. */
+  bundle: string;
+  /** The script that launchd starts, assets/Go Warden. */
+  script: string;
+  /** A Node ≥ 20 to try first. */
+  node: string;
+}
+
+/**
+ * Installs or updates the LaunchAgent; no steps when it is up to date and runs. Refused (exit 4) over a plist that is
+ * not ours. When the new agent does not come up, the files and the job from before are put back.
+ */
+export async function installOperation(host: Host, source: AgentSource): Promise<Operation> {
+  const status = await serviceStatus(host, agentLabel);
+  if (status.kind === "no-session") throw noSession(host);
+  await refuseForeign(host);
+  const layout = agentLayout(host);
+  const record = `version=${version}\nnode=${source.node}\n`;
+  const writes = [
+    await writeStep("Put the start script in place", layout.script, await read(source.script), 0o755),
+    await writeStep("Put the agent in place", layout.bundle, await read(source.bundle), 0o600),
+    await writeStep("Note version and Node", layout.installed, Buffer.from(record), 0o600),
+    await writeStep("Write the LaunchAgent", layout.plist, Buffer.from(buildPlist(host)), 0o644),
+  ].filter((step) => step !== undefined);
+  const loaded = status.kind === "loaded";
+  const current = loaded && status.pid !== undefined && writes.length === 0;
+  const steps: Step[] = current ? [] : [...(loaded ? [stopStep(host)] : []), ...writes, startStep(host), verifyStep];
+  const title = loaded ? "Update Go Warden's background agent" : "Install Go Warden's background agent";
+  return { id: "agent-install", title, risk: "edits-files", steps };
+}
+
+async function writeStep(title: string, path: string, contents: Buffer, mode: number): Promise<Step | undefined> {
+  const before = await readIfPresent(path);
+  if (before?.equals(contents)) return undefined;
+  return { kind: "write", title, path, before, contents, mode };
+}
+
+async function read(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    throw new Problem(
+      "agent-missing",
+      `${path} is missing`,
+      "Go Warden is not built or not complete: npm run build",
+      3,
+    );
+  }
+}
+
+export function stopStep(host: Host): Step {
+  const { plist } = agentLayout(host);
+  return {
+    kind: "call",
+    title: "Stop the agent that runs now, and wait until it is gone",
+    command: commandLine(bootoutCommand(host)),
+    undo: shell(`for i in 1 2 3 4 5 6 7 8; do "$0" bootstrap "$1" "$2" && exit 0; sleep 1; done; exit 1`, [
+      launchctlPath(host),
+      guiDomain(host),
+      plist,
+    ]),
+    perform: (_host, signal) => bootout(host, agentLabel, signal),
+  };
+}
+
+export function startStep(host: Host): Step {
+  const { plist } = agentLayout(host);
+  const launchctl = launchctlPath(host);
+  const enable = commandLine({ file: launchctl, args: ["enable", serviceTarget(host, agentLabel)] });
+  const bootstrap = commandLine({ file: launchctl, args: ["bootstrap", guiDomain(host), plist] });
+  return {
+    kind: "call",
+    title: "Start it, now and at every login",
+    command: `${enable}\n${bootstrap}`,
+    undo: shell(
+      `"$0" bootout "$1"; for i in 1 2 3 4 5 6 7 8 9 10; do "$0" print "$1" >/dev/null || exit 0; sleep 1; done; exit 1`,
+      [launchctl, serviceTarget(host, agentLabel)],
+    ),
+    perform: (_host, signal) => load(host, agentLabel, plist, signal),
+  };
+}
+
+export function bootoutCommand(host: Host): Command {
+  return { file: launchctlPath(host), args: ["bootout", serviceTarget(host, agentLabel)] };
+}
+
+/** An undo must be plain data for the journal; bootout and bootstrap need a few tries (facts/launchd.md §1.7, §1.8). */
+function shell(script: string, args: readonly string[]): Command {
+  return { file: "sh", args: ["-c", `{ ${script}; } 2>/dev/null`, ...args] };
+}
+
+const verifyStep: Step = {
+  kind: "verify",
+  title: "launchd runs it",
+  async check(host, signal) {
+    const up = (status: ServiceStatus) => status.kind === "loaded" && status.pid !== undefined;
+    const status = await waitForService(host, agentLabel, (seen) => up(seen) || hasEnded(seen), {
+      timeoutMs: 10_000,
+      signal,
+    });
+    if (up(status)) return undefined;
+    if (status.kind === "loaded" && status.lastExit.kind === "code" && status.lastExit.code === 75) {
+      return "The agent found no Node 20 or newer";
+    }
+    return `launchd does not keep the agent running; see ${agentLayout(host).log}`;
+  },
+};
+
+function hasEnded(status: ServiceStatus): boolean {
+  return status.kind !== "loaded" || status.lastExit.kind !== "never";
+}
