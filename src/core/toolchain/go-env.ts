@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { z } from "zod/mini";
+import * as z from "zod/mini";
 import { describeEnd, readIfPresent, type Host } from "../host";
 import { searchPath } from "./search";
 
