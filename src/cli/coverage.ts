@@ -1,4 +1,89 @@
+import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import type { Host } from "../core/host";
+import type { CoverageFile, CoverageScope } from "../core/vscode";
+import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 
-export function registerCoverage(_program: Program, _host: () => Host): void {}
+interface Options extends ChangeOptions {
+  workspace?: string;
+  editor?: string;
+  packages?: string;
+  onSave?: boolean;
+}
+
+export function registerCoverage(program: Program, host: () => Host): void {
+  const group = program.command("coverage").description("test coverage in VS Code that leaves gopls alone");
+  const scoped = (command: Program) =>
+    command
+      .option("--workspace <dir>", "a folder's own settings instead of the user's")
+      .option("--editor <id>", "only this editor's user settings (code, cursor …)");
+  const turning = (command: Program) =>
+    scoped(changing(command))
+      .option("--packages <pattern>", "packages whose coverage counts", "./...")
+      .option("--on-save", "also run the package's tests with coverage at every save");
+  scoped(group.command("status")).description("whether it is on, and what it set").action(action(host, status));
+  turning(group.command("on")).description("show coverage after every test run").action(action(host, turnOn));
+  scoped(changing(group.command("off")))
+    .description("put back what was there before")
+    .action(action(host, turnOff));
+  turning(group.command("toggle")).description("on when it is off, off when it is on").action(action(host, toggle));
+}
+
+const limits = "The Test Explorer ignores it: run tests by the links above them. Nothing is restarted.";
+
+async function status({ host }: Context, options: Options): Promise<Report> {
+  const { coverageStatus } = await import("../core/vscode");
+  const value = await coverageStatus(host, scopeOf(options));
+  return { value, text: value.on ? report("Coverage mode is on.", value.files) : "Coverage mode is off." };
+}
+
+async function turnOn(context: Context, options: Options): Promise<Report> {
+  const { coverageOn } = await import("../core/vscode");
+  const { packages = "./...", onSave = false } = options;
+  const planned = await coverageOn(context.host, scopeOf(options), { packages, onSave });
+  if (!planned) return { ...(await status(context, options)), text: "Coverage mode is on already." };
+  return run(context, options, planned, true);
+}
+
+async function turnOff(context: Context, options: Options): Promise<Report> {
+  const { coverageOff } = await import("../core/vscode");
+  const planned = await coverageOff(context.host, scopeOf(options));
+  if (!planned) return { value: { on: false, files: [] }, text: "Coverage mode is off already." };
+  return run(context, options, planned, false);
+}
+
+async function toggle(context: Context, options: Options): Promise<Report> {
+  const { coverageStatus } = await import("../core/vscode");
+  const { on } = await coverageStatus(context.host, scopeOf(options));
+  return on ? turnOff(context, options) : turnOn(context, options);
+}
+
+async function run(
+  context: Context,
+  options: ChangeOptions,
+  { operation, files }: { operation: Parameters<typeof change>[1]; files: CoverageFile[] },
+  on: boolean,
+): Promise<Report> {
+  // The command is the request itself, and it can be undone.
+  const outcome = await change(context, operation, options, { ask: false });
+  if (outcome.kind === "preview") return outcome.report;
+  const title = on ? `Coverage mode is on. ${limits}` : "Coverage mode is off.";
+  const value = { on, files, id: outcome.performed.id };
+  return { value, text: `${report(title, files)}\n${outcome.undoHint}` };
+}
+
+function report(title: string, files: readonly CoverageFile[]): string {
+  const lines = files.flatMap(({ path, changes }) => [
+    path,
+    ...changes.map(({ setting, before, after, kept }) =>
+      kept
+        ? `  ${setting} stays ${JSON.stringify(after)}: it was changed since`
+        : `  ${setting}: ${before === null ? "not set" : JSON.stringify(before)} → ${after === null ? "not set" : JSON.stringify(after)}`,
+    ),
+  ]);
+  return [title, ...lines].join("\n");
+}
+
+function scopeOf({ workspace, editor }: Options): CoverageScope {
+  return { workspace: workspace === undefined ? undefined : resolve(workspace), editor };
+}

@@ -1,4 +1,56 @@
+import { resolve } from "node:path";
 import type { Command as Program } from "commander";
+import { isTrouble, type Finding } from "../core/finding";
 import type { Host } from "../core/host";
+import { operationPreview } from "../core/operations";
+import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 
-export function registerSettings(_program: Program, _host: () => Host): void {}
+interface Options extends ChangeOptions {
+  workspace?: string;
+}
+
+export function registerSettings(program: Program, host: () => Host): void {
+  const group = program.command("settings").description("VS Code's settings for Go");
+  const scoped = (command: Program) => command.option("--workspace <dir>", "also that folder's settings");
+  scoped(group.command("check")).description("what is wrong or missing in them").action(action(host, check));
+  scoped(changing(group.command("apply")))
+    .description("mend it, with the smallest edits")
+    .action(action(host, apply));
+}
+
+async function check({ host, progress }: Context, options: Options): Promise<Report> {
+  progress("Asking gopls about the settings …");
+  const { checkSettings } = await import("../core/vscode");
+  const findings = await checkSettings(host, await checkOptions(options));
+  const value = {
+    findings: findings.map(({ operation, ...finding }) => ({
+      ...finding,
+      ...(operation ? { operation: operationPreview(operation) } : {}),
+    })),
+  };
+  const mendable = findings.some(({ operation }) => operation);
+  const text = [...findings.map(lines), ...(mendable ? ["", "Mend what can be: go-warden settings apply"] : [])].join(
+    "\n",
+  );
+  return { value, text, exit: findings.some(isTrouble) ? 1 : 0 };
+}
+
+function lines({ severity, title, evidence, cause, advice }: Finding): string {
+  const mark = { ok: "✓", info: "·", warning: "!", error: "✗", unknown: "?" }[severity];
+  return [`${mark} ${title}`, ...[...evidence, cause, advice].filter(Boolean).map((line) => `    ${line}`)].join("\n");
+}
+
+async function apply(context: Context, options: Options): Promise<Report> {
+  const { applySettings } = await import("../core/vscode");
+  const operation = await applySettings(context.host, await checkOptions(options));
+  if (!operation)
+    return { value: { applied: false, steps: [] }, text: "Nothing to write: what can be set holds already." };
+  const outcome = await change(context, operation, options);
+  if (outcome.kind === "preview") return outcome.report;
+  const paths = outcome.performed.steps.map(({ title }) => title);
+  return { value: { applied: true, ...outcome.performed }, text: [...paths, outcome.undoHint].join("\n") };
+}
+
+async function checkOptions({ workspace }: Options) {
+  return { workspace: workspace === undefined ? undefined : resolve(workspace) };
+}

@@ -32,6 +32,17 @@ export async function findEditors(host: Host): Promise<Editor[]> {
   return [...editors.values()].sort((a, b) => first(a) - first(b) || a.id.localeCompare(b.id));
 }
 
+/** The editors that were used: those with a user data folder; VS Code's also when its bundle lies elsewhere. */
+export async function usedEditors(host: Host): Promise<Editor[]> {
+  const found = await findEditors(host);
+  const used: Editor[] = [];
+  for (const editor of found) if ((await names(join(editor.userData, "User"))).length > 0) used.push(editor);
+  if (used.length > 0 || found.some(({ id }) => id === "code")) return used.length > 0 ? used : found.slice(0, 1);
+  const userData = await userDataOf(host, "", "Code", "");
+  if ((await names(userData)).length === 0) return found;
+  return [{ id: "code", name: "Visual Studio Code", bundle: "", userData, dotFolder: join(host.home, ".vscode") }];
+}
+
 interface Place {
   bundle: string;
   resources: string;

@@ -12,7 +12,9 @@ export type GoExtension =
 /** Looks in the editor's `extensions.json`, which is the truth when several versions lie side by side. */
 export async function findGoExtension(editor: Editor): Promise<GoExtension> {
   const folder = join(editor.dotFolder, "extensions");
-  const entry = (await listed(folder))?.find((one) => isRecord(one.identifier) && isGo(one.identifier.id));
+  const installed = await listed(folder);
+  if (!installed) return { kind: "unknown", reason: `${folder} holds no readable extensions.json` };
+  const entry = installed.find((one) => isRecord(one.identifier) && isGo(one.identifier.id));
   if (!entry) return { kind: "missing" };
   const relative = entry.relativeLocation;
   const path = typeof relative === "string" ? join(folder, relative) : undefined;

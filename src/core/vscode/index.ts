@@ -1,4 +1,7 @@
-export { findEditors, runningPid, type Editor } from "./editors";
+export { applySettings, checkSettings, type CheckOptions } from "./check";
+export { askGoplsAboutSettings, type GoplsAnswer, type GoplsComplaint } from "./ask-gopls";
+export { coverageOff, coverageOn, coverageStatus, type CoverageFile, type CoverageScope } from "./coverage";
+export { findEditors, runningPid, usedEditors, type Editor } from "./editors";
 export { findGoExtension, type GoExtension } from "./extension";
 export {
   folderSettings,

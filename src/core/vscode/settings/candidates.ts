@@ -16,6 +16,8 @@ export interface Candidate {
   created: number;
   /** The text of the container that gets its first member. */
   emptied?: string;
+  /** The whole text, when it held no settings at all. */
+  bare?: string;
 }
 
 /** The ways to set a setting, best first; the order of the file's keys decides which of them have the wanted effect. */
@@ -110,7 +112,12 @@ function atRoot(document: Document, path: SettingPath, value: Json): Candidate {
   if (root?.kind !== "object") {
     const object = render(nest(path, value), "", style, false);
     const gap = text === "" || /[\r\n\uFEFF]$/.test(text) ? "" : style.eol;
-    return { edits: [{ start: text.length, end: text.length, text: gap + object + style.eol }], place, created };
+    return {
+      edits: [{ start: text.length, end: text.length, text: gap + object + style.eol }],
+      place,
+      created,
+      bare: text,
+    };
   }
   const erased = root.members.findIndex((member) => member.key.startsWith(`${key}.`));
   const index = erased < 0 ? root.members.length : erased;

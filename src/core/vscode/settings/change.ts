@@ -20,6 +20,8 @@ export interface InverseChange {
   created: number;
   /** What the container was that got its first member. */
   emptied?: string;
+  /** The whole text, when it held no settings at all. */
+  bare?: string;
 }
 
 /**
@@ -34,7 +36,9 @@ export function changeSettings(text: string, changes: readonly Change[], name: s
   const inverse: InverseChange[] = [];
   for (const change of changes) {
     const wanted = "set" in change ? change.set : undefined;
-    if (sameJson(readFamily(document, familyOf(change.path[0])).read(change.path), wanted)) continue;
+    const now = readFamily(document, familyOf(change.path[0])).read(change.path);
+    // A key without effect, because a later one erases it, can still be removed.
+    if (sameJson(now, wanted) && (wanted !== undefined || !occurrence(document, change.path))) continue;
     const done =
       wanted === undefined
         ? removeSetting(document, change.path, name)

@@ -1,6 +1,14 @@
+export { valueOfText } from "./candidates";
 export { changeSettings, mustParse, type Change, type InverseChange } from "./change";
 export { familyOf, readFamily, rootProperties, type Family, type SettingPath } from "./effective";
-export { readSettings, settingsOperation, settingsStep, type SettingsFile, type WriteStep } from "./file";
+export {
+  mustBeWritable,
+  readSettings,
+  settingsOperation,
+  settingsStep,
+  type SettingsFile,
+  type WriteStep,
+} from "./file";
 export { inverseEdit, isInverseChanges, takeBack } from "./inverse";
 export { isJsonObject, isRecord, sameJson, type Json } from "./json";
 export { parse, position, valueOf, type Document } from "./syntax";

@@ -33,7 +33,7 @@ export function takeBack(text: string, inverse: readonly InverseChange[], name: 
 }
 
 function restore(document: Document, change: InverseChange, before: Json | undefined, name: string): Document {
-  const { path, before: written, place, created, emptied } = change;
+  const { path, before: written, place, created, emptied, bare } = change;
   if (before !== undefined && written !== undefined) {
     const node = valueAt(document, place)?.member.value;
     return node && sameJson(valueOfText(document.text.slice(node.start, node.end)), change.after)
@@ -48,11 +48,21 @@ function restore(document: Document, change: InverseChange, before: Json | undef
     changed = withoutMember(changed, place.slice(0, known));
   }
   const container = containerAt(changed, place.slice(0, outermost));
+  if (bare !== undefined && container && isOnlyThing(changed, container, bare)) return { text: bare, root: undefined };
   if (emptied === undefined || !container || container.members.length > 0) return changed;
   const left = changed.text.slice(container.start, container.end);
   // Comments written into it since stay.
   if (emptied !== "null" && left.replace(/\s/g, "") !== emptied.replace(/\s/g, "")) return changed;
   return replaced(changed, container.start, container.end, emptied);
+}
+
+/** Whether all that is left is the empty object we added to a text. */
+function isOnlyThing({ text }: Document, container: ContainerNode, bare: string): boolean {
+  return (
+    (text.slice(0, container.start) + text.slice(container.end)).trim() === bare.trim() &&
+    container.members.length === 0 &&
+    text.slice(container.start + 1, container.end - 1).trim() === ""
+  );
 }
 
 /** The object at a place; the root for no keys. */
@@ -120,7 +130,8 @@ function isInverseChange(value: unknown): value is InverseChange {
     value.place.every((key) => typeof key === "string") &&
     typeof value.created === "number" &&
     isOptionalText(value.before) &&
-    isOptionalText(value.emptied)
+    isOptionalText(value.emptied) &&
+    isOptionalText(value.bare)
   );
 }
 
