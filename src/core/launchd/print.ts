@@ -46,7 +46,7 @@ export interface PrintedVariables {
 /** The variables in `launchctl print gui/UID`; without any, launchd leaves the block out. */
 export function parseDomainVariables(text: string): PrintedVariables | undefined {
   const entries = firstLevel(text);
-  if (!entries?.some(({ name, lines }) => name === "services" && lines)) return undefined;
+  if (!entries?.some(({ name, lines }) => (name === "environment" || name === "services") && lines)) return undefined;
   const variables = new Map<string, string>();
   const uncertain = new Set<string>();
   let current: string | undefined;
