@@ -4,9 +4,10 @@ import { acquireLock } from "../src/core/environment";
 import { createHost } from "../src/core/host";
 import type { Duty } from "./duty";
 import { keepEnvironment } from "./keep-environment";
+import { leaveWhenRemoved } from "./leave-when-removed";
 import { createLog } from "./log";
 
-const duties: Duty[] = [keepEnvironment()];
+const duties: Duty[] = [keepEnvironment(), leaveWhenRemoved];
 
 /** Milliseconds that a duty may take to end; launchd waits five seconds before it kills. */
 const endMs = 800;

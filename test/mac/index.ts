@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { changeMachine, defaultMachine, type Machine } from "./machine";
@@ -12,7 +12,8 @@ import { run, type Ended } from "./run";
 export { ended, type Ended } from "./run";
 
 /** dist/mac.js, seen from a test or from dist/start.js beside it. */
-const bundle = resolve(import.meta.dirname ?? __dirname, import.meta.dirname ? "../../dist/mac.js" : "mac.js");
+const beside = join(__dirname, "mac.js");
+const bundle = existsSync(beside) ? beside : resolve(__dirname, "../../dist/mac.js");
 
 export interface Mac {
   /** The value of `GO_WARDEN_SYSROOT`. */

@@ -1,5 +1,6 @@
 export { waitForSync, type FirstSync } from "./first-sync";
 export { installOperation, type AgentSource } from "./install";
+export { agentFilesPresent, leave } from "./leave";
 export { agentLabel, agentLayout, type AgentLayout } from "./layout";
 export { restartOperation } from "./restart";
 export { agentStatus, type AgentProblem, type AgentStatus } from "./status";
