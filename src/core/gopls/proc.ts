@@ -73,6 +73,7 @@ function describe(host: Host, row: ProcessRow, role: GoplsProcess["role"], boote
     }
   };
   const home = readEnvironmentVariable(row.pid, "HOME");
+  const parent = readRow(row.ppid, [], bootedAt);
   return {
     pid: row.pid,
     startToken: row.startToken,
@@ -83,7 +84,11 @@ function describe(host: Host, row: ProcessRow, role: GoplsProcess["role"], boote
     workspace: link("cwd"),
     rssBytes: readRss(row.pid),
     sidecarPid: null,
-    parent: { pid: row.ppid, startToken: readStat(row.ppid)?.startToken ?? null },
+    parent: {
+      pid: row.ppid,
+      startToken: parent?.startToken ?? null,
+      startedAt: parent?.startedAt.toISOString() ?? null,
+    },
     editor: editorOf(ancestors(row.ppid, bootedAt)),
     sameHome: home === undefined || home === host.home,
   };

@@ -18,7 +18,7 @@ export interface GoplsProcess {
   rssBytes: number | null;
   sidecarPid: number | null;
   /** Whoever started it: the extension host, in VS Code. */
-  parent: { pid: number; startToken: string | null };
+  parent: { pid: number; startToken: string | null; startedAt: string | null };
   editor: Editor | null;
   /** Whether it runs with our HOME; one that does not writes its telemetry and settings elsewhere. */
   sameHome: boolean;

@@ -58,7 +58,11 @@ export function createPsTable(host: Host, ps: string): ProcessTable {
           workspace: seen?.workspace ?? null,
           rssBytes: row.rssBytes,
           sidecarPid: rows.find((one) => one.ppid === row.pid && isSidecar(one))?.pid ?? null,
-          parent: { pid: row.ppid, startToken: byPid.get(row.ppid)?.startToken ?? null },
+          parent: {
+            pid: row.ppid,
+            startToken: byPid.get(row.ppid)?.startToken ?? null,
+            startedAt: byPid.get(row.ppid)?.startedAt.toISOString() ?? null,
+          },
           editor: editorOf(ancestors(row.ppid, byPid)),
           sameHome: true,
         };

@@ -1,3 +1,4 @@
+import type { GoplsProcess } from "./process";
 import type { WatchedProcess, WatchState } from "./watch-state";
 import { hostKey } from "./watch-state";
 
@@ -18,17 +19,14 @@ const withHostMs = 30_000;
 
 /**
  * How many silent restarts the editor still has for that gopls; null when nobody counted, or when the editor does not
- * restart at all. `parentStartedAt` helps where no agent was there to count.
+ * restart at all. Without an agent that counted, only a gopls as old as its extension host is sure to have all.
  */
-export function restartsLeft(
-  process: { parent: { pid: number; startToken: string | null }; editor: { family: string } | null; startedAt: string },
-  state: WatchState | undefined,
-  parentStartedAt: Date | undefined,
-): number | null {
-  if (process.editor?.family !== "vscode") return null;
+export function restartsLeft(process: GoplsProcess, state: WatchState | undefined): number | null {
+  if (process.editor?.family !== "vscode" || process.role === "daemon" || process.role === "mcp") return null;
   const counted = state?.hosts[hostKey(process.parent)];
   if (counted) return Math.max(0, silentRestarts - counted.closes);
   const watched = state?.processes.some((one) => hostKey(one.parent) === hostKey(process.parent));
-  const first = parentStartedAt && Date.parse(process.startedAt) - parentStartedAt.getTime() < withHostMs;
+  const { startedAt } = process.parent;
+  const first = startedAt !== null && Date.parse(process.startedAt) - Date.parse(startedAt) < withHostMs;
   return watched || first ? silentRestarts : null;
 }

@@ -1,0 +1,14 @@
+export { telemetryConsentSteps, telemetryWithdrawalSteps } from "./consent";
+export { isCrashLoop } from "./crash-loop";
+export { planDump, type DumpPlan } from "./dump-running";
+export { incidentKinds, type Incident, type IncidentKind } from "./incident";
+export { readIncidents } from "./incident-store";
+export { listGopls, type RunningGopls } from "./list";
+export { gigabytes, readHistories, type ResourceHistory } from "./resources";
+export { planRestart, type Left, type RestartPlan, type RestartWish } from "./restart";
+export { silentRestarts } from "./silent-restarts";
+export { memorySparkline } from "./sparkline";
+export { telemetryFolders, telemetryMode } from "./telemetry";
+export { goplsBuild, newerGopls, type GoplsBuild } from "./version";
+export { watchGopls, type WatchOptions } from "./watch";
+export { readWatchState, type WatchedProcess } from "./watch-state";
