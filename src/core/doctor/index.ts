@@ -15,3 +15,4 @@ export {
   type AreaReport,
 } from "./report";
 export { runChecks, type CheckedArea, type DoctorFinding, type DoctorOptions, type DoctorReport } from "./run";
+export { createShared } from "./shared";
