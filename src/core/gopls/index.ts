@@ -3,7 +3,7 @@ export { isCrashLoop } from "./crash-loop";
 export { planDump, type DumpPlan } from "./dump-running";
 export { incidentKinds, type Incident, type IncidentKind } from "./incident";
 export { readIncidents } from "./incident-store";
-export { listGopls, type RunningGopls } from "./list";
+export { listGopls, runningGopls, type KnownGopls, type RunningGopls } from "./list";
 export { gigabytes, readHistories, type ResourceHistory } from "./resources";
 export { planRestart, type Left, type RestartPlan, type RestartWish } from "./restart";
 export { silentRestarts } from "./silent-restarts";

@@ -8,7 +8,7 @@ import { changeSettings, folderSettings, mustBeWritable, profileOf, usedEditors,
 import { userDataDir } from "./editor-logs";
 import { expectEnd } from "./expected-end";
 import { runningGopls, type KnownGopls } from "./list";
-import { createProcessTable, type ProcessTable } from "./process-table";
+import { createProcessTable } from "./process-table";
 
 export interface RestartWish {
   /** One gopls. */
@@ -75,7 +75,8 @@ export async function planRestart(host: Host, wish: RestartWish): Promise<Restar
   });
   if (wish.workspace !== undefined) {
     const why = "only this folder's windows restart, and their silent restarts begin anew";
-    return bySettings(host, targets, left, [folderSettings(resolve(wish.workspace))], why);
+    const folder = resolve(wish.workspace);
+    return bySettings(host, targets, left, [folderSettings(folder)], why, targets.length === 0 ? folder : undefined);
   }
   const files = await userSettings(host, targets);
   if (files.length === 0) {
@@ -150,7 +151,10 @@ async function bySettings(
   left: Left[],
   files: readonly string[],
   why: string,
+  /** A folder whose gopls is dead. */
+  deadFolder?: string,
 ): Promise<RestartPlan> {
+  const restarted = verifyRestarted(targets, deadFolder);
   const put: Step[] = [];
   const take: Step[] = [];
   const nonce = randomBytes(4).toString("hex");
@@ -170,6 +174,9 @@ async function bySettings(
       take.push({ kind: "remove", title: "Take the file away again", path }, removeEmptyFolder(path));
     }
   }
+  // Nobody can be seen to restart: the editor reads its settings some tenths of a second later.
+  const settle: Step[] =
+    targets.length > 0 || deadFolder !== undefined ? [] : [{ kind: "wait", title: "Give the editor time", ms: 2000 }];
   return {
     method: "settings",
     why,
@@ -182,7 +189,7 @@ async function bySettings(
           ? "Restart gopls through the editor's settings"
           : "Restart every gopls of these windows through the editor's settings",
       risk: "restarts",
-      steps: [...put, verifyRestarted(targets), ...take, verifyRestarted(targets)],
+      steps: [...put, restarted, ...settle, ...take, restarted],
     },
   };
 }
@@ -196,19 +203,23 @@ function removeEmptyFolder(path: string): Step {
   };
 }
 
-/** Waits until each window has a gopls that is not the one from before. A window whose gopls was dead has none before. */
-function verifyRestarted(targets: readonly KnownGopls[]): Step {
-  let before = new Map(targets.map(({ process }) => [process.parent.pid, process.pid]));
+/** Waits until each window has a gopls that is not the one from before; asked again, it waits for the next one. */
+function verifyRestarted(targets: readonly KnownGopls[], deadFolder?: string): Step {
+  const before = new Map(targets.map(({ process }) => [process.parent.pid, process.pid]));
+  let revived: number | undefined;
   return {
     kind: "verify",
     title: "Wait until gopls runs again",
     async check(host, signal) {
       const table = createProcessTable(host);
       for (const end = performance.now() + restartedWithinMs; ;) {
-        const now = await byParent(table);
+        const running = (await table.scan()).filter(({ role }) => role === "server" || role === "forwarder");
+        const now = new Map(running.map((process) => [process.parent.pid, process.pid]));
         const waiting = [...before].filter(([parent, pid]) => (now.get(parent) ?? pid) === pid);
-        if (waiting.length === 0) {
-          before = now;
+        const inDeadFolder = running.find(({ workspace, pid }) => workspace === deadFolder && pid !== revived);
+        if (waiting.length === 0 && (deadFolder === undefined || inDeadFolder)) {
+          for (const parent of before.keys()) before.set(parent, now.get(parent) ?? 0);
+          revived = inDeadFolder?.pid;
           return undefined;
         }
         if (performance.now() > end) return notRestarted(waiting.map(([, pid]) => pid));
@@ -219,14 +230,9 @@ function verifyRestarted(targets: readonly KnownGopls[]): Step {
   };
 }
 
-async function byParent(table: ProcessTable): Promise<Map<number, number>> {
-  const found = (await table.scan()).filter(({ role }) => role === "server" || role === "forwarder");
-  return new Map(found.map((process) => [process.parent.pid, process.pid]));
-}
-
 function notRestarted(pids: readonly number[]): string {
-  const which = pids.length === 1 ? `process ${pids[0]}` : `processes ${pids.join(", ")}`;
-  return `the editor did not restart gopls (${which}): is the folder trusted, and is another profile in use?`;
+  const which = pids.length === 0 ? "" : ` (${pids.length === 1 ? "process" : "processes"} ${pids.join(", ")})`;
+  return `the editor did not restart gopls${which}: is the folder open in it and trusted?`;
 }
 
 /** The user settings that the windows in question read; of every running editor, when none of its gopls is alive. */
@@ -246,4 +252,3 @@ async function userSettings(host: Host, targets: readonly KnownGopls[]): Promise
   }
   return [...files];
 }
-
