@@ -19,7 +19,7 @@ export function registerCoverage(program: Program, host: () => Host): void {
       .option("--editor <id>", "only this editor's user settings (code, cursor …)");
   const turning = (command: Program) =>
     scoped(changing(command))
-      .option("--packages <pattern>", "packages whose coverage counts", "./...")
+      .option("--packages <pattern>", "packages whose coverage counts (default: the workspace's module, or ./...)")
       .option("--on-save", "also run the package's tests with coverage at every save");
   scoped(group.command("status")).description("whether it is on, and what it set").action(action(host, status));
   turning(group.command("on")).description("show coverage after every test run").action(action(host, turnOn));
@@ -39,7 +39,7 @@ async function status({ host }: Context, options: Options): Promise<Report> {
 
 async function turnOn(context: Context, options: Options): Promise<Report> {
   const { coverageOn } = await import("../core/vscode");
-  const { packages = "./...", onSave = false } = options;
+  const { packages, onSave = false } = options;
   const planned = await coverageOn(context.host, scopeOf(options), { packages, onSave });
   if (!planned) return { ...(await status(context, options)), text: "Coverage mode is on already." };
   return run(context, options, planned, true);

@@ -1,8 +1,8 @@
 import { readFamily, type Change, type Document, type Json } from "./settings";
 
 export interface CoverageOptions {
-  /** `-coverpkg` pattern: which packages a test's coverage counts. */
-  packages: string;
+  /** `-coverpkg` pattern: which packages a test's coverage counts; the default is the module of the workspace, or `./...`. */
+  packages?: string;
   /** Also run the package's tests with coverage at every save. */
   onSave: boolean;
 }
@@ -21,7 +21,7 @@ export function coverageChanges(layers: readonly Document[], options: CoverageOp
   const flags = strings(Array.isArray(testFlags) ? testFlags : read("go.buildFlags"));
   const wanted = [
     ...flags.filter((flag) => !hides(flag)),
-    ...(hasPackages(flags) ? [] : [`-coverpkg=${options.packages}`]),
+    ...(hasPackages(flags) ? [] : [`-coverpkg=${options.packages ?? "./..."}`]),
   ];
   const mode = coverMode(flags, read("go.coverMode"), read("go.coverShowCounts"));
   return [

@@ -75,12 +75,17 @@ export async function coverageOn(host: Host, scope: CoverageScope, options: Cove
   const recorded = await readRecord(host);
   const files: CoverageFile[] = [];
   const steps: Step[] = [];
+  const packages = options.packages ?? (await modulePattern(scope.workspace));
   for (const target of await targets(host, scope)) {
     if (recorded.has(target.path)) continue;
     const file = await readSettings(target.path);
     const document = mustParse(file.text, target.path);
     const below = await Promise.all(target.below.map(async (path) => mustParse((await readSettings(path)).text, path)));
-    const { text, inverse } = changeSettings(file.text, coverageChanges([...below, document], options), target.path);
+    const { text, inverse } = changeSettings(
+      file.text,
+      coverageChanges([...below, document], { ...options, packages }),
+      target.path,
+    );
     recorded.set(target.path, inverse);
     const after = mustParse(text, target.path);
     files.push({
@@ -167,6 +172,14 @@ async function operation(
     mode: 0o600,
   };
   return { id, title, risk: "edits-files", steps: [...steps, remember] };
+}
+
+/** The extension runs tests in the package's folder, where `./...` names only what is below it. */
+async function modulePattern(workspace: string | undefined): Promise<string | undefined> {
+  if (workspace === undefined) return undefined;
+  const text = (await readIfPresent(join(workspace, "go.mod")))?.toString("utf8") ?? "";
+  const module = /^module\s+"?([^\s"]+)/m.exec(text)?.[1];
+  return module && `${module}/...`;
 }
 
 interface Target {
