@@ -29,7 +29,9 @@ export function firstQuestion(shell: string, marks: Marks): Question {
   const command = line(csh ? "/usr/bin/printf" : builtin ? "builtin printf" : "printf", marks);
   // HISTFILE after the frame, and blanks in front: the command stays out of the user's history. A profile that reads
   // one key gets a blank, one that reads a line takes one of the copies.
-  const fed = `${" ".repeat(8)}${command}; ${csh ? "unset savehist" : "export HISTFILE="}; exit\n`;
+  const last = builtin ? "'export' HISTFILE=; builtin exit" : csh ? "unset savehist; exit" : "HISTFILE=; exit";
+  // fish draws no prompt on stdin, and mise and the like wait for one.
+  const fed = `${" ".repeat(8)}${name === "fish" ? "emit fish_prompt; " : ""}${command}; ${last}\n`;
   return {
     args: csh ? ["-i"] : name === "zsh" ? ["-o", "hist_ignore_space", "-i", "-l"] : ["-i", "-l"],
     ...(csh ? { argv0: `-${name}` } : {}),

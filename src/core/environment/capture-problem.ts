@@ -7,12 +7,10 @@ interface Failed {
   shell: string;
   end: SessionEnd;
   timeoutMs: number;
-  /** Programs that ran when time was up. */
-  running: readonly string[];
 }
 
 /** Why the shell did not answer, and which file to look at. */
-export async function captureProblem(host: Host, { shell, end, timeoutMs, running }: Failed): Promise<Problem> {
+export async function captureProblem(host: Host, { shell, end, timeoutMs }: Failed): Promise<Problem> {
   const name = shellName(shell);
   const look = (wanted: readonly RegExp[]) =>
     findInProfiles(host, shell, { first: wanted }).then(
@@ -22,7 +20,7 @@ export async function captureProblem(host: Host, { shell, end, timeoutMs, runnin
   const says = (line: ProfileLine) => `Look at ${place(host, line)}: ${line.text}`;
   switch (end.kind) {
     case "timeout": {
-      const others = [...new Set(running.filter((program) => program !== name))];
+      const others = [...new Set(end.running.filter((program) => program !== name))];
       const waits = others.length > 0 ? `; still running: ${others.slice(0, 5).join(", ")}` : "";
       const line = await look([...mentions(others), suspects.asks]);
       return new Problem(

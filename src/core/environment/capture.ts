@@ -66,7 +66,6 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
   const marks = newMarks();
   const questions = [firstQuestion(shell, marks), secondQuestion(shell, marks)];
   let firstEnd: SessionEnd | undefined;
-  let running: string[] = [];
   for (const [index, question] of questions.entries()) {
     if (!question) continue;
     const reader = createFrameReader(marks);
@@ -81,7 +80,6 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       graceMs,
       signal: options.signal,
       isComplete: (chunk) => reader.feed(chunk),
-      onTimeout: async (group) => void (running = await programsOf(host, group)),
     });
     if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "", 1);
     const frame = reader.frame();
@@ -96,10 +94,10 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     firstEnd ??= end;
     // After a timeout nothing is tried again: what was ended half-way may have left a lock behind.
     if (end.kind === "timeout" || end.kind === "too-much-output" || end.kind === "not-started") {
-      throw await captureProblem(host, { shell, end, timeoutMs, running });
+      throw await captureProblem(host, { shell, end, timeoutMs });
     }
   }
-  throw await captureProblem(host, { shell, end: firstEnd ?? { kind: "exited", code: 0 }, timeoutMs, running });
+  throw await captureProblem(host, { shell, end: firstEnd ?? { kind: "exited", code: 0 }, timeoutMs });
 }
 
 /** `$SHELL`, or what the system's user record says. */
@@ -151,7 +149,8 @@ function readFrame(frame: Buffer, question: Question, isMark: (value: string) =>
     from += entry.length + 1;
     const equals = entry.indexOf("=");
     if (equals === -1) continue;
-    const name = entry.toString("utf8", 0, equals);
+    // A background child may print a line between two variables.
+    const name = entry.toString("utf8", 0, equals).split("\n").at(-1) ?? "";
     const value = entry.subarray(equals + 1);
     if (name === "_" || ours.get(name) === value.toString("utf8")) continue;
     if (isMark(value.toString("latin1"))) eaten = true;
@@ -161,14 +160,4 @@ function readFrame(frame: Buffer, question: Question, isMark: (value: string) =>
     else variables[name] = value.toString("utf8");
   }
   return { variables, dropped, eaten };
-}
-
-/** Names of the programs in a process group, without their arguments. */
-async function programsOf(host: Host, group: number): Promise<string[]> {
-  const result = await host.run("/bin/ps", ["-axo", "pgid=,stat=,comm="], { timeoutMs: 2000 });
-  return result.stdout
-    .split("\n")
-    .map((row) => /^\s*(\d+)\s+(\S+)\s+(.+)$/.exec(row))
-    .filter((match) => match !== null && Number(match[1]) === group && !match[2]?.startsWith("Z"))
-    .map((match) => match?.[3]?.trim().split("/").at(-1)?.replace(/^-/, "") ?? "");
 }

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startGuard } from "./session-guard";
+import { familyOf, type FamilyMember } from "./session-family";
 
 export interface SessionOptions {
   /** The whole environment. */
@@ -22,8 +24,6 @@ export interface SessionOptions {
   signal?: AbortSignal;
   /** Gets stdout as it arrives and answers whether all that was wanted is there. */
   isComplete(chunk: Buffer): boolean;
-  /** Called at a timeout while the process group still runs. */
-  onTimeout?(group: number): Promise<void>;
 }
 
 /** How a session ended. `complete`: everything wanted was printed, whatever the program did afterwards. */
@@ -31,7 +31,8 @@ export type SessionEnd =
   | { kind: "complete" }
   | { kind: "exited"; code: number }
   | { kind: "signalled"; signal: NodeJS.Signals }
-  | { kind: "timeout" }
+  /** `running`: names of the programs that still ran. */
+  | { kind: "timeout"; running: string[] }
   | { kind: "too-much-output" }
   | { kind: "cancelled" }
   | { kind: "not-started"; code: string };
@@ -70,9 +71,16 @@ export async function runSession(file: string, args: readonly string[], options:
   const guard = startGuard(group);
 
   const end = await watch(child, exited, options);
-  if (end.kind === "timeout") await options.onTimeout?.(group);
-  if (end.kind === "complete") await Promise.race([exited, sleep(options.graceMs, undefined, { ref: false })]);
-  await endGroup(group, end.kind === "timeout" || end.kind === "cancelled" ? options.graceMs : AFTERWARDS_MS);
+  if (end.kind === "complete") {
+    await Promise.race([exited, sleep(options.graceMs, undefined, { ref: false })]);
+    await endGroups([group], AFTERWARDS_MS);
+  } else if (end.kind === "exited" || end.kind === "signalled") {
+    await endGroups([group], AFTERWARDS_MS);
+  } else {
+    const running = await freeze(group);
+    if (end.kind === "timeout") end.running = [...new Set(running.map(({ name }) => name))];
+    await endGroups([...new Set([group, ...running.map((member) => member.group)])], options.graceMs);
+  }
   child.stdout?.destroy();
   child.stderr?.destroy();
   guard?.stdin?.end("done\n");
@@ -98,7 +106,7 @@ const AFTERWARDS_MS = 300;
 
 function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: SessionOptions): Promise<SessionEnd> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => settle({ kind: "timeout" }), options.timeoutMs);
+    const timer = setTimeout(() => settle({ kind: "timeout", running: [] }), options.timeoutMs);
     const onAbort = () => settle({ kind: "cancelled" });
     options.signal?.addEventListener("abort", onAbort, { once: true });
     function settle(end: SessionEnd) {
@@ -125,15 +133,30 @@ function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: Sessio
   });
 }
 
-async function endGroup(group: number, graceMs: number): Promise<void> {
-  if (!signalGroup(group, "SIGHUP")) return;
-  signalGroup(group, "SIGTERM");
-  const deadline = performance.now() + graceMs;
-  while (performance.now() < deadline) {
-    await sleep(10);
-    if (!signalGroup(group, 0)) return;
+/** Stops a family until it no longer grows, so that nothing it starts meanwhile gets away. */
+async function freeze(group: number): Promise<FamilyMember[]> {
+  let known: FamilyMember[] = [];
+  for (let round = 0; round < 10; round++) {
+    const family = await familyOf(group);
+    for (const own of new Set([group, ...family.map((member) => member.group)])) signalGroup(own, "SIGSTOP");
+    if (family.length <= known.length) break;
+    known = family;
   }
-  signalGroup(group, "SIGKILL");
+  return known;
+}
+
+async function endGroups(groups: readonly number[], graceMs: number): Promise<void> {
+  // A terminal that closes hangs up, which interactive shells heed, unlike SIGTERM; what was stopped has to go on for it.
+  let left = groups;
+  for (const signal of ["SIGHUP", "SIGTERM", "SIGCONT"] as const) {
+    left = left.filter((group) => signalGroup(group, signal));
+  }
+  const deadline = performance.now() + graceMs;
+  while (left.length > 0 && performance.now() < deadline) {
+    await sleep(10);
+    left = left.filter((group) => signalGroup(group, 0));
+  }
+  for (const group of left) signalGroup(group, "SIGKILL");
 }
 
 /** False when nobody is left in the group. */
@@ -143,26 +166,6 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Reads a line that never comes when this process is killed: the end of its stdin is the sign. */
-const GUARD = `read -r _ && exit; kill -HUP -- "-$1"; kill -TERM -- "-$1"; sleep 2; kill -KILL -- "-$1"`;
-
-function startGuard(group: number): ChildProcess | undefined {
-  try {
-    const guard = spawn("/bin/sh", ["-c", GUARD, "go-warden-guard", String(group)], {
-      env: {},
-      cwd: "/",
-      detached: true,
-      stdio: ["pipe", "ignore", "ignore"],
-    });
-    guard.on("error", () => undefined);
-    guard.stdin?.on("error", () => undefined);
-    guard.unref();
-    return guard;
-  } catch {
-    return undefined;
   }
 }
 
