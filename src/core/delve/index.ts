@@ -1,0 +1,13 @@
+export { clearQuarantine, readQuarantine } from "./quarantine";
+export { diagnose, diagnoseDebuggee, type DiagnoseOptions } from "./diagnose";
+export { entitleOperation } from "./entitle";
+export { explain, type Explanation } from "./explain";
+export { chooseIdentity, findIdentities, type Identity } from "./identities";
+export { inspect, inspectProgram, summarize, versionOf, type Inspected, type Inspection } from "./inspection";
+export { rebuildOperation, type RebuildOptions } from "./rebuild";
+export { refuseToSign, refuseWhileRunning, runningFrom } from "./refusals";
+export { DEBUGGEE, DEBUGGER, DELVE_IDENTIFIER, resignOperation, type SigningOptions } from "./resign";
+export { runsAs, type RunOutcome } from "./run-version";
+export { selftest, type SelftestOptions, type SelftestResult, type Stage } from "./selftest";
+export { fileFindings } from "./file-findings";
+export { delveFor, supportedGo } from "./supported-go";
