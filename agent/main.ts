@@ -6,8 +6,9 @@ import type { Duty } from "./duty";
 import { keepEnvironment } from "./keep-environment";
 import { leaveWhenRemoved } from "./leave-when-removed";
 import { createLog } from "./log";
+import { watchGopls } from "./watch-gopls";
 
-const duties: Duty[] = [keepEnvironment(), leaveWhenRemoved];
+const duties: Duty[] = [keepEnvironment(), watchGopls(), leaveWhenRemoved];
 
 /** Milliseconds that a duty may take to end; launchd waits five seconds before it kills. */
 const endMs = 800;

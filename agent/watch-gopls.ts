@@ -1,0 +1,106 @@
+import { readConfiguration } from "../src/core/configuration";
+import {
+  isCrashLoop,
+  planRestart,
+  readIncidents,
+  watchGopls as watch,
+  type Incident,
+  type WatchedProcess,
+  type WatchOptions,
+} from "../src/core/gopls";
+import type { Host } from "../src/core/host";
+import { launcherLink, type Notification } from "../src/core/notify";
+import { perform } from "../src/core/operations";
+import type { Duty, Log } from "./duty";
+import { createAgentNotifier } from "./notify";
+
+/** Watches gopls, tells what happened, and brings back a dead one where the user allows it. */
+export function watchGopls({ timing }: Pick<WatchOptions, "timing"> = {}): Duty {
+  return {
+    name: "watch-gopls",
+    async start({ host, signal, log }) {
+      const notify = createAgentNotifier(host, log);
+      const { goplsMemoryLimitMB } = await configuration(host, log);
+      await watch(host, {
+        signal,
+        log,
+        timing,
+        memoryLimitBytes: goplsMemoryLimitMB * 1024 ** 2,
+        async onIncident(incident) {
+          log(`gopls: ${incident.kind}, process ${incident.pid ?? "unknown"}, incident ${incident.id}`);
+          // A dead window gets a notice of its own, and one that restarts has lost nothing but a moment.
+          if (incident.silentRestartsLeft !== 0) await notify(await noticeOf(host, incident));
+        },
+        onDead: (incident, process) => revive(host, { incident, process, notify, log, signal }),
+      });
+    },
+  };
+}
+
+async function configuration(host: Host, log: Log) {
+  try {
+    return await readConfiguration(host);
+  } catch (error) {
+    log(`gopls: ${error instanceof Error ? error.message : String(error)}; the defaults hold`);
+    return { goplsMemoryLimitMB: 4096, revive: false };
+  }
+}
+
+interface Death {
+  incident: Incident;
+  process: WatchedProcess;
+  notify: (notification: Notification) => Promise<void>;
+  log: Log;
+  signal: AbortSignal;
+}
+
+async function revive(host: Host, { incident, process, notify, log, signal }: Death): Promise<void> {
+  const where = process.workspace ?? process.editor?.name ?? "a window";
+  const link = await launcherLink(host, "gopls-incidents", { id: incident.id });
+  const tell = (key: string, title: string, message: string) =>
+    notify({ key: `${key} ${process.parent.pid}`, title, message, link });
+  const loop = isCrashLoop(incident, await readIncidents(host));
+  const culprit = incident.file ?? incident.request;
+  const because = loop ? `It crashed three times the same way${culprit ? `, at ${culprit}` : ""}. ` : "";
+  const { revive: allowed } = await configuration(host, log);
+  if (!allowed || loop || process.workspace === null) {
+    const advice = "Press to restart it, or run go-warden gopls restart.";
+    return tell("dead", "gopls is dead", `${where}: VS Code will not start it again. ${because}${advice}`);
+  }
+  try {
+    const plan = await planRestart(host, { workspace: process.workspace });
+    const { id } = await perform(host, plan.operation, { signal });
+    log(`gopls: revived in ${where}, operation ${id}`);
+    await tell("revived", "gopls is back", `${where}: it had used up its restarts; Go Warden started it again.`);
+  } catch (error) {
+    log(`gopls: not revived: ${error instanceof Error ? error.message : String(error)}`);
+    await tell("dead", "gopls is dead", `${where}: it could not be started again. Run go-warden gopls restart.`);
+  }
+}
+
+const titles: Record<Incident["kind"], string> = {
+  panic: "gopls panicked",
+  fatal: "gopls crashed",
+  killed: "gopls was killed",
+  exit: "gopls gave up",
+  hang: "gopls hangs",
+  memory: "gopls uses much memory",
+  bug: "gopls noticed a bug in itself",
+};
+
+async function noticeOf(host: Host, incident: Incident): Promise<Notification> {
+  const { kind, workspace, version, firstLine, topFrame, silentRestartsLeft, newerVersion } = incident;
+  const what = kind === "memory" || kind === "hang" ? incident.evidence[0] : (topFrame ?? firstLine);
+  const lines = [
+    [workspace, version].filter(Boolean).join(", "),
+    what?.replace(/^golang\.org\/x\/tools\/gopls\/internal\//, ""),
+    typeof silentRestartsLeft === "number" ? `The editor restarts it ${silentRestartsLeft} more times.` : undefined,
+    newerVersion ? `${newerVersion.version} is installed here.` : undefined,
+  ];
+  return {
+    key: `${kind} ${workspace ?? ""} ${incident.stackId ?? topFrame ?? ""}`,
+    title: titles[kind],
+    message: lines.filter(Boolean).join("\n"),
+    link: await launcherLink(host, "gopls-incidents", { id: incident.id }),
+  };
+}
