@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { version } from "../../../package.json";
+import { lockHolder } from "../environment";
 import { isErrno, readIfPresent, type Host } from "../host";
 import {
   bootout,
@@ -9,7 +11,6 @@ import {
   noSession,
   serviceStatus,
   serviceTarget,
-  waitForService,
   type ServiceStatus,
 } from "../launchd";
 import { commandLine, type Command, type Operation, type Step } from "../operations";
@@ -45,7 +46,7 @@ export async function installOperation(host: Host, source: AgentSource): Promise
     await writeStep("Write the LaunchAgent", layout.plist, Buffer.from(buildPlist(host)), 0o644),
   ].filter((step) => step !== undefined);
   const loaded = status.kind === "loaded";
-  const current = loaded && status.pid !== undefined && writes.length === 0;
+  const current = loaded && status.state === "running" && writes.length === 0;
   const steps: Step[] = current ? [] : [...(loaded ? [stopStep(host)] : []), ...writes, startStep(host), verifyStep];
   const title = loaded ? "Update Go Warden's background agent" : "Install Go Warden's background agent";
   return { id: "agent-install", title, risk: "edits-files", steps };
@@ -112,23 +113,40 @@ function shell(script: string, args: readonly string[]): Command {
   return { file: "sh", args: ["-c", `{ ${script}; } 2>/dev/null`, ...args] };
 }
 
+/** Milliseconds after which a process that keeps running counts as up, whatever its lock says. */
+const steadyMs = 3000;
+
+/** Up is an agent that holds its lock: a pid alone may be a Node that is about to fail. */
 const verifyStep: Step = {
   kind: "verify",
-  title: "launchd runs it",
+  title: "The agent has come up",
   async check(host, signal) {
-    const up = (status: ServiceStatus) => status.kind === "loaded" && status.pid !== undefined;
-    const status = await waitForService(host, agentLabel, (seen) => up(seen) || hasEnded(seen), {
-      timeoutMs: 10_000,
-      signal,
-    });
-    if (up(status)) return undefined;
-    if (status.kind === "loaded" && status.lastExit.kind === "code" && status.lastExit.code === 75) {
-      return "The agent found no Node 20 or newer";
+    const { lock, log } = agentLayout(host);
+    const started = performance.now();
+    for (;;) {
+      const status = await serviceStatus(host, agentLabel, signal);
+      const waited = performance.now() - started;
+      const pid = status.kind === "loaded" ? status.pid : undefined;
+      const ended = whyEnded(status);
+      if (pid !== undefined && (pid === (await pidIn(lock)) || (waited > steadyMs && !ended))) return undefined;
+      if (ended === "success") {
+        const other = await lockHolder(host, lock);
+        return other ? `Another agent runs already (pid ${other})` : "The agent ended at once";
+      }
+      if (ended === "no-node") return "The agent found no Node 20 or newer";
+      if (ended === "failure" || waited > 15_000) return `The agent does not come up; see ${log}`;
+      await sleep(50, undefined, { signal });
     }
-    return `launchd does not keep the agent running; see ${agentLayout(host).log}`;
   },
 };
 
-function hasEnded(status: ServiceStatus): boolean {
-  return status.kind !== "loaded" || status.lastExit.kind !== "never";
+async function pidIn(lock: string): Promise<number | undefined> {
+  return Number.parseInt((await readIfPresent(lock))?.toString("utf8") ?? "", 10) || undefined;
+}
+
+function whyEnded(status: ServiceStatus): "success" | "no-node" | "failure" | undefined {
+  if (status.kind !== "loaded") return "failure";
+  if (status.lastExit.kind === "never") return undefined;
+  if (status.lastExit.kind !== "code") return "failure";
+  return status.lastExit.code === 0 ? "success" : status.lastExit.code === 75 ? "no-node" : "failure";
 }

@@ -13,6 +13,8 @@ export interface AgentLayout {
   installed: string;
   /** The Node that the script chose at its last start. */
   node: string;
+  /** Held by the running agent. */
+  lock: string;
   /** What the script and a crashing Node print. */
   log: string;
 }
@@ -25,6 +27,7 @@ export function agentLayout(host: Host): AgentLayout {
     bundle: join(support, "agent", "agent.js"),
     installed: join(support, "agent", "installed"),
     node: join(support, "agent", "node"),
+    lock: join(support, "agent.lock"),
     log: join(logs, "launchd.log"),
   };
 }

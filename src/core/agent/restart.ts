@@ -7,6 +7,7 @@ import { readInstalledPlist } from "./plist";
 
 /** Starts the agent anew. A job that launchd does not kickstart, or that is not loaded, is loaded afresh. */
 export async function restartOperation(host: Host): Promise<Operation> {
+  await serviceStatus(host, agentLabel);
   if ((await readInstalledPlist(host)).kind === "absent") {
     throw new Problem("not-installed", "The agent is not installed", "Install it: go-warden agent install", 1);
   }

@@ -81,7 +81,7 @@ export function createDomain(root: string): Domain {
   async function bootout(job: Job): Promise<void> {
     await job.remove();
     await sleep(facts().drainMs);
-    jobs.delete(job.definition.label);
+    if (jobs.get(job.definition.label) === job) jobs.delete(job.definition.label);
   }
 
   return {

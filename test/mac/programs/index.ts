@@ -1,4 +1,6 @@
+import * as codeCli from "../vscode/cli";
 import * as codeHelper from "../vscode/extension-host";
+import * as codeMain from "../vscode/main-process";
 import * as codesign from "./codesign";
 import * as csrutil from "./csrutil";
 import * as devToolsSecurity from "./dev-tools-security";
@@ -24,7 +26,9 @@ export interface Program {
 
 /** One file per program that Apple ships; register it here. */
 export const programs: Record<string, Program> = {
+  "code-cli": codeCli,
   "code-helper": codeHelper,
+  "code-main": codeMain,
   codesign,
   csrutil,
   DevToolsSecurity: devToolsSecurity,

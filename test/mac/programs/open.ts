@@ -78,7 +78,8 @@ function find(root: string, { application, bundleId }: Request): string | undefi
   const folders = [join(root, "Applications"), join(root, "Users/tester/Applications")].filter(existsSync);
   const bundles = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   const wanted = application?.includes("/")
-    ? [application]
+    ? // VS Code's CLI names the executable inside the bundle.
+      [application.replace(/(\.app)\/Contents\/MacOS\/[^/]+$/, "$1")]
     : bundles.filter((bundle) =>
         bundleId === undefined
           ? bundle.endsWith(`/${application?.replace(/\.app$/, "")}.app`)

@@ -91,9 +91,10 @@ async function demonstrate(mac: Mac, host: Host): Promise<void> {
   console.log(`${pc.green("✓")} agent removed again, with everything it made`);
 }
 
-/** The environment that a real program finds itself in when it is started from the simulated Dock. */
+/** The environment of a real program that the simulated Dock starts, without what names the simulated Mac's own folders. */
 async function seenFromDock(mac: Mac): Promise<Record<string, string>> {
   const program = await mac.dockStart(process.execPath, ["-p", "JSON.stringify(process.env)"]);
   const { stdout } = await ended(program);
-  return JSON.parse(stdout) as Record<string, string>;
+  const env = JSON.parse(stdout) as Record<string, string>;
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => !value.startsWith(mac.root)));
 }
