@@ -145,7 +145,7 @@ describe("with the real go and gopls", () => {
       String(settings["go.testTimeout"]),
       `-coverprofile=${profile}`,
       ...flags,
-      "./sum",
+      ".",
     ];
     const ran = spawnSync("go", args, { cwd: join(folder, "sum"), env, encoding: "utf8" });
     expect(ran.stderr + ran.stdout).toContain("ok");
