@@ -17,3 +17,7 @@ export { withdrawEnvironment } from "./withdraw";
 export type { SyncDependencies } from "./sync-dependencies";
 export { captureEnvironment, loginShell, type Capture, type CaptureOptions, type CaptureWarning } from "./capture";
 export { proveEnvironment, type EnvironmentDifference, type Proof, type ProvedProcess } from "./proof";
+export { installSnippet, readSnippet, removeSnippet, type Snippet } from "./snippet";
+export { predictVSCode, type VSCodePrediction } from "./vscode-prediction";
+export { resolveLikeVSCode, type VSCodeResolution } from "./vscode-resolution";
+export { readEnvironments } from "./process-table";

@@ -1,3 +1,4 @@
+export { open, planOpen, type OpenPlan, type OpenRequest } from "./open";
 export { applySettings, checkSettings, type CheckOptions } from "./check";
 export { askGoplsAboutSettings, type GoplsAnswer, type GoplsComplaint } from "./ask-gopls";
 export { coverageOff, coverageOn, coverageStatus, type CoverageFile, type CoverageScope } from "./coverage";
