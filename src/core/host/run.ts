@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { spawn } from "./spawn";
 
 export interface RunOptions {
   /** Milliseconds until the program and its process group are ended. */
@@ -100,33 +100,22 @@ export async function run(
   };
   if (options.signal?.aborted) return { ...finished(), kind: "cancelled" };
 
-  const child = execa(file, args, {
+  const child = spawn(file, args, {
     env: options.env ?? cleanEnvironment(inherited),
-    extendEnv: false,
     cwd: options.cwd,
-    detached: true,
-    reject: false,
-    buffer: false,
-    stripFinalNewline: false,
-    encoding: "buffer",
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
+    stdin: options.input !== undefined,
   });
+  // A program that ends before it has read everything is no failure of ours.
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(options.input);
 
-  const endGroup = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch {
-      // The group is already gone.
-    }
-  };
   let killTimer: NodeJS.Timeout | undefined;
   const stop = (why: NonNullable<typeof stopped>) => {
     if (stopped) return;
     stopped = why;
-    endGroup("SIGTERM");
+    child.signalGroup("SIGTERM");
     killTimer = setTimeout(() => {
-      endGroup("SIGKILL");
+      child.signalGroup("SIGKILL");
       // A grandchild in a session of its own may hold the pipes; nobody waits for it.
       child.stdout?.destroy();
       child.stderr?.destroy();
@@ -148,16 +137,16 @@ export async function run(
     });
   }
 
-  const result = await child;
+  const result = await child.ended;
   clearTimeout(timer);
   clearTimeout(killTimer);
   options.signal?.removeEventListener("abort", onAbort);
   if (stopped) {
-    endGroup("SIGKILL");
+    child.signalGroup("SIGKILL");
     return { ...finished(), kind: stopped };
   }
-  if (result.exitCode !== undefined) return { ...finished(), kind: "exited", code: result.exitCode };
-  if (result.signal) return { ...finished(), kind: "signalled", signal: result.signal as NodeJS.Signals };
-  if (result.code === "ENOENT") return { ...finished(), kind: "not-found" };
-  return { ...finished(), kind: "not-started", message: (result.originalMessage ?? "could not be started").trim() };
+  if ("code" in result) return { ...finished(), kind: "exited", code: result.code };
+  if ("signal" in result) return { ...finished(), kind: "signalled", signal: result.signal };
+  if (result.error.code === "ENOENT") return { ...finished(), kind: "not-found" };
+  return { ...finished(), kind: "not-started", message: result.error.message };
 }

@@ -1,6 +1,6 @@
-import type { Readable, Writable } from "node:stream";
-import { execa } from "execa";
+import { PassThrough, type Readable, type Writable } from "node:stream";
 import { cleanEnvironment } from "./run";
+import { spawn } from "./spawn";
 
 export interface StartOptions {
   /** Milliseconds until the program and its process group are ended. */
@@ -33,58 +33,41 @@ export function start(
   options: StartOptions,
   inherited: Readonly<Record<string, string | undefined>>,
 ): StartedProgram {
-  const child = execa(file, args, {
-    env: options.env ?? cleanEnvironment(inherited),
-    extendEnv: false,
-    cwd: options.cwd,
-    detached: true,
-    reject: false,
-    buffer: false,
-    encoding: "buffer",
-    stdin: "pipe",
-  });
+  const child = spawn(file, args, { env: options.env ?? cleanEnvironment(inherited), cwd: options.cwd, stdin: true });
   // Writing to a program that is gone is seen by `ended`.
-  child.stdin.on("error", () => {});
+  child.stdin?.on("error", () => {});
   let stderr = Buffer.alloc(0);
-  child.stderr.on("data", (chunk: Buffer) => {
+  child.stderr?.on("data", (chunk: Buffer) => {
     stderr = Buffer.concat([stderr, chunk]).subarray(-keepBytes);
   });
 
-  const endGroup = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch {
-      // The group is already gone.
-    }
-  };
   let killTimer: NodeJS.Timeout | undefined;
   const end = () => {
-    endGroup("SIGTERM");
+    child.signalGroup("SIGTERM");
     killTimer ??= setTimeout(() => {
-      endGroup("SIGKILL");
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.signalGroup("SIGKILL");
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     }, 500);
   };
   const timer = setTimeout(end, options.timeoutMs);
   options.signal?.addEventListener("abort", end, { once: true });
   if (options.signal?.aborted) end();
 
-  const ended = child.then((result) => {
+  const ended = child.ended.then((result) => {
     clearTimeout(timer);
     clearTimeout(killTimer);
     options.signal?.removeEventListener("abort", end);
-    endGroup("SIGKILL");
-    if (result.exitCode !== undefined) return `exit code ${result.exitCode}`;
-    if (result.signal) return `ended by ${result.signal}`;
-    if (result.code === "ENOENT") return "not found";
-    return (result.originalMessage ?? "could not be started").trim();
+    child.signalGroup("SIGKILL");
+    if ("code" in result) return `exit code ${result.code}`;
+    if ("signal" in result) return `ended by ${result.signal}`;
+    return result.error.code === "ENOENT" ? "not found" : result.error.message;
   });
   return {
     pid: child.pid,
-    stdin: child.stdin,
-    stdout: child.stdout,
+    // One that was never started has no pipes; nobody reads what is written then.
+    stdin: child.stdin ?? new PassThrough().resume(),
+    stdout: child.stdout ?? new PassThrough().end(),
     stderr: () => stderr.toString("utf8"),
     ended,
     async stop() {
