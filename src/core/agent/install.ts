@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { version } from "../../../package.json";
 import { lockHolder } from "../environment";
+import { telemetryConsentSteps } from "../gopls";
 import { isErrno, readIfPresent, type Host } from "../host";
 import {
   bootout,
@@ -47,7 +48,10 @@ export async function installOperation(host: Host, source: AgentSource): Promise
   ].filter((step) => step !== undefined);
   const loaded = status.kind === "loaded";
   const current = loaded && status.state === "running" && writes.length === 0;
-  const steps: Step[] = current ? [] : [...(loaded ? [stopStep(host)] : []), ...writes, startStep(host), verifyStep];
+  const consent = await telemetryConsentSteps(host);
+  const steps: Step[] = current
+    ? consent
+    : [...(loaded ? [stopStep(host)] : []), ...writes, ...consent, startStep(host), verifyStep];
   const title = loaded ? "Update Go Warden's background agent" : "Install Go Warden's background agent";
   return { id: "agent-install", title, risk: "edits-files", steps };
 }

@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { withdrawEnvironment } from "../environment";
+import { telemetryWithdrawalSteps } from "../gopls";
 import type { Host } from "../host";
 import { bootout, serviceStatus } from "../launchd";
 import { commandLine, journalEntries, type Operation, type Step } from "../operations";
@@ -29,6 +30,7 @@ export async function uninstallOperation(host: Host): Promise<Operation> {
       perform: (_host, signal) => bootout(host, agentLabel, signal),
     },
     ...(status.kind === "no-session" ? [] : [withdrawStep]),
+    ...(await telemetryWithdrawalSteps(host)),
     {
       kind: "call",
       title: "Remove its files (what undo needs stays while there is something to undo)",

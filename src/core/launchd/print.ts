@@ -106,7 +106,28 @@ function lastExit(fields: ReadonlyMap<string, string>): LastExit {
 }
 
 function number(text: string | undefined): number | undefined {
-  return text !== undefined && /^\d+$/.test(text) && Number(text) > -1 ? Number(text) : undefined;
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** `launchctl list LABEL`; its exit status is the raw one of wait(2) (facts/launchd.md §1.6). */
+export function parseListed(text: string): PrintedService | undefined {
+  const field = (name: string) => new RegExp(`^\\s*"${name}" = "?(.*?)"?;$`, "m").exec(text)?.[1];
+  const raw = number(field("LastExitStatus"));
+  if (field("Label") === undefined) return undefined;
+  const pid = number(field("PID"));
+  return {
+    state: pid === undefined ? "not running" : "running",
+    pid,
+    path: undefined,
+    program: field("Program"),
+    runs: undefined,
+    lastExit: raw ? listedExit(raw) : { kind: "never" },
+  };
+}
+
+function listedExit(raw: number): LastExit {
+  const signal = raw & 0x7f;
+  return signal ? { kind: "signal", text: String(signal) } : { kind: "code", code: raw >> 8 };
 }
 
 /** Whether the override store switches a label off; undefined when it does not know the label (facts/launchd.md §1.9). */

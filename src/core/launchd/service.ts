@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Host } from "../host";
+import type { Host, RunResult } from "../host";
 import { Problem } from "../problem";
 import { exitCode, guiDomain, isNoSession, launchctl, noSession, saidBy, serviceTarget } from "./launchctl";
-import { parseDisabled, parseService, type PrintedService } from "./print";
+import { parseDisabled, parseListed, parseService, type PrintedService } from "./print";
 
 /** What launchd knows of a label in the user's GUI session. */
 export type ServiceStatus =
@@ -15,10 +15,23 @@ export type ServiceStatus =
 export async function serviceStatus(host: Host, label: string, signal?: AbortSignal): Promise<ServiceStatus> {
   const result = await launchctl(host, ["print", serviceTarget(host, label)], signal);
   if (isNoSession(result)) return { kind: "no-session" };
-  if (exitCode(result) === 113) return { kind: "not-loaded" };
-  if (exitCode(result) !== 0) return { kind: "unknown", reason: saidBy(result) };
-  const service = parseService(result.stdout);
-  return service ? { kind: "loaded", ...service } : { kind: "unknown", reason: "launchctl print has another format" };
+  if (isUnknownService(result)) return { kind: "not-loaded" };
+  const service = exitCode(result) === 0 ? parseService(result.stdout) : undefined;
+  if (service) return { kind: "loaded", ...service };
+  const reason = exitCode(result) === 0 ? "launchctl print has another format" : saidBy(result);
+  return listedStatus(host, label, reason, signal);
+}
+
+/** print is no interface by its own manual; list is (facts/launchd.md §1.1, §1.6). */
+async function listedStatus(host: Host, label: string, reason: string, signal?: AbortSignal): Promise<ServiceStatus> {
+  const result = await launchctl(host, ["list", label], signal);
+  if (isUnknownService(result)) return { kind: "not-loaded" };
+  const service = exitCode(result) === 0 ? parseListed(result.stdout) : undefined;
+  return service ? { kind: "loaded", ...service } : { kind: "unknown", reason };
+}
+
+function isUnknownService(result: RunResult): boolean {
+  return exitCode(result) === 113 || (exitCode(result) !== 0 && /Could not find service/.test(result.stderr));
 }
 
 /** Polls until the status satisfies `good`; the last one seen when it never does. */

@@ -34,6 +34,7 @@ const variants: [string, Partial<LaunchdFacts>][] = [
   ["5 for a bootout of nothing, as on Darwin 27", { notLoadedAnswer: 5 }],
   ["a job that drains for a second", { drainMs: 1000 }],
   ["5 for a disabled label", { disabledAnswer: 5 }],
+  ["a launchctl whose print is of no use", { printRefusal: 5 }],
 ];
 
 test.each(variants)("a job is loaded, replaced, and booted out: %s", async (_, facts) => {
@@ -47,7 +48,7 @@ test.each(variants)("a job is loaded, replaced, and booted out: %s", async (_, f
 
   await load(host, label, plist(mac, "exec sleep 61"));
   const second = await serviceStatus(host, label);
-  expect(second).toMatchObject({ kind: "loaded", state: "running", runs: 1 });
+  expect(second).toMatchObject({ kind: "loaded", state: "running" });
   expect(second.kind === "loaded" && second.pid).not.toBe(first.kind === "loaded" && first.pid);
 
   await bootout(host, label);
@@ -99,10 +100,11 @@ test("kickstart says whether it started, already runs, or is not loaded", async 
 test("how a job ended is told: code, signal, never", async () => {
   const { mac, host } = await start();
   await load(host, label, plist(mac, "exit 75"));
-  expect(await serviceStatus(host, label)).toMatchObject({
-    state: "not running",
-    lastExit: { kind: "code", code: 75 },
-  });
+  const exited = { state: "not running", lastExit: { kind: "code", code: 75 } };
+  await expect.poll(() => serviceStatus(host, label), { timeout: 5000 }).toMatchObject(exited);
+  mac.change({ launchd: { printRefusal: 5 } });
+  expect(await serviceStatus(host, label)).toMatchObject(exited);
+  mac.change({ launchd: {} });
   await load(host, label, plist(mac, "kill -9 $$"));
   await expect
     .poll(() => serviceStatus(host, label), { timeout: 5000 })

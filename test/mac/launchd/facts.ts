@@ -17,7 +17,7 @@ export interface LaunchdFacts {
   setenvRefusal: 1 | 150 | undefined;
   /** There is no GUI session; the exit code that says so. */
   noSession: 112 | 125 | undefined;
-  /** `print` of a domain fails with this code. */
+  /** `print` fails with this code. */
   printRefusal: number | undefined;
   /** bootstrap of a label that is loaded or still draining. */
   loadedAnswer: 5 | 17 | 37;

@@ -11,6 +11,8 @@ import { noDomain, target, unknownService } from "./target";
 export function print({ domain, args }: Call): Answer | "usage" | "target" {
   if (args.length !== 1) return "usage";
   const asked = target(domain, args[0]);
+  const { printRefusal } = domain.facts();
+  if (printRefusal) return refuse(printRefusal, `Could not print domain: ${errorLine(printRefusal)}`);
   switch (asked.kind) {
     case "malformed":
       return "target";
@@ -18,11 +20,8 @@ export function print({ domain, args }: Call): Answer | "usage" | "target" {
       return noDomain(asked, "Could not print domain");
     case "service":
       return asked.job ? printed(serviceText(domain, asked.name, asked.job)) : unknownService(domain, asked.label);
-    case "domain": {
-      const { printRefusal } = domain.facts();
-      if (printRefusal) return refuse(printRefusal, `Could not print domain: ${errorLine(printRefusal)}`);
+    case "domain":
       return printed(domainText(domain, asked.name));
-    }
   }
 }
 
