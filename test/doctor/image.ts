@@ -63,6 +63,8 @@ export async function createImage(): Promise<Image> {
   );
   file(`${userData}/settings.json`, JSON.stringify({ gopls: { "ui.semanticTokens": true } }));
 
+  installEditor(mac.root, file);
+
   const image: Image = {
     mac,
     home,
@@ -96,4 +98,30 @@ export async function createImage(): Promise<Image> {
   };
   await image.sync();
   return image;
+}
+
+/** VS Code with its command, and the Go extension with the keys that seeds use. */
+function installEditor(root: string, file: Image["file"]): void {
+  const app = join(root, "Applications/Visual Studio Code.app/Contents/Resources/app");
+  mkdirSync(join(app, "bin"), { recursive: true });
+  const product = {
+    nameShort: "Code",
+    nameLong: "Visual Studio Code",
+    applicationName: "code",
+    dataFolderName: ".vscode",
+    darwinBundleIdentifier: "com.microsoft.VSCode",
+    version: "1.129.0",
+  };
+  writeFileSync(join(app, "product.json"), JSON.stringify(product));
+  writeFileSync(join(app, "bin/code"), "#!/bin/sh\n", { mode: 0o755 });
+  const relativeLocation = "golang.go-0.56.0";
+  const entry = { identifier: { id: "golang.go" }, version: "0.56.0", relativeLocation };
+  file(".vscode/extensions/extensions.json", JSON.stringify([entry]));
+  const keys =
+    "go.goroot go.gopath go.toolsGopath go.alternateTools go.toolsEnvVars go.useLanguageServer go.languageServerFlags go.buildFlags go.testFlags go.coverMode go.lintTool".split(
+      " ",
+    );
+  const properties = Object.fromEntries(keys.map((key) => [key, {}]));
+  const manifest = { name: "go", version: "0.56.0", contributes: { configuration: { properties } } };
+  file(`.vscode/extensions/${relativeLocation}/package.json`, JSON.stringify(manifest));
 }

@@ -1,5 +1,6 @@
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { writeIncident } from "../../src/core/gopls/incident-store";
 import { dlv, gopls } from "../tools";
 import type { Image } from "./image";
 import { goProgram } from "./programs";
@@ -243,7 +244,7 @@ export const seeds: Seed[] = [
   {
     name: "-cover in GOFLAGS",
     symptom: "Go to Definition and references find nothing, no message",
-    finding: "coverage-blinds-gopls",
+    finding: "cover-flags-blind-gopls",
     check: "coverage",
     apply: (image) => image.runGo("env", "-w", "GOFLAGS=-cover"),
   },
@@ -317,6 +318,73 @@ export const seeds: Seed[] = [
       image.file(".zshenv", `export PATH=${image.home}/front:$PATH\n`);
       // What the real path_helper leaves behind.
       image.profile(`export PATH=$PATH:${image.home}/front`);
+    },
+  },
+  {
+    name: "setting names that articles invented",
+    symptom: '`Invalid settings: setting option "experimentalTestFlags": unexpected setting`',
+    finding: "gopls-setting-unknown",
+    check: "settings",
+    apply: (image) =>
+      image.settings({ gopls: { "ui.semanticTokens": true, "build.experimentalTestFlags": ["-short"] } }),
+  },
+  {
+    name: "a setting the Go extension never had",
+    symptom: "go.delvePath has no effect",
+    finding: "settings-unknown-key",
+    check: "settings",
+    apply: (image) => image.settings({ "go.delvePath": "/opt/homebrew/bin/dlv" }),
+  },
+  {
+    name: "null in go.toolsEnvVars",
+    symptom: 'Tools get the text "null" as a value',
+    finding: "null-in-tools-env",
+    check: "settings",
+    apply: (image) => image.settings({ "go.toolsEnvVars": { GOFLAGS: null } }),
+  },
+  {
+    name: "VS Code without the Go extension",
+    symptom: "Nothing happens in Go files",
+    finding: "go-extension-missing",
+    check: "vscode",
+    apply: (image) => void image.file(".vscode/extensions/extensions.json", "[]"),
+  },
+  {
+    name: "gopls switched off",
+    symptom: "No completion and no diagnostics",
+    finding: "language-server-off",
+    check: "vscode",
+    apply: (image) => image.settings({ "go.useLanguageServer": false }),
+  },
+  {
+    name: "a folder that is not trusted",
+    symptom: "Restricted Mode: no gopls in this folder",
+    finding: "restricted-mode",
+    check: "vscode",
+    apply(image) {
+      const trust = { uriTrustInfo: [{ uri: { $mid: 1, path: "/Users/other", scheme: "file" }, trusted: true }] };
+      const storage = "Library/Application Support/Code/User/globalStorage/state.vscdb";
+      image.file(storage, `SQLite format 3\0…content.trust.model.key${JSON.stringify(trust)}\0`);
+    },
+  },
+  {
+    name: "gopls crashed this week",
+    symptom: "Go features come and go",
+    finding: "gopls-incidents",
+    check: "gopls",
+    async apply(image) {
+      await writeIncident(image.host, {
+        id: "seed",
+        at: new Date(Date.now() - 3600_000).toISOString(),
+        tool: "gopls",
+        kind: "panic",
+        pid: 4711,
+        version: "v0.23.0",
+        workspace: image.project,
+        editor: "Visual Studio Code",
+        evidence: ["exit code 2"],
+        firstLine: "panic: runtime error: invalid memory address or nil pointer dereference",
+      });
     },
   },
 ];

@@ -1,7 +1,13 @@
 import { Problem } from "../problem";
 import { areas, type Check } from "./check";
 import { environment } from "./checks/environment";
+import { agent } from "./checks/agent";
+import { runningPrograms } from "./checks/running-programs";
+import { vscode } from "./checks/vscode";
 import { coverage } from "./checks/coverage";
+import { goplsCheck } from "./checks/gopls";
+import { settings } from "./checks/settings";
+import { delve } from "./checks/delve";
 import { goChoice } from "./checks/go-choice";
 import { goInstalls } from "./checks/go-installs";
 import { modules } from "./checks/modules";
@@ -14,13 +20,19 @@ import { versionManagers } from "./checks/version-managers";
 export const checks: readonly Check[] = [
   environment,
   shellProfile,
+  runningPrograms,
   goInstalls,
   goChoice,
   versionManagers,
   modules,
   tools,
+  goplsCheck,
   coverage,
+  delve,
   semanticHighlighting,
+  vscode,
+  settings,
+  agent,
 ];
 
 /** The checks with these ids or of these areas; all of them when none is named. */

@@ -1,6 +1,7 @@
 import type { Finding } from "../finding";
 import { syncEnvironment } from "../environment";
 import { Problem } from "../problem";
+import { settingsOperation, type Change } from "../vscode";
 import type { DoctorContext } from "./context";
 
 /** What mends a variable or PATH entry that the Dock's programs lack. */
@@ -33,4 +34,27 @@ export async function shareEnvironment({
       ],
     },
   };
+}
+
+/**
+ * What mends a setting: an edit of the file that has it, or of the user's own when none has. Only a sentence when the
+ * file cannot be edited.
+ */
+export async function changeSetting(
+  { shared }: DoctorContext,
+  change: Change,
+  title: string,
+): Promise<Pick<Finding, "operation" | "advice">> {
+  const settings = await shared.settings();
+  const [key] = change.path;
+  const path = settings.from(key) ?? settings.userFile;
+  if (!path) return { advice: `${title}, in VS Code's settings.` };
+  try {
+    const id = `${"set" in change ? "set" : "remove"}-${change.path.join("-").replaceAll(".", "-").toLowerCase()}`;
+    const operation = await settingsOperation({ id, title }, [{ path, changes: [change], title: `Edit ${path}` }]);
+    return operation ? { operation } : { advice: `${title}, in ${path}.` };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { advice: `${title}; ${error.message}` };
+  }
 }

@@ -1,6 +1,8 @@
 import type { Host } from "../host";
+import type { Finding } from "../finding";
 import { Problem } from "../problem";
-import { editorSettings } from "./settings";
+import { checkSettings } from "../vscode";
+import { editorSettings, type EditorSettings } from "./settings";
 import {
   findGoInstalls,
   goEnv,
@@ -36,19 +38,14 @@ export interface EditorEnvironment {
   durationMs: number;
 }
 
-/** The settings that hold for the folder, of the editor that is used for Go. */
-export interface EditorSettings {
-  get(key: string): unknown;
-  /** Where a key's value comes from, for evidence. */
-  from(key: string): string | undefined;
-}
-
 /** What several checks need, each found out at most once. */
 export interface Shared {
   shell(): Promise<ShellEnvironment>;
   session(): Promise<Session>;
   editor(): Promise<EditorEnvironment>;
   settings(): Promise<EditorSettings>;
+  /** What is wrong in the settings themselves. */
+  settingsFindings(): Promise<Finding[]>;
   /** Whether the hardware is Apple's own, whatever this process runs as. */
   appleSilicon(): Promise<boolean>;
   project(): Promise<Project>;
@@ -68,6 +65,7 @@ export function createShared(host: Host, { folder }: { folder: string }): Shared
     editor: once(() => editorEnvironment(host, shared)),
     settings: once(() => editorSettings(host, folder)),
     appleSilicon: once(() => isAppleSilicon(host)),
+    settingsFindings: once(() => checkSettings(host, { workspace: folder, resolve: () => shared.editor() })),
     project: once(() => readProject(folder)),
     installs: once(async () => findGoInstalls(host, (await shared.editor()).variables)),
     tool: onceFor(async (name) => {

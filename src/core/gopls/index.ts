@@ -1,5 +1,5 @@
 export { telemetryConsentSteps, telemetryWithdrawalSteps } from "./consent";
-export { isCrashLoop } from "./crash-loop";
+export { crashSignature, isCrashLoop } from "./crash-loop";
 export { planDump, type DumpPlan } from "./dump-running";
 export { incidentKinds, type Incident, type IncidentKind } from "./incident";
 export { readIncidents } from "./incident-store";

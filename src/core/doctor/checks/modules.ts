@@ -6,6 +6,7 @@ import type { Operation } from "../../operations";
 import { offline, readGoEnvFile, type GoEnv } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
+import { usedModules } from "./module-coverage";
 import { missingPackages } from "./packages";
 
 type Answered = Extract<GoEnv, { kind: "ok" }>;
@@ -168,17 +169,13 @@ async function strayGoMod({ host, folder }: DoctorContext, { variables }: Answer
 }
 
 async function workspaceWithoutModule(context: DoctorContext, go: Answered): Promise<Finding[]> {
-  const { GOWORK = "", GOMOD = "" } = go.variables;
+  const { GOWORK = "" } = go.variables;
   const { goMod } = await context.shared.project();
-  if (!GOWORK || GOWORK === "off" || !goMod || (GOMOD === "/dev/null" && !goMod)) return [];
+  if (!GOWORK || GOWORK === "off" || !goMod) return [];
   const text = (await readIfPresent(GOWORK).catch(() => undefined))?.toString("utf8") ?? "";
-  const used = [
-    ...text
-      .replace(/\/\/.*$/gm, "")
-      .matchAll(/^[ \t]*(?:use[ \t]+)?"?(\.{1,2}(?:\/[^\s"()]*)?|\/[^\s"()]+)"?[ \t]*$/gm),
-  ].map(([, path = ""]) => join(path.startsWith("/") ? "" : dirname(GOWORK), path));
+  const used = usedModules(GOWORK, text);
   const module = dirname(goMod);
-  if (used.some((path) => path.replace(/\/$/, "") === module)) return [];
+  if (used.includes(module)) return [];
   const path = `./${relative(dirname(GOWORK), module)}`;
   const step = (flag: string) => ({
     file: go.goPath,

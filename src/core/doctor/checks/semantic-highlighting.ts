@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Finding } from "../../finding";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
+import { changeSetting } from "../remedies";
 import { askTokens, type TokenAnswer } from "../semantic-tokens";
 
 export const semanticHighlighting: Check = {
@@ -65,11 +66,13 @@ function judge(gopls: string, answer: TokenAnswer): Finding[] {
 }
 
 /** Off by default to this day (facts/gopls.md §1). */
-async function settingOff({ shared }: DoctorContext): Promise<Finding[]> {
-  const settings = await shared.settings();
+async function settingOff(context: DoctorContext): Promise<Finding[]> {
+  const settings = await context.shared.settings();
   const gopls = settings.get("gopls");
   const entries = typeof gopls === "object" && gopls !== null ? Object.entries(gopls) : [];
-  const value = entries.findLast(([key]) => key.split(".").at(-1) === "semanticTokens")?.[1];
+  const [name, value] = entries.findLast(([key]) => key.split(".").at(-1) === "semanticTokens") ?? [
+    "ui.semanticTokens",
+  ];
   const findings: Finding[] = [];
   if (value !== true) {
     findings.push({
@@ -81,11 +84,11 @@ async function settingOff({ shared }: DoctorContext): Promise<Finding[]> {
           : "gopls gives no semantic tokens unless it is told to",
       evidence: [
         value === false
-          ? `"gopls": { "ui.semanticTokens": false } in ${settings.from("gopls") ?? "settings.json"}`
+          ? `"gopls": { "${name}": false } in ${settings.from("gopls") ?? "settings.json"}`
           : "ui.semanticTokens is not set; its default is false",
       ],
       cause: "Type parameters, methods and constants of generic code then have the colours of plain words.",
-      advice: 'Set "gopls": { "ui.semanticTokens": true }.',
+      ...(await changeSetting(context, { path: ["gopls", name], set: true }, `Set "gopls": { "${name}": true }`)),
     });
   }
   const enabled = settings.get("editor.semanticHighlighting.enabled");
@@ -97,7 +100,11 @@ async function settingOff({ shared }: DoctorContext): Promise<Finding[]> {
       evidence: [
         `"editor.semanticHighlighting.enabled": false in ${settings.from("editor.semanticHighlighting.enabled") ?? "settings.json"}`,
       ],
-      advice: 'Set "editor.semanticHighlighting.enabled": true, or "configuredByTheme".',
+      ...(await changeSetting(
+        context,
+        { path: ["editor.semanticHighlighting.enabled"], set: true },
+        'Set "editor.semanticHighlighting.enabled": true',
+      )),
     });
   }
   return findings;

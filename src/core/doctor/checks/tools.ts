@@ -7,7 +7,7 @@ import { architecturesOf, goBuildOf, readExecutable, type Executable } from "../
 import { compareGoVersions, executable, parseGoVersion, searchPath, type FoundTool } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
-import { shareEnvironment } from "../remedies";
+import { changeSetting, shareEnvironment } from "../remedies";
 import { strings } from "../shared";
 
 export const tools: Check = {
@@ -50,7 +50,7 @@ async function inspectTool(context: DoctorContext, name: string): Promise<Findin
   const alternate = strings(settings.get("go.alternateTools"))[name];
   const findings: Finding[] = [];
   if (alternate && isAbsolute(alternate) && !(await executable(alternate))) {
-    findings.push(alternateMissing(name, alternate, settings.from("go.alternateTools"), search.chosen?.path));
+    findings.push(await alternateMissing(context, name, alternate, search.chosen?.path));
   }
   if (!search.chosen) return [...findings, await notFound(context, name, search.searched)];
 
@@ -85,7 +85,14 @@ function fine(name: string, chosen: Copy, count: number): Finding {
   };
 }
 
-function alternateMissing(name: string, path: string, file: string | undefined, instead: string | undefined): Finding {
+async function alternateMissing(
+  context: DoctorContext,
+  name: string,
+  path: string,
+  instead: string | undefined,
+): Promise<Finding> {
+  const file = (await context.shared.settings()).from("go.alternateTools");
+  const change = { path: ["go.alternateTools", name], remove: true } as const;
   return {
     id: "alternate-tool-missing",
     severity: "error",
@@ -96,7 +103,7 @@ function alternateMissing(name: string, path: string, file: string | undefined, 
       ...(instead ? [`It takes ${instead} instead, or fails.`] : []),
     ],
     cause: `The file was moved or removed; starting it says "no such file or directory".`,
-    advice: `Take "${name}" out of go.alternateTools, or put the tool back.`,
+    ...(await changeSetting(context, change, `Take "${name}" out of go.alternateTools`)),
   };
 }
 

@@ -1,0 +1,59 @@
+import { agentStatus } from "../../agent";
+import type { Finding } from "../../finding";
+import { Problem } from "../../problem";
+import type { Check } from "../check";
+
+export const agent: Check = {
+  id: "agent",
+  area: "agent",
+  title: "The LaunchAgent: installed, loaded, its Node, its plist, Login Items, the last sync",
+  async probe({ host, signal }) {
+    if (host.platform !== "macos") {
+      return [{ id: "agent", severity: "ok", title: "Only a Mac has LaunchAgents", evidence: [] }];
+    }
+    try {
+      const status = await agentStatus(host, signal);
+      const facts = { ...status };
+      const problems = status.problems.map(({ code, message, hint }): Finding => ({
+        id: `agent-${code}`,
+        severity: code === "unknown" ? "unknown" : code === "no-gui-session" ? "info" : "warning",
+        title: message,
+        evidence: [`Node: ${status.node ?? "not known"}`, `last sync: ${status.lastSync ?? "never"}`],
+        advice: hint,
+        facts,
+      }));
+      if (problems.length > 0) return problems;
+      if (!status.installed) {
+        return [
+          {
+            id: "agent-not-installed",
+            severity: "info",
+            title: "The agent is not installed",
+            evidence: [],
+            cause: "Nobody keeps the GUI session's variables up to date, and nobody watches gopls.",
+            advice: "go-warden agent install",
+          },
+        ];
+      }
+      return [
+        {
+          id: "agent",
+          severity: "ok",
+          title: `The agent ${status.version ?? ""} runs`,
+          evidence: [`process ${status.pid}`, `Node: ${status.node}`, `last sync: ${status.lastSync ?? "none yet"}`],
+          facts,
+        },
+      ];
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return [
+        {
+          id: "agent-unknown",
+          severity: "unknown",
+          title: "The agent's state is not known",
+          evidence: [error.message],
+        },
+      ];
+    }
+  },
+};

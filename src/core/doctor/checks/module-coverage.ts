@@ -1,0 +1,53 @@
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { readIfPresent } from "../../host";
+import type { Finding } from "../../finding";
+import type { DoctorContext } from "../context";
+
+/** Whether one gopls sees all modules of the open folder at once. */
+export async function moduleCoverage({ folder, shared }: DoctorContext): Promise<Finding[]> {
+  const found = await modulesBelow(folder, 3);
+  if (found.length < 2) return [];
+  const { goWork } = await shared.project();
+  const used = goWork
+    ? usedModules(goWork, (await readIfPresent(goWork).catch(() => undefined))?.toString("utf8") ?? "")
+    : [];
+  const left = found.filter((module) => !used.includes(module));
+  if (left.length === 0) return [];
+  return [
+    {
+      id: "modules-without-workspace",
+      severity: "info",
+      title: goWork
+        ? `go.work leaves out ${left.length} modules of this folder`
+        : `${found.length} modules in this folder, and no go.work`,
+      evidence: left.slice(0, 8),
+      cause:
+        "gopls reads each module on its own when one of its files is opened; renaming and searching stop at its border.",
+      advice: `cd '${folder}' && ${goWork ? "" : "go work init && "}go work use -r .`,
+    },
+  ];
+}
+
+/** The folders that a go.work's `use` names. */
+export function usedModules(goWork: string, text: string): string[] {
+  const code = text.replace(/\/\/.*$/gm, "");
+  const path = /^[ \t]*(?:use[ \t]+)?"?(\.{1,2}(?:\/[^\s"()]*)?|\/[^\s"()]+)"?[ \t]*$/gm;
+  return [...code.matchAll(path)].map(([, used = ""]) =>
+    join(used.startsWith("/") ? "" : dirname(goWork), used).replace(/\/$/, ""),
+  );
+}
+
+const passedOver = new Set(["vendor", "node_modules", "testdata"]);
+
+async function modulesBelow(folder: string, depth: number): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const own = entries.some((entry) => entry.name === "go.mod" && entry.isFile()) ? [folder] : [];
+  if (depth === 0) return own;
+  const below = entries.filter(
+    (entry) =>
+      entry.isDirectory() && !entry.name.startsWith(".") && !entry.name.startsWith("_") && !passedOver.has(entry.name),
+  );
+  const lists = await Promise.all(below.map((entry) => modulesBelow(join(folder, entry.name), depth - 1)));
+  return [...own, ...lists.flat()];
+}
