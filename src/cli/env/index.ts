@@ -3,9 +3,18 @@ import type { Host } from "../../core/host";
 import { registerEnvCapture } from "./capture";
 import { registerEnvPlan } from "./plan";
 import { registerEnvProof } from "./proof";
+import { registerEnvSnippet } from "./snippet";
 import { registerEnvSync } from "./sync";
+import { registerEnvVSCode } from "./vscode";
 
-const subcommands = [registerEnvCapture, registerEnvPlan, registerEnvProof, registerEnvSync];
+const subcommands = [
+  registerEnvCapture,
+  registerEnvPlan,
+  registerEnvProof,
+  registerEnvSync,
+  registerEnvSnippet,
+  registerEnvVSCode,
+];
 
 /** `go-warden env …`: one file per subcommand in this folder. */
 export function registerEnv(program: Program, host: () => Host): void {
