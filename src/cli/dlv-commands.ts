@@ -315,7 +315,7 @@ export async function rebuild(
   const [go, project] = await Promise.all([shared.editorGo(), shared.project()]);
   if (go.kind !== "ok")
     throw new Problem("go-missing", "There is no go to build Delve with", "Install Go: go.dev/dl", 3);
-  const wanted = project.minimum?.version ?? go.variables.GOVERSION?.replace(/^go/, "");
+  const wanted = project.minimum ?? go.variables.GOVERSION?.replace(/^go/, "");
   const operation = await rebuildOperation(context.host, {
     goPath: go.goPath,
     goVersion: (go.variables.GOVERSION ?? "").replace(/^go/, ""),

@@ -18,7 +18,8 @@ export function fileFindings(host: Host, inspected: Inspected): Finding[] {
     return rungs.flatMap((rung) => rung(host, inspected) ?? []);
   }
   if (executable.kind === "elf") {
-    if (host.platform === "macos") {
+    // What runs on a simulated Mac is the machine's own.
+    if (host.platform === "macos" && !host.simulated) {
       return [
         error(
           "dlv-for-linux",

@@ -1,6 +1,7 @@
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cleanEnvironment, describeEnd, type Host, type StartedProgram } from "../host";
+import { readExecutable } from "../macho";
 import { connectDap, DapSilence, record, type DapClient } from "./dap";
 import { explain } from "./explain";
 
@@ -171,6 +172,12 @@ async function checkDlv(
   timeoutMs: number,
 ): Promise<void> {
   if (dlv === undefined) throw new Error("There is no dlv where VS Code looks");
+  const executable = await readExecutable(dlv);
+  const foreign = executable.kind === (host.platform === "macos" && !host.simulated ? "elf" : "mach-o");
+  if (foreign) throw new Error(`${dlv} is a program for another system`);
+  if ("sentence" in executable && !executable.sentence.includes("is a script")) {
+    throw new Error(executable.sentence.replace(/\.$/, ""));
+  }
   const result = await host.run(dlv, ["version"], { timeoutMs, env, signal });
   if (result.kind === "not-found") throw new Error(`${dlv} is not there`);
   if (result.kind === "timeout") throw new Error(`dlv hangs: dlv version gave ${describeEnd(result)}`);
