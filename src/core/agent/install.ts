@@ -44,7 +44,7 @@ export async function installOperation(host: Host, source: AgentSource): Promise
     await writeStep("Put the start script in place", layout.script, await read(source.script), 0o755),
     await writeStep("Put the agent in place", layout.bundle, await read(source.bundle), 0o600),
     await writeStep("Note version and Node", layout.installed, Buffer.from(record), 0o600),
-    await writeStep("Write the LaunchAgent", layout.plist, Buffer.from(buildPlist(host)), 0o644),
+    await writeStep("Write the LaunchAgent", layout.plist, Buffer.from(await buildPlist(host)), 0o644),
   ].filter((step) => step !== undefined);
   const loaded = status.kind === "loaded";
   const current = loaded && status.state === "running" && writes.length === 0;

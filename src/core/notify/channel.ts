@@ -1,6 +1,5 @@
 import { readFile, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { parse } from "plist";
 import type { Host } from "../host";
 import { architecturesOf, readExecutable } from "../macho";
 
@@ -80,6 +79,7 @@ async function behindWrapper(path: string): Promise<string | undefined> {
 
 async function majorVersion(program: string): Promise<number> {
   try {
+    const { parse } = await import("plist");
     const info: unknown = parse(await readFile(join(dirname(program), "..", "Info.plist"), "utf8"));
     const version =
       typeof info === "object" && info !== null && "CFBundleShortVersionString" in info
