@@ -2,7 +2,7 @@ import { access, rm } from "node:fs/promises";
 import type { Host } from "../host";
 import { bootout } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
-import { readInstalledPlist } from "./plist";
+import { readInstalledPlist } from "./installed-plist";
 
 /** Whether the files that the agent runs from are still there. */
 export async function agentFilesPresent(host: Host): Promise<boolean> {

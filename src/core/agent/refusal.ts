@@ -2,7 +2,7 @@ import type { Host } from "../host";
 import { serviceStatus } from "../launchd";
 import { Problem } from "../problem";
 import { agentLabel, agentLayout } from "./layout";
-import { readInstalledPlist } from "./plist";
+import { readInstalledPlist } from "./installed-plist";
 
 /** Refuses to touch a LaunchAgent of our label that somebody else wrote, edited or loaded from elsewhere. */
 export async function refuseForeign(host: Host): Promise<void> {

@@ -3,7 +3,7 @@ import { kickstart, launchctlPath, load, serviceStatus, serviceTarget, waitForSe
 import { commandLine, type Operation } from "../operations";
 import { Problem } from "../problem";
 import { agentLabel, agentLayout } from "./layout";
-import { readInstalledPlist } from "./plist";
+import { readInstalledPlist } from "./installed-plist";
 
 /** Starts the agent anew. A job that launchd does not kickstart, or that is not loaded, is loaded afresh. */
 export async function restartOperation(host: Host): Promise<Operation> {

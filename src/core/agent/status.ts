@@ -3,7 +3,7 @@ import { readState } from "../environment";
 import { readIfPresent, type Host } from "../host";
 import { isDisabled, serviceStatus, type ServiceStatus } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
-import { readInstalledPlist, type InstalledPlist } from "./plist";
+import { readInstalledPlist, type InstalledPlist } from "./installed-plist";
 
 export interface AgentProblem {
   code: string;
