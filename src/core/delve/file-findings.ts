@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Finding } from "../finding";
 import type { Host } from "../host";
 import type { Inspected } from "./inspection";
@@ -45,6 +46,8 @@ export function fileFindings(host: Host, inspected: Inspected): Finding[] {
   ];
 }
 
+const nameOf = (path: string) => basename(path);
+
 type Rung = (host: Host, inspected: Inspected) => Finding | undefined;
 
 function error(id: string, title: string, evidence: string[], advice: string, cause?: string): Finding {
@@ -58,22 +61,34 @@ const architecture: Rung = (host, { executable, machine, path }) => {
   const evidence = [`${path}: ${built.join(", ")}`, `this Mac: ${machine.hardware}`];
   if (machine.hardware === "x86_64") {
     const cause = "An Intel Mac does not start it: bad CPU type in executable.";
-    return error("dlv-architecture", "dlv is built for Apple silicon, this Mac is Intel's", evidence, REBUILD, cause);
+    return error(
+      "dlv-architecture",
+      `${nameOf(path)} is built for Apple silicon, this Mac is Intel's`,
+      evidence,
+      REBUILD,
+      cause,
+    );
   }
   const cause =
     "Rosetta runs it, and then it refuses to debug: can not run under Rosetta, check that the installed build of Go is right for your CPU architecture. The Go that built it is an Intel one as well.";
   const advice = `Signing does not cure it. Install Go for Apple silicon, then ${REBUILD}`;
-  return error("dlv-architecture", "dlv is built for Intel, this Mac is Apple silicon", evidence, advice, cause);
+  return error(
+    "dlv-architecture",
+    `${nameOf(path)} is built for Intel, this Mac is Apple silicon`,
+    evidence,
+    advice,
+    cause,
+  );
 };
 
-const uuid: Rung = (host, { slice, machine, build }) => {
+const uuid: Rung = (host, { slice, machine, build, path }) => {
   if (!slice || slice.uuid || slice.fileType !== "executable") return undefined;
   const evidence = ["no LC_UUID load command", ...(build ? [`built with ${build.goVersion}`] : [])];
   const stops = host.platform === "macos" && majorOf(machine.macOS) >= 26;
   return {
     id: "dlv-uuid-missing",
     severity: stops ? "error" : "info",
-    title: "dlv has no LC_UUID: macOS 26 does not start it",
+    title: `${nameOf(path)} has no LC_UUID: macOS 26 does not start it`,
     evidence: [...evidence, ...(machine.macOS ? [`macOS ${machine.macOS}`] : [])],
     cause: "Since macOS 26 the loader ends such a program (missing LC_UUID load command). Go writes it since 1.24.",
     advice: `Signing does not cure it. ${REBUILD}`,
@@ -91,7 +106,7 @@ const signature: Rung = (host, inspected) => {
     return {
       id: "dlv-signature-damaged",
       severity: "error",
-      title: "dlv was changed after it was signed",
+      title: `${nameOf(path)} was changed after it was signed`,
       evidence: [path, String(damage)],
       cause: "macOS kills a program whose pages are not those that were signed (Killed: 9).",
       ...cure,
@@ -101,7 +116,7 @@ const signature: Rung = (host, inspected) => {
     return {
       id: "dlv-unsigned",
       severity: "error",
-      title: "dlv is not signed, and Apple silicon runs no unsigned code",
+      title: `${nameOf(path)} is not signed, and Apple silicon runs no unsigned code`,
       evidence: [`${path}: no code signature (${slice.architecture})`],
       cause: "It was stripped or copied by a tool that drops the signature which Go's linker had put there.",
       ...cure,
@@ -134,12 +149,12 @@ const entitlements: Rung = (_host, { slice }) => {
   };
 };
 
-const quarantine: Rung = (host, { quarantine, realPath, slice }) => {
+const quarantine: Rung = (host, { quarantine, realPath, slice, path }) => {
   if (quarantine.kind === "unknown") {
     return {
       id: "dlv-quarantined",
       severity: "unknown",
-      title: "Whether dlv is quarantined could not be found out",
+      title: `Whether ${nameOf(path)} is quarantined could not be found out`,
       evidence: [quarantine.reason],
     };
   }
@@ -148,7 +163,7 @@ const quarantine: Rung = (host, { quarantine, realPath, slice }) => {
   return {
     id: "dlv-quarantined",
     severity: identity ? "warning" : "error",
-    title: "dlv was downloaded and is quarantined",
+    title: `${nameOf(path)} was downloaded and is quarantined`,
     evidence: [`com.apple.quarantine: ${quarantine.value}`],
     cause:
       "macOS stops a quarantined program that no known developer signed: it is killed, or a dialog says it was not opened.",

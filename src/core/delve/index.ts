@@ -11,3 +11,4 @@ export { runsAs, type RunOutcome } from "./run-version";
 export { selftest, type SelftestOptions, type SelftestResult, type Stage } from "./selftest";
 export { fileFindings } from "./file-findings";
 export { delveFor, supportedGo } from "./supported-go";
+export { findTools, troubleOf, type ToolCopy } from "./watched-tools";

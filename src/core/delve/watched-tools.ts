@@ -1,0 +1,55 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { isTrouble, type Finding } from "../finding";
+import type { Host } from "../host";
+import { readGoEnvFile, searchTool } from "../toolchain";
+import { diagnose } from "./diagnose";
+import { fileFindings } from "./file-findings";
+import { inspectProgram } from "./inspection";
+
+/** The tools whose replacement breaks something at once. */
+export const WATCHED_TOOLS = ["dlv", "gopls"] as const;
+export type WatchedTool = (typeof WATCHED_TOOLS)[number];
+
+export interface ToolCopy {
+  tool: WatchedTool;
+  path: string;
+  realPath: string;
+  /** Changes when the file is replaced or written to. */
+  state: string;
+}
+
+/** Where the tools lie, and every folder in which one may appear. */
+export async function findTools(host: Host): Promise<{ folders: string[]; copies: ToolCopy[] }> {
+  const folders = new Set([host.system("/opt/homebrew/bin"), host.system("/usr/local/bin")]);
+  const copies = new Map<string, ToolCopy>();
+  const written = await readGoEnvFile(goEnvFile(host));
+  const environment = { ...written, ...host.env };
+  for (const tool of WATCHED_TOOLS) {
+    const { all, searched } = await searchTool(host, tool, { environment });
+    for (const { path } of searched) folders.add(dirname(path));
+    for (const { path, realPath } of all) {
+      const found = await stat(realPath).catch(() => undefined);
+      if (found) copies.set(path, { tool, path, realPath, state: `${found.ino} ${found.size} ${found.mtimeMs}` });
+    }
+  }
+  return { folders: [...folders], copies: [...copies.values()] };
+}
+
+/** What is wrong with a tool that was just put there; runs dlv once, gopls not at all. */
+export async function troubleOf(host: Host, { tool, path }: ToolCopy, signal?: AbortSignal): Promise<Finding[]> {
+  if (tool === "dlv") {
+    const { findings } = await diagnose(host, path, { signal });
+    return findings.filter((finding) => finding.id.startsWith("dlv-") && isTrouble(finding));
+  }
+  const ofDelveOnly = ["dlv-not-delve", "dlv-built-with-old-go"];
+  const findings = fileFindings(host, await inspectProgram(host, path, { pages: true }));
+  return findings.filter((finding) => isTrouble(finding) && !ofDelveOnly.includes(finding.id));
+}
+
+/** The file of `go env -w`. */
+function goEnvFile(host: Host): string {
+  if (host.env.GOENV) return host.env.GOENV;
+  if (host.platform === "macos") return join(host.home, "Library/Application Support/go/env");
+  return join(host.env.XDG_CONFIG_HOME || join(host.home, ".config"), "go/env");
+}
