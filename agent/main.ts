@@ -7,8 +7,9 @@ import { keepEnvironment } from "./keep-environment";
 import { leaveWhenRemoved } from "./leave-when-removed";
 import { createLog } from "./log";
 import { watchGopls } from "./watch-gopls";
+import { watchTools } from "./watch-tools";
 
-const duties: Duty[] = [keepEnvironment(), watchGopls(), leaveWhenRemoved];
+const duties: Duty[] = [keepEnvironment(), watchGopls(), watchTools(), leaveWhenRemoved];
 
 /** Milliseconds that a duty may take to end; launchd waits five seconds before it kills. */
 const endMs = 800;
