@@ -1,5 +1,5 @@
 import { readConfiguration } from "../configuration";
-import { decide } from "../environment";
+import { decide, type resolveLikeVSCode } from "../environment";
 import type { Finding } from "../finding";
 import type { Host } from "../host";
 import type { Operation } from "../operations";
@@ -26,12 +26,13 @@ import {
   type Json,
   type SettingPath,
 } from "./settings";
-import { readSurroundings, type ResolveLikeVSCode, type Surroundings, type Variables } from "./surroundings";
+import { readSurroundings, type Surroundings, type Variables } from "./surroundings";
 import { chooseTools, type ToolChoice } from "./tools";
 
 export interface CheckOptions {
   workspace?: string;
-  resolve?: ResolveLikeVSCode;
+  /** How VS Code resolves the shell's variables. */
+  resolve?: typeof resolveLikeVSCode;
 }
 
 /** What is wrong in the settings of every editor in use, and of the folder. */

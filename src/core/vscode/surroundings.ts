@@ -1,4 +1,4 @@
-import { captureEnvironment } from "../environment";
+import { captureEnvironment, resolveLikeVSCode } from "../environment";
 import type { Host } from "../host";
 import { domainVariables } from "../launchd";
 import { Problem } from "../problem";
@@ -15,21 +15,19 @@ export interface Surroundings {
   };
 }
 
-/** How VS Code's own resolution of the shell environment ends (facts/vscode.md §1). */
-export type ResolveLikeVSCode = (host: Host) => Promise<{ outcome: string; message?: string }>;
-
 /** launchd's own PATH, which no `launchctl getenv` shows (facts/launchd.md §1.3). */
 const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
-export async function readSurroundings(host: Host, resolve?: ResolveLikeVSCode): Promise<Surroundings> {
-  const [shell, session] = await Promise.all([askShell(host), sessionVariables(host)]);
-  const given = { PATH: defaultPath, HOME: host.home, USER: host.user, ...session };
-  const answer = await resolve?.(host).catch(() => undefined);
-  if (answer && answer.outcome !== "resolved") {
-    return { shell, editor: { variables: given, unresolved: answer.message ?? answer.outcome } };
-  }
-  if (shell.kind === "failed") return { shell, editor: { variables: given, unresolved: shell.problem.message } };
-  return { shell, editor: { variables: { ...given, ...shell.variables } } };
+export async function readSurroundings(host: Host, resolve = resolveLikeVSCode): Promise<Surroundings> {
+  const session = await sessionVariables(host);
+  // One after the other: two shells at once slow each other down, and VS Code's way has a deadline.
+  const shell = await askShell(host);
+  const resolution = await resolve(host, { session });
+  const given: Variables = { PATH: defaultPath, HOME: host.home, USER: host.user, ...session };
+  if (resolution.outcome === "resolved") return { shell, editor: { variables: { ...given, ...resolution.variables } } };
+  const unresolved =
+    "message" in resolution ? resolution.message : "VS Code gets no variables from the shell, and says nothing";
+  return { shell, editor: { variables: given, unresolved } };
 }
 
 async function askShell(host: Host): Promise<Surroundings["shell"]> {

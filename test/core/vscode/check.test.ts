@@ -142,7 +142,9 @@ test("a file that does not parse is named with line and column, and left alone",
 
 test("secrets of the shell are never proposed for settings", async () => {
   const { host } = await home("{}", "export GOPRIVATE=example.com GO_API_TOKEN=s3cret\n");
-  const operation = await applySettings(host, { resolve: async () => ({ outcome: "timeout" }) });
+  const operation = await applySettings(host, {
+    resolve: async () => ({ outcome: "timeout", message: "too slow", durationMs: 10_000 }),
+  });
   const text = operation?.steps.map((step) => (step.kind === "write" ? step.contents.toString() : "")).join("");
   expect(text).toContain(`"GOPRIVATE": "example.com"`);
   expect(text).not.toContain("s3cret");

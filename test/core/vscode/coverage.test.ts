@@ -139,14 +139,7 @@ describe("with the real go and gopls", () => {
 
     const flags = settings["go.testFlags"] as string[];
     const profile = join(folder, "cover.out");
-    const args = [
-      "test",
-      "-timeout",
-      String(settings["go.testTimeout"]),
-      `-coverprofile=${profile}`,
-      ...flags,
-      ".",
-    ];
+    const args = ["test", "-timeout", String(settings["go.testTimeout"]), `-coverprofile=${profile}`, ...flags, "."];
     const ran = spawnSync("go", args, { cwd: join(folder, "sum"), env, encoding: "utf8" });
     expect(ran.stderr + ran.stdout).toContain("ok");
     const covered = await readFile(profile, "utf8");
