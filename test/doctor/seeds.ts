@@ -1,8 +1,18 @@
-import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { writeIncident } from "../../src/core/gopls/incident-store";
-import { dlv, gopls } from "../tools";
-import type { Image } from "./image";
+import { dlv, gopls, macDlv } from "../tools";
+import { debugserver, machO, type Image } from "./image";
 import { goProgram } from "./programs";
 
 /** One way for a machine to be wrong. */
@@ -20,7 +30,7 @@ export interface Seed {
 const darwin = { arm64: 0x0100000c, x86_64: 0x01000007 };
 
 /** The first page of a Mach-O program, enough to tell its architecture. */
-function machO(cpu: number): Buffer {
+function program(cpu: number): Buffer {
   const bytes = Buffer.alloc(4096);
   bytes.writeUInt32LE(0xfeedfacf, 0);
   bytes.writeUInt32LE(cpu, 4);
@@ -36,7 +46,10 @@ export const seeds: Seed[] = [
     symptom: "`go: command not found` only in VS Code",
     finding: "editor-finds-no-go",
     check: "go-choice",
-    apply: (image) => image.profile(`[[ -n $VSCODE_RESOLVING_ENVIRONMENT ]] && exec /bin/sh -c exit`, true),
+    async apply(image) {
+      await image.mac.launchctl("unsetenv", "PATH", "GOPATH");
+      image.profile("[[ -n $VSCODE_RESOLVING_ENVIRONMENT ]] && exec true", true);
+    },
   },
   {
     name: "gopls only in a folder that VS Code does not get",
@@ -181,7 +194,7 @@ export const seeds: Seed[] = [
     check: "go-installs",
     apply(image) {
       image.file("sdk/go1.21.0/VERSION", "go1.21.0\n");
-      image.file("sdk/go1.21.0/bin/go", machO(darwin.x86_64), 0o755);
+      image.file("sdk/go1.21.0/bin/go", program(darwin.x86_64), 0o755);
     },
   },
   {
@@ -230,7 +243,7 @@ export const seeds: Seed[] = [
       rmSync(join(image.home, "go/bin/dlv"));
       symlinkSync(dlv("v1.20.2"), join(image.home, "go/bin/dlv"));
       mkdirSync(join(image.home, "newer"));
-      symlinkSync(dlv(), join(image.home, "newer/dlv"));
+      symlinkSync(macDlv("arm64"), join(image.home, "newer/dlv"));
       image.profile("export PATH=$HOME/newer:$PATH");
     },
   },
@@ -387,4 +400,71 @@ export const seeds: Seed[] = [
       });
     },
   },
+  {
+    name: "a profile that replaces the shell, for VS Code and for everybody",
+    symptom: "Everything of the profile is missing in VS Code, without any message",
+    finding: "vscode-environment-silently-empty",
+    check: "vscode-environment",
+    apply: (image) => image.profile("[[ -n $VSCODE_RESOLVING_ENVIRONMENT ]] && exec true", true),
+  },
+  {
+    name: "a profile that ends with an error",
+    symptom:
+      "`Unable to resolve your shell environment: Unexpected exit code from spawned shell (code 1, signal null)`",
+    finding: "vscode-environment-error",
+    check: "vscode-environment",
+    apply: (image) => image.profile("[[ -n $VSCODE_RESOLVING_ENVIRONMENT ]] && exit 1"),
+  },
+  {
+    name: "dlv for Intel on Apple silicon",
+    symptom: "`can not run under Rosetta, check that the installed build of Go is right for your CPU architecture`",
+    finding: "dlv-architecture",
+    check: "delve",
+    apply: (image) => replaceDlv(image, macDlv("amd64")),
+  },
+  {
+    name: "dlv without a signature",
+    symptom: "`Killed: 9` as soon as dlv starts",
+    finding: "dlv-unsigned",
+    check: "delve",
+    apply: (image) => replaceDlv(image, machO("unsigned-arm64")),
+  },
+  {
+    name: "dlv changed after it was signed",
+    symptom: "Debugging ends at once; `signal: killed`",
+    finding: "dlv-signature-damaged",
+    check: "delve",
+    apply(image) {
+      replaceDlv(image, macDlv("arm64"));
+      const file = openSync(join(image.home, "go/bin/dlv"), "r+");
+      writeSync(file, Buffer.from([1]), 0, 1, 7_000_000);
+      closeSync(file);
+    },
+  },
+  {
+    name: "dlv from a browser download",
+    symptom: "dlv is killed, or macOS says it was not opened",
+    finding: "dlv-quarantined",
+    check: "delve",
+    async apply(image) {
+      replaceDlv(image, macDlv("arm64"));
+      const xattr = join(image.mac.root, "usr/bin/xattr");
+      const args = ["-w", "com.apple.quarantine", "0083;65f0c0de;Safari;", join(image.home, "go/bin/dlv")];
+      await image.host.run(xattr, args, { timeoutMs: 5000 });
+    },
+  },
+  {
+    name: "no Command Line Tools",
+    symptom: "`debugserver or lldb-server not found: install Xcode's command line tools or lldb-server`",
+    finding: "debugserver-missing",
+    check: "delve",
+    apply: (image) => rmSync(join(image.mac.root, debugserver)),
+  },
 ];
+
+function replaceDlv(image: Image, by: string): void {
+  const path = join(image.home, "go/bin/dlv");
+  rmSync(path);
+  copyFileSync(by, path);
+  chmodSync(path, 0o755);
+}

@@ -23,7 +23,7 @@ export interface Check {
   area: Area;
   /** What it looks at, in one line for `doctor --list`. */
   title: string;
-  /** Milliseconds after which it counts as hanging; default 20,000. */
+  /** Milliseconds after which it counts as hanging; default 30,000. */
   timeoutMs?: number;
   /** Looks and changes nothing. At least one finding, also when all is well. */
   probe(context: DoctorContext): Promise<Finding[]>;

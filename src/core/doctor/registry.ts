@@ -8,6 +8,7 @@ import { coverage } from "./checks/coverage";
 import { goplsCheck } from "./checks/gopls";
 import { settings } from "./checks/settings";
 import { delve } from "./checks/delve";
+import { vscodeEnvironment } from "./checks/vscode-environment";
 import { goChoice } from "./checks/go-choice";
 import { goInstalls } from "./checks/go-installs";
 import { modules } from "./checks/modules";
@@ -19,6 +20,7 @@ import { versionManagers } from "./checks/version-managers";
 /** Every check, in the order of the report. */
 export const checks: readonly Check[] = [
   environment,
+  vscodeEnvironment,
   shellProfile,
   runningPrograms,
   goInstalls,

@@ -67,7 +67,7 @@ async function runCheck(host: Host, check: Check, shared: Shared, options: Docto
   const onAbort = () => stop.abort();
   options.signal?.addEventListener("abort", onAbort, { once: true });
   if (options.signal?.aborted) stop.abort();
-  const timeoutMs = check.timeoutMs ?? 20_000;
+  const timeoutMs = check.timeoutMs ?? 30_000;
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<Finding[]>((resolve) => {
     const unknown = (reason: string) => resolve([unanswered(check, reason)]);

@@ -1,3 +1,4 @@
+import type { VSCodeResolution } from "../environment";
 import type { Host } from "../host";
 import type { Finding } from "../finding";
 import { Problem } from "../problem";
@@ -24,7 +25,7 @@ export type ShellEnvironment =
 
 /** The GUI session's variables, as launchd has them. */
 export type Session =
-  | { kind: "known"; variables: Variables }
+  | { kind: "known"; variables: Readonly<Record<string, string>> }
   | { kind: "unknown"; message: string }
   /** This machine has no launchd. */
   | { kind: "none" };
@@ -59,13 +60,18 @@ export interface Shared {
 }
 
 export function createShared(host: Host, { folder }: { folder: string }): Shared {
+  const resolution = once(async () => {
+    const { resolveLikeVSCode } = await import("../environment");
+    const session = await shared.session();
+    return resolveLikeVSCode(host, { session: session.kind === "known" ? session.variables : {} });
+  });
   const shared: Shared = {
     shell: once(() => askShell(host)),
     session: once(() => askSession(host)),
-    editor: once(() => editorEnvironment(host, shared)),
+    editor: once(async () => editorEnvironment(host, await shared.session(), await resolution())),
     settings: once(() => editorSettings(host, folder)),
     appleSilicon: once(() => isAppleSilicon(host)),
-    settingsFindings: once(() => checkSettings(host, { workspace: folder, resolve: () => shared.editor() })),
+    settingsFindings: once(() => checkSettings(host, { workspace: folder, resolve: resolution })),
     project: once(() => readProject(folder)),
     installs: once(async () => findGoInstalls(host, (await shared.editor()).variables)),
     tool: onceFor(async (name) => {
@@ -156,17 +162,13 @@ async function askSession(host: Host): Promise<Session> {
 /** launchd's own PATH, which no `launchctl getenv` shows (facts/launchd.md §1.3). */
 const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
-/** VS Code lays what the login shell says over what launchd gave it (facts/vscode.md §1). */
-async function editorEnvironment(host: Host, shared: Shared): Promise<EditorEnvironment> {
-  const [shell, session] = await Promise.all([shared.shell(), shared.session()]);
-  const given = {
-    PATH: defaultPath,
-    HOME: host.home,
-    USER: host.user,
-    ...(session.kind === "known" ? session.variables : {}),
-  };
-  if (shell.kind === "failed") return { variables: given, outcome: "error", message: shell.message, durationMs: 0 };
-  return { variables: { ...given, ...shell.variables }, outcome: "resolved", durationMs: shell.durationMs };
+/** When VS Code's question to the shell fails, it goes on with what launchd gave it (facts/vscode.md §1). */
+function editorEnvironment(host: Host, session: Session, answer: VSCodeResolution): EditorEnvironment {
+  const { outcome, durationMs } = answer;
+  if (answer.outcome === "resolved") return { variables: answer.variables, outcome, durationMs };
+  const given = session.kind === "known" ? session.variables : {};
+  const variables = { PATH: defaultPath, HOME: host.home, USER: host.user, ...given };
+  return { variables, outcome, durationMs, ...("message" in answer ? { message: answer.message } : {}) };
 }
 
 /** `-i` is silent where the name does not exist, which is an Intel Mac (facts/launchd.md §8). */
