@@ -2,7 +2,7 @@ import raycast from "@raycast/eslint-config";
 import { defineConfig } from "eslint/config";
 
 export default defineConfig([
-  { ignores: ["dist/**", "raycast-env.d.ts", "coverage/**"] },
+  { ignores: ["dist/**", "assets/**", "raycast-env.d.ts", "coverage/**"] },
   ...raycast.flat(Infinity),
   {
     files: ["**/*.{ts,tsx,mts}"],

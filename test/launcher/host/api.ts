@@ -110,7 +110,7 @@ export function createApi(setup: Setup, surface: Surface): Record<string, unknow
       extensionName: "go-warden",
       commandName: setup.command,
       commandMode: setup.mode,
-      assetsPath: join(setup.extension, "assets"),
+      assetsPath: setup.assets,
       supportPath: join(setup.storage, "support"),
       isDevelopment: false,
       appearance: setup.appearance,

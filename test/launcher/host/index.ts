@@ -56,6 +56,7 @@ export function createLauncher(options: LauncherOptions) {
       open.add(command);
       await command.start({
         extension: builtExtension,
+        assets: join(root, "assets"),
         command: name,
         mode,
         preferences: { ...preferences, ...options.preferences },

@@ -55,6 +55,8 @@ export interface Opened {
 export interface Setup {
   /** The folder of `ray build -o`. */
   extension: string;
+  /** The extension's own files; the Store lays them beside the commands. */
+  assets: string;
   command: string;
   /** `mode` of the manifest, or a tool. */
   mode: "view" | "no-view" | "menu-bar" | "tool";

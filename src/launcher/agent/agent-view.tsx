@@ -1,0 +1,223 @@
+import { Action, ActionPanel, Color, Detail, Icon, Keyboard } from "@raycast/api";
+import { readFile } from "node:fs/promises";
+import {
+  agentLayout,
+  agentStatus,
+  finishUninstall,
+  installOperation,
+  restartOperation,
+  uninstallOperation,
+  type AgentStatus,
+} from "../../core/agent";
+import type { Host } from "../../core/host";
+import type { Operation } from "../../core/operations";
+import { Problem } from "../../core/problem";
+import { confirmOperations, describeFailure, performSteps, refreshStatus, runWork, showFailure } from "../feedback";
+import { operationMarkdown } from "../finding";
+import { shortPath } from "../folders";
+import { redact } from "../redact";
+import { useLoad } from "../use-load";
+import { FailureView } from "../views";
+import { handOverPreferences } from "./hand-over";
+import { agentSource } from "./source";
+
+interface AgentState {
+  status: AgentStatus;
+  /** What installing or updating would do; undefined when it is refused or there is nothing to do. */
+  install?: Operation;
+  refusal?: string;
+  preferences?: Operation;
+  log?: string;
+}
+
+async function readAgent(host: Host, signal: AbortSignal): Promise<AgentState> {
+  const [status, install, preferences, log] = await Promise.all([
+    agentStatus(host, signal),
+    installOperation(host, agentSource()).catch((error: unknown) => {
+      if (error instanceof Problem) return error;
+      throw error;
+    }),
+    handOverPreferences(host),
+    readFile(agentLayout(host).log, "utf8").catch(() => undefined),
+  ]);
+  const planned = install instanceof Problem ? { refusal: `${install.message}. ${install.hint}` } : { install };
+  return { status, ...planned, ...(preferences ? { preferences } : {}), ...(log ? { log } : {}) };
+}
+
+/** What the agent is, what will be installed word for word, and its log. */
+export function AgentView({ host }: { host: Host }) {
+  const { data, error, isLoading, reload } = useLoad((signal) => readAgent(host, signal));
+  if (error)
+    return <FailureView host={host} title="The Agent Could Not Be Looked At" error={error} onTryAgain={reload} />;
+  return (
+    <Detail
+      isLoading={isLoading}
+      markdown={data ? agentMarkdown(host, data) : ""}
+      metadata={data && <Metadata host={host} status={data.status} />}
+      actions={
+        <ActionPanel>
+          {data && <Changes host={host} state={data} reload={reload} />}
+          <ActionPanel.Section>
+            {data?.log && (
+              <Action.CopyToClipboard
+                title="Copy Logs"
+                content={redact(host, data.log)}
+                shortcut={Keyboard.Shortcut.Common.Copy}
+              />
+            )}
+            {data?.log && (
+              <Action.Open title="Open Log" target={agentLayout(host).log} shortcut={Keyboard.Shortcut.Common.Open} />
+            )}
+            {data?.status.installed && (
+              <Action.ShowInFinder title="Show LaunchAgent in Finder" path={agentLayout(host).plist} />
+            )}
+            <Action
+              title="Refresh"
+              icon={Icon.ArrowClockwise}
+              shortcut={Keyboard.Shortcut.Common.Refresh}
+              onAction={reload}
+            />
+          </ActionPanel.Section>
+        </ActionPanel>
+      }
+    />
+  );
+}
+
+function Changes({ host, state, reload }: { host: Host; state: AgentState; reload(): void }) {
+  const { status, install, preferences } = state;
+  const change = async (plan: () => Promise<Operation>, words: ChangeWords, after?: () => Promise<unknown>) => {
+    try {
+      const operation = await plan();
+      if (!(await confirmOperations([operation], words.question, words.button))) return;
+      await runWork(host, {
+        title: words.running,
+        failureTitle: words.failed,
+        async run(running) {
+          await performSteps(host, operation, running);
+          await after?.();
+        },
+        done: () => ({ title: words.done }),
+      });
+    } catch (error) {
+      await showFailure(describeFailure(host, words.failed, error));
+    }
+    await refreshStatus();
+    reload();
+  };
+  return (
+    <ActionPanel.Section>
+      {install && install.steps.length > 0 && (
+        <Action
+          title={status.installed ? "Update Agent" : "Install Agent"}
+          icon={Icon.Download}
+          onAction={() => change(() => installOperation(host, agentSource()), installWords(status.installed))}
+        />
+      )}
+      {status.installed && (
+        <Action
+          title="Restart Agent"
+          icon={Icon.ArrowClockwise}
+          onAction={() => change(() => restartOperation(host), restartWords)}
+        />
+      )}
+      {preferences && (
+        <Action
+          title="Hand Preferences to the Agent"
+          icon={Icon.Gear}
+          onAction={() => change(async () => preferences, preferencesWords)}
+        />
+      )}
+      {status.installed && (
+        <Action
+          title="Remove Agent"
+          icon={Icon.Trash}
+          style={Action.Style.Destructive}
+          shortcut={Keyboard.Shortcut.Common.Remove}
+          onAction={() =>
+            change(
+              () => uninstallOperation(host),
+              removeWords,
+              () => finishUninstall(host),
+            )
+          }
+        />
+      )}
+    </ActionPanel.Section>
+  );
+}
+
+interface ChangeWords {
+  question: string;
+  button: string;
+  running: string;
+  done: string;
+  failed: string;
+}
+
+const installWords = (update: boolean): ChangeWords => ({
+  question: update ? "Update the Background Agent?" : "Install the Background Agent?",
+  button: update ? "Update" : "Install",
+  running: update ? "Updating the Agent" : "Installing the Agent",
+  done: update ? "Agent Updated" : "Agent Installed",
+  failed: update ? "The Agent Was Not Updated" : "The Agent Was Not Installed",
+});
+const restartWords: ChangeWords = {
+  question: "Restart the Background Agent?",
+  button: "Restart",
+  running: "Restarting the Agent",
+  done: "Agent Restarted",
+  failed: "The Agent Was Not Restarted",
+};
+const removeWords: ChangeWords = {
+  question: "Remove the Background Agent?",
+  button: "Remove",
+  running: "Removing the Agent",
+  done: "Agent Removed",
+  failed: "The Agent Was Not Removed",
+};
+const preferencesWords: ChangeWords = {
+  question: "Write the Preferences to config.json?",
+  button: "Write",
+  running: "Writing config.json",
+  done: "The Agent Has the Preferences",
+  failed: "The Preferences Were Not Written",
+};
+
+const purpose =
+  "The agent shares your shell's variables with the GUI session at login and whenever a profile changes, and watches gopls and the Go tools. It runs as you, without an administrator's rights, and only if you install it.";
+
+function agentMarkdown(host: Host, { status, install, refusal, preferences, log }: AgentState): string {
+  const { installed, running, problems } = status;
+  const headline = running ? "The Agent Runs" : installed ? "The Agent Does Not Run" : "The Agent Is Not Installed";
+  const tail = log?.trim().split("\n").slice(-12).join("\n");
+  const parts = [
+    `# ${headline}`,
+    ...(installed ? [] : [purpose]),
+    ...problems.map(({ message, hint }) => `- **${message}**\n  ${hint}`),
+    ...(refusal ? [refusal] : []),
+    ...(install && install.steps.length > 0 ? ["## Word for Word", operationMarkdown(install)] : []),
+    ...(preferences ? ["## Preferences the Agent Does Not Have Yet", operationMarkdown(preferences)] : []),
+    ...(tail ? ["## Log", "```", tail, "```"] : []),
+  ];
+  return parts.join("\n\n").replaceAll(host.home, "~");
+}
+
+function Metadata({ host, status }: { host: Host; status: AgentStatus }) {
+  const { running, installed, pid, node, version, lastSync } = status;
+  const state = running ? "Running" : installed ? "Not Running" : "Not Installed";
+  return (
+    <Detail.Metadata>
+      <Detail.Metadata.TagList title="State">
+        <Detail.Metadata.TagList.Item
+          text={state}
+          color={running ? Color.Green : installed ? Color.Red : Color.SecondaryText}
+        />
+      </Detail.Metadata.TagList>
+      {pid !== null && <Detail.Metadata.Label title="Process" text={String(pid)} />}
+      {version && <Detail.Metadata.Label title="Version" text={version} />}
+      {node && <Detail.Metadata.Label title="Node" text={shortPath(node, host.home)} />}
+      <Detail.Metadata.Label title="Last Sync" text={lastSync ? new Date(lastSync).toLocaleString() : "Never"} />
+    </Detail.Metadata>
+  );
+}

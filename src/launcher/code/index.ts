@@ -1,0 +1,1 @@
+export { OpenList } from "./open-list";

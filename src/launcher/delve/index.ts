@@ -1,0 +1,1 @@
+export { SelftestView } from "./selftest-view";

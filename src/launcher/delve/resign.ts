@@ -1,0 +1,51 @@
+import { confirmAlert } from "@raycast/api";
+import { basename } from "node:path";
+import {
+  diagnose,
+  inspectProgram,
+  refuseToSign,
+  refuseWhileRunning,
+  resignOperation,
+  type Inspection,
+} from "../../core/delve";
+import { isTrouble } from "../../core/finding";
+import type { Host } from "../../core/host";
+import { Problem } from "../../core/problem";
+import { editorTools } from "../editor-tools";
+import { performSteps, type Running } from "../feedback";
+import { missingDelve } from "./missing";
+
+/** Signs the dlv that VS Code takes, where a signature is what is wrong; returns what the HUD says. */
+export async function resignDelve(host: Host, running: Running): Promise<string> {
+  const { dlv, environment } = await editorTools(host);
+  if (!dlv.chosen) throw missingDelve(dlv);
+  const { path } = dlv.chosen;
+  running.progress(path);
+  const inspection = await diagnose(host, path, { environment, signal: running.signal });
+  const troubles = inspection.findings.filter(isTrouble);
+  const curable = troubles.some(({ operation }) => operation?.id === "dlv-resign");
+  if (!curable && troubles.length > 0) throw signingWillNotHelp(inspection);
+  if (!curable && !(await wantsItAnyway(inspection)))
+    return `${basename(path)} is signed and fine; nothing was changed`;
+
+  const inspected = await inspectProgram(host, path);
+  await refuseToSign(host, inspected);
+  await refuseWhileRunning(host, inspected.realPath);
+  await performSteps(host, resignOperation(host, inspected), running);
+  return `Delve ${inspection.version ?? ""} signed anew`.replace("  ", " ");
+}
+
+function signingWillNotHelp({ findings }: Inspection): Problem {
+  const [first] = findings.filter(isTrouble);
+  const hint = first?.advice ?? first?.cause ?? "Go Doctor shows what does.";
+  return new Problem("signing-will-not-help", `${first?.title}; a new signature does not mend that`, hint, 1);
+}
+
+function wantsItAnyway({ path, signature }: Inspection): Promise<boolean> {
+  return confirmAlert({
+    title: "Delve Is Signed and Fine",
+    message: `${path} has a signature (${signature.kind}) that matches its bytes. A new one mends nothing that is seen here.`,
+    primaryAction: { title: "Sign Anyway" },
+    dismissAction: { title: "Leave It" },
+  });
+}

@@ -1,0 +1,165 @@
+import { Action, ActionPanel, Icon, Keyboard, List } from "@raycast/api";
+import { useMemo, useState } from "react";
+import {
+  areas,
+  count,
+  markdownReport,
+  remedies,
+  summary,
+  type Area,
+  type DoctorFinding,
+  type DoctorReport,
+} from "../../core/doctor";
+import { isTrouble } from "../../core/finding";
+import type { Host } from "../../core/host";
+import { commandLine, type Operation } from "../../core/operations";
+import { runOperation } from "../feedback";
+import { FindingItem, severityIcon } from "../finding";
+import { FolderDropdown, useFolders } from "../folders";
+import { FailureView } from "../views";
+import { fixAll, fixWords } from "./fix";
+import { useDoctor } from "./use-doctor";
+
+/** Findings by area, the troubles first; what is fine is folded into one section. */
+export function DoctorList({ host }: { host: Host }) {
+  const folders = useFolders(host);
+  const [chosen, setChosen] = useState<string>();
+  const folder = chosen ?? (folders.isLoading ? undefined : (folders.data?.[0]?.path ?? host.home));
+  const { checked, report, error, examine } = useDoctor(host, folder);
+  const sections = useMemo(
+    () => groups(checked.flatMap((one) => one.findings.map((f) => ({ ...f, area: one.area })))),
+    [checked],
+  );
+  if (error) {
+    const again = () => void examine();
+    return (
+      <FailureView
+        host={host}
+        title="The Doctor Could Not Look"
+        error={error}
+        onTryAgain={again}
+        leadsToDoctor={false}
+      />
+    );
+  }
+  const isLoading = !report;
+  const common = <CommonActions host={host} report={report} examine={examine} />;
+  return (
+    <List
+      isLoading={isLoading}
+      isShowingDetail={sections.length > 0}
+      searchBarPlaceholder="Search findings"
+      searchBarAccessory={<FolderDropdown folders={folders.data ?? []} home={host.home} onChange={setChosen} />}
+    >
+      <List.EmptyView
+        icon={Icon.Heartbeat}
+        title={isLoading ? "Looking…" : "No Findings Match"}
+        description={isLoading ? "Shell, Go installs, editors, gopls and Delve are asked side by side." : undefined}
+        actions={<ActionPanel>{common}</ActionPanel>}
+      />
+      {report && <Verdict report={report}>{common}</Verdict>}
+      {sections.map(({ title, findings }) => (
+        <List.Section key={title} title={title} subtitle={String(findings.length)}>
+          {findings.map((finding, index) => (
+            <FindingItem
+              key={`${finding.check} ${index}`}
+              id={`${finding.check}/${finding.id}/${index}`}
+              finding={finding}
+            >
+              {finding.operation && report && <Fix host={host} operation={finding.operation} examine={examine} />}
+              {common}
+            </FindingItem>
+          ))}
+        </List.Section>
+      ))}
+    </List>
+  );
+}
+
+interface ExaminationProps {
+  host: Host;
+  report: DoctorReport | undefined;
+  examine(): Promise<DoctorReport | undefined>;
+}
+
+function Verdict({ report, children }: { report: DoctorReport; children: React.ReactNode }) {
+  const at = new Date(report.at).toLocaleTimeString();
+  const troubles = report.findings.filter(isTrouble).length;
+  const mendable = remedies(report.findings).length;
+  const next =
+    mendable > 0 ? `\n\n${count(mendable, "operation")} can mend that: **Fix All** shows the commands first.` : "";
+  return (
+    <List.Section title={`Checked at ${at}`}>
+      <List.Item
+        id="verdict"
+        title={troubles === 0 ? "Nothing Wrong" : count(troubles, "Finding")}
+        icon={severityIcon[troubles === 0 ? "ok" : "warning"]}
+        detail={
+          <List.Item.Detail markdown={`## ${summary(report)}\n\nLooked at \`${report.folder}\` at ${at}.${next}`} />
+        }
+        actions={<ActionPanel>{children}</ActionPanel>}
+      />
+    </List.Section>
+  );
+}
+
+function Fix({ host, operation, examine }: Omit<ExaminationProps, "report"> & { operation: Operation }) {
+  const commands = operation.steps.flatMap((step) => (step.kind === "run" ? [commandLine(step)] : []));
+  return (
+    <ActionPanel.Section>
+      <Action
+        title="Fix"
+        icon={Icon.WrenchScrewdriver}
+        onAction={async () => {
+          const result = await runOperation(host, operation, fixWords(operation));
+          if (result.kind !== "cancelled") await examine();
+        }}
+      />
+      {commands.length > 0 && <Action.CopyToClipboard title="Copy Commands" content={commands.join("\n")} />}
+    </ActionPanel.Section>
+  );
+}
+
+function CommonActions({ host, report, examine }: ExaminationProps) {
+  const fixes = report ? remedies(report.findings).length : 0;
+  return (
+    <ActionPanel.Section>
+      {report && fixes > 0 && (
+        <Action
+          title={fixes === 1 ? "Fix All (1 Operation)" : `Fix All (${fixes} Operations)`}
+          icon={Icon.WrenchScrewdriver}
+          onAction={() => fixAll(host, { report, examine })}
+        />
+      )}
+      {report && (
+        <Action.CopyToClipboard
+          title="Copy Report"
+          content={markdownReport(host, report)}
+          shortcut={Keyboard.Shortcut.Common.Copy}
+        />
+      )}
+      <Action
+        title="Check Again"
+        icon={Icon.ArrowClockwise}
+        shortcut={Keyboard.Shortcut.Common.Refresh}
+        onAction={() => void examine()}
+      />
+    </ActionPanel.Section>
+  );
+}
+
+const worstFirst = ["error", "warning", "unknown", "info"];
+
+function groups(findings: readonly (DoctorFinding & { area: Area })[]) {
+  const loud = findings.filter(({ severity }) => severity !== "ok");
+  const byArea = areas.map((area) => ({
+    title: titleOf(area),
+    findings: loud
+      .filter((finding) => finding.area === area)
+      .sort((one, other) => worstFirst.indexOf(one.severity) - worstFirst.indexOf(other.severity)),
+  }));
+  const fine = { title: "Fine", findings: findings.filter(({ severity }) => severity === "ok") };
+  return [...byArea, fine].filter((group) => group.findings.length > 0);
+}
+
+const titleOf = (area: Area) => (area === "gopls" ? area : area.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()));

@@ -1,0 +1,1 @@
+export { DoctorList } from "./doctor-list";

@@ -1,0 +1,87 @@
+import { Action, ActionPanel, Clipboard, Detail, Form, Icon, Keyboard, useNavigation } from "@raycast/api";
+import { useEffect, useState } from "react";
+import { explain, type Explanation } from "../../core/delve";
+import { fence } from "../finding";
+import { openDoctor } from "../feedback";
+
+/** A pasted error text; what is on the clipboard is offered when it is an error that is known. */
+export function ExplainForm({ text: given }: { text?: string }) {
+  const { push } = useNavigation();
+  const [text, setText] = useState(given ?? "");
+  const [error, setError] = useState<string>();
+  useEffect(() => {
+    if (given) return;
+    void Clipboard.readText().then((copied) => {
+      if (copied && explain(copied).length > 0) setText((typed) => typed || copied);
+    });
+  }, [given]);
+  return (
+    <Form
+      actions={
+        <ActionPanel>
+          <Action.SubmitForm
+            title="Explain"
+            icon={Icon.QuestionMarkCircle}
+            onSubmit={({ text: pasted }: { text: string }) => {
+              if (pasted.trim()) push(<Answer text={pasted} />);
+              else setError("Paste an error first");
+            }}
+          />
+        </ActionPanel>
+      }
+    >
+      <Form.TextArea
+        id="text"
+        title="Error"
+        placeholder="could not launch process: …"
+        info="From VS Code's Debug Console, a notification or the output of go, gopls or dlv. It does not leave this Mac."
+        value={text}
+        error={error}
+        onChange={(typed) => {
+          setText(typed);
+          setError(undefined);
+        }}
+      />
+    </Form>
+  );
+}
+
+function Answer({ text }: { text: string }) {
+  const explanations = explain(text);
+  const command = explanations.find((one) => one.command)?.command;
+  return (
+    <Detail
+      markdown={explanations.length > 0 ? explanations.map(markdown).join("\n\n---\n\n") : unknown(text)}
+      actions={
+        <ActionPanel>
+          {command && (
+            <Action.CopyToClipboard title="Copy Command" content={command} shortcut={Keyboard.Shortcut.Common.Copy} />
+          )}
+          <Action title={openDoctor.title} icon={Icon.Heartbeat} onAction={() => void openDoctor.onAction()} />
+          {explanations.length === 0 && (
+            <Action.OpenInBrowser
+              title="Search Delve's Issues"
+              url={`https://github.com/go-delve/delve/issues?q=${encodeURIComponent(firstLine(text))}`}
+            />
+          )}
+        </ActionPanel>
+      }
+    />
+  );
+}
+
+function markdown({ matched, cause, cure, command }: Explanation): string {
+  return [fence(matched), "## Why", cause, "## What Helps", cure, ...(command ? [fence(command, "sh")] : [])].join(
+    "\n\n",
+  );
+}
+
+function unknown(text: string): string {
+  return [
+    "# Not Known Yet",
+    fence(firstLine(text)),
+    "No part of it is an error this version knows. The doctor looks at the tools themselves.",
+  ].join("\n\n");
+}
+
+const firstLine = (text: string) => text.trim().split("\n")[0]?.slice(0, 200) ?? "";

@@ -1,0 +1,1 @@
+export { ExplainForm } from "./explain-form";

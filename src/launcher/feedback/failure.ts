@@ -1,0 +1,54 @@
+import { Clipboard, environment, launchCommand, LaunchType, showHUD, showToast, Toast } from "@raycast/api";
+import type { Host } from "../../core/host";
+import { Problem } from "../../core/problem";
+import { redact } from "../redact";
+
+/** What went wrong, in words for a person: a title, and why with what to do. */
+export interface Failure {
+  title: string;
+  message: string;
+  /** For whoever is asked for help; redacted. */
+  log: string;
+}
+
+export function describeFailure(host: Host, title: string, error: unknown, trail: readonly string[] = []): Failure {
+  const problem = error instanceof Problem ? error : undefined;
+  const message = [error instanceof Error ? error.message : String(error), problem?.hint].filter(Boolean).join("\n");
+  const log = [
+    title,
+    message,
+    problem ? `code: ${problem.code}` : error instanceof Error ? error.stack : undefined,
+    `command: ${environment.commandName}, Raycast ${environment.raycastVersion}, Node ${process.version}`,
+    ...trail,
+  ];
+  return { title, message, log: redact(host, log.filter(Boolean).join("\n")) };
+}
+
+/** A way on from a failure, beside Copy Logs. */
+export interface WayOn {
+  title: string;
+  onAction(): unknown;
+}
+
+export const openDoctor: WayOn = {
+  title: "Open Go Doctor",
+  onAction: () => launchCommand({ name: "go-doctor", type: LaunchType.UserInitiated }),
+};
+
+export async function showFailure({ title, message, log }: Failure, wayOn?: WayOn): Promise<void> {
+  const copyLogs: Toast.ActionOptions = {
+    title: "Copy Logs",
+    async onAction() {
+      await Clipboard.copy(log);
+      await showHUD("Copied logs");
+    },
+  };
+  await showToast({
+    style: Toast.Style.Failure,
+    title,
+    message,
+    ...(wayOn
+      ? { primaryAction: { title: wayOn.title, onAction: () => void wayOn.onAction() }, secondaryAction: copyLogs }
+      : { primaryAction: copyLogs }),
+  });
+}

@@ -1,0 +1,65 @@
+import { Icon, List } from "@raycast/api";
+import { homedir } from "node:os";
+import { basename } from "node:path";
+import type { Host } from "../core/host";
+import { recentFolders, windowFolders, type RecentFolder } from "../core/vscode";
+import { editorInUse } from "./editor";
+import { useLoad } from "./use-load";
+
+export interface ProjectFolder {
+  path: string;
+  kind: "folder" | "workspace";
+  /** Whether a window of the editor shows it. */
+  inWindow: boolean;
+}
+
+/** The folders of the editor in use: those in its windows, the one in front first, then the latest. */
+export async function projectFolders(host: Host): Promise<ProjectFolder[]> {
+  const editor = await editorInUse(host);
+  if (!editor) return [];
+  const [windows, recent] = await Promise.all([windowFolders(editor), recentFolders(editor)]);
+  return folderPlaces(windows, recent);
+}
+
+/** Folders in windows first, then the others in their order. */
+export function folderPlaces(windows: readonly string[], recent: readonly RecentFolder[]): ProjectFolder[] {
+  const open = windows.map((path): ProjectFolder => ({ path, kind: kindOf(path), inWindow: true }));
+  const later = recent.map(({ path, kind }): ProjectFolder => ({ path, kind, inWindow: false }));
+  return [...open, ...later.filter(({ path }) => !windows.includes(path))];
+}
+
+const kindOf = (path: string) => (path.endsWith(".code-workspace") ? "workspace" : "folder");
+
+export function useFolders(host: Host) {
+  return useLoad(() => projectFolders(host), [host.home]);
+}
+
+interface FolderDropdownProps {
+  folders: readonly ProjectFolder[];
+  home: string;
+  onChange(path: string): void;
+}
+
+/** Which project is looked at; the one in front of the editor unless chosen otherwise. */
+export function FolderDropdown({ folders, home, onChange }: FolderDropdownProps) {
+  const choices = folders.filter(({ kind }) => kind === "folder");
+  return (
+    <List.Dropdown tooltip="Project Folder" onChange={onChange}>
+      {choices.map(({ path, inWindow }) => (
+        <List.Dropdown.Item
+          key={path}
+          value={path}
+          title={basename(path)}
+          icon={inWindow ? Icon.AppWindow : Icon.Folder}
+          keywords={[path]}
+        />
+      ))}
+      <List.Dropdown.Item value={home} title="No Project" icon={Icon.House} />
+    </List.Dropdown>
+  );
+}
+
+/** A path as people write it. */
+export function shortPath(path: string, home = homedir()): string {
+  return path === home || path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+}

@@ -1,0 +1,27 @@
+import { environment } from "@raycast/api";
+import { memorySparkline, type Incident, type ResourceHistory } from "../../core/gopls";
+import { fence } from "../finding";
+
+/** What happened and what was seen; the memory as a chart when its history was kept. */
+export function incidentMarkdown(incident: Incident, histories: readonly ResourceHistory[]): string {
+  const { firstLine, topFrame, evidence, stack, request, file, pid, silentRestartsLeft } = incident;
+  const history = histories.find((one) => one.pid === pid && one.samples.length > 1);
+  return [
+    ...(firstLine ? [fence(firstLine)] : []),
+    ...(topFrame ? [`In \`${topFrame}\`.`] : []),
+    ...(request || file ? [`While it answered ${request ?? "a request"}${file ? ` for \`${file}\`` : ""}.`] : []),
+    ...(silentRestartsLeft === 0
+      ? ["The editor has no silent restarts left in that window: **Restart gopls** brings it back."]
+      : []),
+    ...(evidence.length > 0 ? ["### What Was Seen", ...evidence.map((line) => `- ${line}`)] : []),
+    ...(history ? ["### Memory", chart(history)] : []),
+    ...(stack ? ["### Stack", fence(stack)] : []),
+  ].join("\n\n");
+}
+
+/** The detail pane draws images from data URLs; currentColor has no meaning there. */
+function chart(history: ResourceHistory): string {
+  const colour = environment.appearance === "dark" ? "#e6e6e6" : "#333333";
+  const svg = memorySparkline(history).replaceAll("currentColor", colour);
+  return `![Resident memory](data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")})`;
+}

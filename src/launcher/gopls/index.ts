@@ -1,0 +1,2 @@
+export { IncidentList } from "./incident-list";
+export { RunningGoplsList } from "./running-list";

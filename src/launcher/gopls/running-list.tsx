@@ -1,0 +1,125 @@
+import { Action, ActionPanel, Color, Icon, Keyboard, launchCommand, LaunchType, List } from "@raycast/api";
+import { basename } from "node:path";
+import { gigabytes, listGopls, planRestart, type RestartWish, type RunningGopls } from "../../core/gopls";
+import type { Host } from "../../core/host";
+import { Problem } from "../../core/problem";
+import { describeFailure, openDoctor, runOperation, showFailure } from "../feedback";
+import { shortPath } from "../folders";
+import { plural } from "../sentences";
+import { useLoad } from "../use-load";
+import { FailureView } from "../views";
+
+/** The running gopls by editor, each with its workspace, memory and the silent restarts its editor has left. */
+export function RunningGoplsList({ host }: { host: Host }) {
+  const { data = [], error, isLoading, reload } = useLoad(() => listGopls(host));
+  if (error) {
+    return <FailureView host={host} title="The Running gopls Could Not Be Listed" error={error} onTryAgain={reload} />;
+  }
+  const editors = [...new Set(data.map(({ editor }) => editor))];
+  return (
+    <List isLoading={isLoading} searchBarPlaceholder="Search by folder or editor">
+      <List.EmptyView
+        icon={Icon.Moon}
+        title={isLoading ? "Looking for gopls…" : "No gopls Is Running"}
+        description={
+          isLoading ? undefined : "Open a Go file in VS Code. If gopls died there, restart it with the action below."
+        }
+        actions={
+          <ActionPanel>
+            {!isLoading && <Restart host={host} wish={{}} title="Restart in Every Window" reload={reload} />}
+            <Refresh reload={reload} />
+          </ActionPanel>
+        }
+      />
+      {editors.map((editor) => (
+        <List.Section key={editor ?? "none"} title={editor ?? "Without an Editor"}>
+          {data
+            .filter((one) => one.editor === editor)
+            .map((one) => (
+              <List.Item
+                key={one.pid}
+                id={String(one.pid)}
+                title={one.workspace ? basename(one.workspace) : `Process ${one.pid}`}
+                subtitle={one.workspace ? shortPath(one.workspace, host.home) : undefined}
+                icon={Icon.Terminal}
+                keywords={[one.editor ?? "", one.workspace ?? "", String(one.pid)]}
+                accessories={accessories(one)}
+                actions={
+                  <ActionPanel>
+                    <ActionPanel.Section>
+                      <Restart host={host} wish={{ pid: one.pid }} title="Restart This gopls" reload={reload} />
+                      <Restart host={host} wish={{}} title="Restart All" reload={reload} />
+                    </ActionPanel.Section>
+                    <ActionPanel.Section>
+                      <Action
+                        title="Show Incidents"
+                        icon={Icon.Bolt}
+                        onAction={() => launchCommand({ name: "gopls-incidents", type: LaunchType.UserInitiated })}
+                      />
+                      {one.workspace && (
+                        <Action.ShowInFinder path={one.workspace} shortcut={Keyboard.Shortcut.Common.Open} />
+                      )}
+                      <Action.CopyToClipboard
+                        title="Copy Process ID"
+                        content={String(one.pid)}
+                        shortcut={Keyboard.Shortcut.Common.Copy}
+                      />
+                      <Refresh reload={reload} />
+                    </ActionPanel.Section>
+                  </ActionPanel>
+                }
+              />
+            ))}
+        </List.Section>
+      ))}
+    </List>
+  );
+}
+
+function accessories({ version, rssBytes, startedAt, silentRestartsLeft, role }: RunningGopls): List.Item.Accessory[] {
+  const budget =
+    silentRestartsLeft === null
+      ? []
+      : [
+          {
+            text: { value: `${silentRestartsLeft} left`, color: silentRestartsLeft === 0 ? Color.Red : undefined },
+            tooltip: `After ${plural(silentRestartsLeft, "more crash").replace(/crashs$/, "crashes")} its editor leaves it dead and says nothing`,
+          },
+        ];
+  return [
+    ...(role === "server" ? [] : [{ tag: role }]),
+    ...(version ? [{ text: version, tooltip: "Version of gopls" }] : []),
+    ...(rssBytes === null ? [] : [{ text: gigabytes(rssBytes), tooltip: "Resident memory" }]),
+    ...budget,
+    { date: new Date(startedAt), tooltip: `Started ${new Date(startedAt).toLocaleString()}` },
+  ];
+}
+
+function Refresh({ reload }: { reload(): void }) {
+  return (
+    <Action title="Refresh" icon={Icon.ArrowClockwise} shortcut={Keyboard.Shortcut.Common.Refresh} onAction={reload} />
+  );
+}
+
+function Restart({ host, wish, title, reload }: { host: Host; wish: RestartWish; title: string; reload(): void }) {
+  return (
+    <Action
+      title={title}
+      icon={Icon.ArrowClockwise}
+      onAction={async () => {
+        try {
+          const { operation, left } = await planRestart(host, wish);
+          const result = await runOperation(host, operation, {
+            running: "Restarting gopls",
+            done: left.length === 0 ? "gopls Restarted" : `gopls Restarted, ${left.length} Left Alone`,
+            failed: "gopls Was Not Restarted",
+          });
+          if (result.kind !== "cancelled") reload();
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          await showFailure(describeFailure(host, "gopls Was Not Restarted", error), openDoctor);
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import { usePromise } from "@raycast/utils";
+import { useRef, useState } from "react";
+
+export interface Loaded<T> {
+  data: T | undefined;
+  error: unknown;
+  isLoading: boolean;
+  /** When `data` was read. */
+  at: Date | undefined;
+  reload(): void;
+}
+
+/** Reads once when the view opens and again on `reload`; what runs is ended when the view closes. Nothing is kept. */
+export function useLoad<T>(
+  read: (signal: AbortSignal) => Promise<T>,
+  dependencies: readonly unknown[] = [],
+): Loaded<T> {
+  const abortable = useRef<AbortController>(null);
+  const [at, setAt] = useState<Date>();
+  const latest = useRef(read);
+  latest.current = read;
+  const { data, error, isLoading, revalidate } = usePromise(
+    async (..._dependencies: unknown[]) => {
+      const value = await latest.current(abortable.current?.signal ?? new AbortController().signal);
+      setAt(new Date());
+      return value;
+    },
+    [...dependencies],
+    // The view shows the failure; a toast over an empty list helps nobody.
+    { abortable, onError: () => undefined },
+  );
+  return { data, error, isLoading, at, reload: () => void revalidate() };
+}

@@ -1,0 +1,55 @@
+import {
+  Action,
+  ActionPanel,
+  Detail,
+  Icon,
+  Keyboard,
+  launchCommand,
+  LaunchType,
+  openExtensionPreferences,
+} from "@raycast/api";
+import type { Host } from "../../core/host";
+import { Problem } from "../../core/problem";
+import { describeFailure } from "../feedback";
+
+interface FailureViewProps {
+  host: Host;
+  /** `The Running gopls Could Not Be Listed`. */
+  title: string;
+  error: unknown;
+  onTryAgain(): void;
+  /** Off in the doctor itself. */
+  leadsToDoctor?: boolean;
+}
+
+/** A command that cannot show what it is for: why, and the ways on. */
+export function FailureView({ host, title, error, onTryAgain, leadsToDoctor = true }: FailureViewProps) {
+  const { message, log } = describeFailure(host, title, error);
+  const cannotRunHere = error instanceof Problem && error.exit === 3;
+  return (
+    <Detail
+      markdown={`# ${title}\n\n${message.split("\n").join("\n\n")}`}
+      actions={
+        <ActionPanel>
+          <Action
+            title="Try Again"
+            icon={Icon.ArrowClockwise}
+            shortcut={Keyboard.Shortcut.Common.Refresh}
+            onAction={onTryAgain}
+          />
+          {leadsToDoctor && (
+            <Action
+              title="Open Go Doctor"
+              icon={Icon.Heartbeat}
+              onAction={() => launchCommand({ name: "go-doctor", type: LaunchType.UserInitiated })}
+            />
+          )}
+          {cannotRunHere && (
+            <Action title="Open Extension Preferences" icon={Icon.Gear} onAction={openExtensionPreferences} />
+          )}
+          <Action.CopyToClipboard title="Copy Logs" content={log} shortcut={Keyboard.Shortcut.Common.Copy} />
+        </ActionPanel>
+      }
+    />
+  );
+}

@@ -1,0 +1,3 @@
+export { CommandView } from "./command-view";
+export { FailureView } from "./failure-view";
+export { MissingTool } from "./missing-tool";

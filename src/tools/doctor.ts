@@ -1,0 +1,20 @@
+import { checks, findingValue, redact, runChecks, summary } from "../core/doctor";
+import { launcherHost } from "../launcher/host";
+import { projectFolders } from "../launcher/folders";
+
+type Input = {
+  /** Absolute path of the Go project's folder; the one in front of the editor when absent. */
+  folder?: string;
+};
+
+/** Looks at shell, editors, Go installs, gopls and Delve, and returns what is not fine: evidence, cause, what mends it. */
+export default async function doctor({ folder }: Input) {
+  const host = launcherHost();
+  const report = await runChecks(host, checks, { folder: folder ?? (await folderInFront()) });
+  const findings = report.findings.filter(({ severity }) => severity !== "ok").map(findingValue);
+  return redact(host, JSON.stringify({ summary: summary(report), at: report.at, findings }, undefined, 2), {});
+
+  async function folderInFront(): Promise<string> {
+    return (await projectFolders(host)).find(({ kind }) => kind === "folder")?.path ?? host.home;
+  }
+}

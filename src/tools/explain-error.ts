@@ -1,0 +1,11 @@
+import { explain } from "../core/delve";
+
+type Input = {
+  /** The error text as VS Code, go, gopls or dlv printed it. */
+  text: string;
+};
+
+/** Cause and cure of an error text; an empty list when it is not known. */
+export default function explainError({ text }: Input) {
+  return explain(text);
+}

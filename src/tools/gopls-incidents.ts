@@ -1,0 +1,17 @@
+import { readIncidents } from "../core/gopls";
+import { launcherHost } from "../launcher/host";
+import { redact } from "../launcher/redact";
+
+type Input = {
+  /** How many of the newest incidents; default 10. */
+  limit?: number;
+};
+
+/** The crashes, kills, hangs and memory warnings of gopls on this Mac, newest first. */
+export default async function goplsIncidents({ limit = 10 }: Input) {
+  const host = launcherHost();
+  const incidents = (await readIncidents(host)).toReversed().slice(0, limit);
+  return incidents.length > 0
+    ? redact(host, JSON.stringify(incidents, undefined, 2))
+    : "No incident is recorded. Only the background agent records them; Manage Background Agent says whether it runs.";
+}
