@@ -1,5 +1,6 @@
 import { readConfiguration } from "../src/core/configuration";
 import {
+  crashSignature,
   isCrashLoop,
   planRestart,
   readIncidents,
@@ -98,7 +99,7 @@ async function noticeOf(host: Host, incident: Incident): Promise<Notification> {
     newerVersion ? `${newerVersion.version} is installed here.` : undefined,
   ];
   return {
-    key: `${kind} ${workspace ?? ""} ${incident.stackId ?? topFrame ?? ""}`,
+    key: `${kind} ${workspace ?? ""} ${crashSignature(incident) ?? ""}`,
     title: titles[kind],
     message: lines.filter(Boolean).join("\n"),
     link: await launcherLink(host, "gopls-incidents", { id: incident.id }),

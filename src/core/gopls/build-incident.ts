@@ -81,9 +81,9 @@ export async function buildIncident(
   };
 }
 
-const isStack = (counter: string) => counter.includes("\n");
+export const isStack = (counter: string) => counter.includes("\n");
 
-function evidenceLines(seen: Seen, dump: Dump | undefined): string[] {
+export function evidenceLines(seen: Seen, dump: Dump | undefined): string[] {
   const lines: string[] = [];
   if (dump) lines.push(dump.firstLine);
   if (seen.dump) lines.push(`sidecar.log: process ${seen.dump.sidecarPid} wrote the dump at ${seen.dump.loggedAt}`);

@@ -5,6 +5,7 @@ import { buildIncident, idOfEnd } from "./build-incident";
 import { boundDebugFolder, debugFolder } from "./consent";
 import { watchCrashReports } from "./crash-report-folder";
 import { allUserDataDirs, userDataDir } from "./editor-logs";
+import { createDebts } from "./debts";
 import { createEvidence } from "./evidence";
 import { takeExpectedEnd } from "./expected-end";
 import type { Incident } from "./incident";
@@ -106,6 +107,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
           processes: [...alive.values(), ...ending.values()],
           hosts,
           told: [...told].slice(-200),
+          owed: debts.all(),
           ...evidence.positions(),
         });
       } while (saveAgain);
@@ -113,7 +115,11 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     return saving;
   }
 
-  const refresh = () => evidence.refresh(folders);
+  const debts = createDebts(host, evidence, saved?.owed);
+  const refresh = async () => {
+    await evidence.refresh(folders);
+    await debts.settle();
+  };
   const learnFolders = (process: WatchedProcess) => {
     const folder = process.editor?.family === "vscode" ? userDataDir(host, process.editor) : undefined;
     if (folder !== undefined) folders.add(folder);
@@ -149,6 +155,8 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     } else {
       const budget = budgetAfter(process, hosts[parent]);
       hosts[parent] = { closes: budget.closes };
+      const { dump, counted, event } = verdict.seen;
+      debts.add({ id: idOfEnd(process), process, counter: dump !== undefined && !counted, event: !event });
       if (!expected) {
         const silentRestartsLeft = budget.left;
         const incident = await buildIncident(
@@ -229,6 +237,9 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
 
   async function lookAround(): Promise<void> {
     await scan();
+    if (debts.all().length > 0) await refresh();
+    // What lies about may belong to one that is being looked into.
+    if (ending.size > 0) return;
     const open = evidence.takeLeftovers(timing.leftoverMs);
     const incidents = await leftoverIncidents(host, open, [...alive.values()]);
     for (const incident of incidents) await record(incident);
@@ -246,7 +257,12 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       const readTo = evidence.sidecarLogPosition(path);
       if (await boundDebugFolder(host, folder, { readTo })) evidence.forgetSidecarLog(path);
     }
-    for (const key of Object.keys(hosts)) if (!answers(Number(key.split(" ")[0]))) delete hosts[key];
+    for (const key of Object.keys(hosts)) {
+      const parent = Number(key.split(" ")[0]);
+      if (answers(parent)) continue;
+      delete hosts[key];
+      debts.forget(parent);
+    }
     watchDebugFolders();
     if (alive.size > 0) await save();
   }

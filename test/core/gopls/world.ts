@@ -52,12 +52,20 @@ export type GoplsVersion = Parameters<typeof gopls>[0];
 /** A home with a Go module, one gopls in its PATH and an editor; telemetry lands below the home. */
 export async function createWorld(
   version: GoplsVersion = "v0.23.0",
-  { consent = true, telemetry = "local" }: { consent?: boolean; telemetry?: "local" | "off" } = {},
+  {
+    consent = true,
+    telemetry = "local",
+    root,
+  }: {
+    consent?: boolean;
+    telemetry?: "local" | "off";
+    /** A simulated Mac's. */ root?: string;
+  } = {},
 ): Promise<World> {
-  const { home, host, file } = createSandbox();
+  const { home, host, file } = createSandbox(root === undefined ? {} : { GO_WARDEN_SYSROOT: root });
   await mkdir(join(home, "bin"));
   await symlink(gopls(version), join(home, "bin", "gopls"));
-  const userDataDir = join(home, ".config", "Code");
+  const userDataDir = join(home, root === undefined ? ".config" : "Library/Application Support", "Code");
   await mkdir(join(userDataDir, "User"), { recursive: true });
   const session = join(userDataDir, "logs", "20261123T120000");
   await mkdir(session, { recursive: true });
@@ -183,6 +191,8 @@ export async function watchWorld(
     onIncident: (incident) => void incidents.push(incident),
     onDead: (incident, process) => void dead.push({ incident, process }),
     ...options,
+    // Evidence left over must show itself before a test ends.
+    timing: { scanMs: 300, leftoverMs: 600, ...options.timing },
   });
   const until = async (what: () => boolean) => {
     for (const end = Date.now() + 20_000; !what();) {
