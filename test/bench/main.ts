@@ -1,7 +1,11 @@
+import { agent } from "./agent";
+import { delve } from "./delve";
+import { doctor } from "./doctor";
 import type { Benchmark, Figure } from "./figures";
+import { sync } from "./sync";
 
 /** One file per area; `npm run bench -- capture gopls` runs only those. */
-const benchmarks: Record<string, Benchmark> = {};
+const benchmarks: Record<string, Benchmark> = { sync, agent, delve, doctor };
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);

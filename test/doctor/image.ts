@@ -131,7 +131,8 @@ function installEditor(root: string, file: Image["file"]): void {
 export const debugserver =
   "Library/Developer/CommandLineTools/Library/PrivateFrameworks/LLDB.framework/Versions/A/Resources/debugserver";
 
-export const machO = (name: string) => join(import.meta.dirname ?? __dirname, "../fixtures/macho", name);
+export const machO = (name: string) =>
+  join(import.meta.dirname ?? __dirname, import.meta.dirname ? "../fixtures/macho" : "../test/fixtures/macho", name);
 
 function installDebugserver(root: string): void {
   mkdirSync(dirname(join(root, debugserver)), { recursive: true });

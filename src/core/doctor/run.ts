@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import type { Finding } from "../finding";
 import type { Host } from "../host";
@@ -43,6 +44,8 @@ const worstFirst = ["error", "warning", "unknown", "info", "ok"];
 export async function runChecks(host: Host, checks: readonly Check[], options: DoctorOptions): Promise<DoctorReport> {
   const started = performance.now();
   const at = host.now().toISOString();
+  // Every check and every program listens for the end.
+  if (options.signal) setMaxListeners(0, options.signal);
   const limited = limitPrograms(host);
   const shared = createShared(limited, options);
   const checked = await Promise.all(
@@ -64,6 +67,7 @@ export async function runChecks(host: Host, checks: readonly Check[], options: D
 async function runCheck(host: Host, check: Check, shared: Shared, options: DoctorOptions): Promise<CheckedArea> {
   const started = performance.now();
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const onAbort = () => stop.abort();
   options.signal?.addEventListener("abort", onAbort, { once: true });
   if (options.signal?.aborted) stop.abort();

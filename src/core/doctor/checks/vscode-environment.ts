@@ -81,7 +81,11 @@ async function lacking(context: DoctorContext, editor: EditorEnvironment): Promi
   const shared = Object.entries(shell.variables).filter(
     ([name, value]) => value !== undefined && decide(name, value, wishes).share,
   );
-  const missing = shared.filter(([name]) => editor.variables[name] === undefined).map(([name]) => name);
+  // The terminal gives these to its shell, no profile needs to.
+  const ofTerminals = /^(?:LANG|LC_\w+)$/;
+  const missing = shared
+    .map(([name]) => name)
+    .filter((name) => editor.variables[name] === undefined && !ofTerminals.test(name));
   const path = difference(shell.variables.PATH, editor.variables.PATH);
   if (missing.length === 0 && path.length === 0) return [];
   return [
