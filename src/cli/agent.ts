@@ -53,7 +53,7 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
 
 async function uninstall(context: Context, options: ChangeOptions & { purge?: boolean }): Promise<Report> {
   const { finishUninstall, uninstallOperation } = await import("../core/agent");
-  const outcome = await change(context, await uninstallOperation(context.host), options, { ask: false });
+  const outcome = await change(context, await uninstallOperation(context.host, options), options, { ask: false });
   if (outcome.kind === "preview") return outcome.report;
   const all = await finishUninstall(context.host, options);
   const kept = `What undo needs is still in ${context.host.paths.support}; --purge removes it as well.`;

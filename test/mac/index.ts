@@ -33,7 +33,7 @@ export interface Mac {
 /** Lays out a simulated Mac in a fresh folder. */
 export async function createMac(facts: Partial<Machine> = {}): Promise<Mac> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-mac-")));
-  changeMachine(root, { ...defaultMachine, ...facts });
+  changeMachine(root, { ...defaultMachine, ...facts, owner: process.pid });
   for (const [name, program] of Object.entries(programs)) installProgram(root, name, program.path);
   for (const folder of ["Applications", "tmp"]) mkdirSync(join(root, folder), { recursive: true });
   mkdirSync(macUser(root).home, { recursive: true });

@@ -8,6 +8,8 @@ export interface Machine {
   buildVersion: string;
   /** `hw.optional.arm64`. */
   appleSilicon: boolean;
+  /** The process that made it; the Mac ends with it. */
+  owner?: number;
   /** Free for the programs that need more: keyed by program name. */
   [program: string]: unknown;
 }

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { once } from "node:events";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { createSandbox } from "../sandbox";
 import { ended } from ".";
+import { until } from "./until";
 
 const start = resolve(__dirname, "../../dist/start.js");
 
@@ -64,3 +66,26 @@ test.each(shells)("npm start ends well with an empty home and %s", async (_, { S
 async function which(tool: string): Promise<string> {
   return (await ended(spawn("sh", ["-c", `command -v ${tool}`]))).stdout.trim();
 }
+
+test("npm start leaves nothing when nobody reads it, or when it is killed", async () => {
+  const { sandbox } = await npmStart({ SHELL: "/bin/bash" });
+  const temp = join(sandbox.home, "temp");
+  mkdirSync(temp);
+  const env = { ...sandbox.host.env, HOME: sandbox.home, TMPDIR: temp };
+  const unread = spawn(process.execPath, [start], { env });
+  unread.stdout.destroy();
+  expect((await ended(unread)).code).toBe(0);
+  expect(readdirSync(temp)).toEqual([]);
+
+  const killed = spawn(process.execPath, [start], { env });
+  await once(killed.stdout, "data");
+  await until(
+    () => readdirSync(temp, { recursive: true }).map(String),
+    (names) => names.some((name) => name.endsWith("run/launchd")),
+  );
+  killed.kill("SIGKILL");
+  await until(
+    () => readdirSync(temp),
+    (names) => names.length === 0,
+  );
+});

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { importPlist } from "./definition";
 import { launchdFacts, macUser, type LaunchdFacts } from "./facts";
-import { createJob, kill, type Job } from "./job";
+import { createJob, type Job } from "./job";
 
 /** The GUI session of the simulated Mac's only user. */
 export interface Domain {
@@ -44,6 +44,7 @@ export function createDomain(root: string): Domain {
   const variables = new Map([["SSH_AUTH_SOCK", "/private/tmp/com.apple.launchd.tcPrbRORRV/Listeners"]]);
   const jobs = new Map<string, Job>();
   const apps = new Set<Job>();
+  const everyJob = new Set<Job>();
   const store = join(root, "var/db/com.apple.xpc.launchd", `disabled.${uid}.json`);
   const disabled = new Map<string, boolean>([["com.apple.rcd", true], ...readStore(store)]);
 
@@ -73,6 +74,7 @@ export function createDomain(root: string): Domain {
     if (sessionType !== "Aqua") return 134;
     const job = createJob(imported.job, environment);
     jobs.set(label, job);
+    everyJob.add(job);
     if (backgroundDenied.includes(label)) setTimeout(() => void bootout(job), 50);
     else if (runAtLoad) void job.start();
     return 0;
@@ -122,8 +124,7 @@ export function createDomain(root: string): Domain {
       return app.start(true);
     },
     async tearDown() {
-      await Promise.all([...jobs.values(), ...apps].map((job) => job.remove()));
-      for (const app of apps) kill(app.pid, "SIGKILL");
+      await Promise.all([...everyJob, ...apps].map((job) => job.remove()));
     },
   };
 }

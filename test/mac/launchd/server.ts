@@ -4,6 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { addressFile } from "./address";
 import type { Answer } from "./answer";
+import { readMachine } from "../machine";
 import { createDomain, loginPlists, type App, type Domain } from "./domain";
 import { launchctl } from "./launchctl";
 
@@ -47,11 +48,15 @@ function publish(root: string, line: string): void {
   renameSync(addressFile(root) + ".new", addressFile(root));
 }
 
-/** Until it is told to end, or its tree is gone: no test may leave one behind. */
+/** Until it is told to end, its tree is gone, or whoever made the tree has died: nothing is ever left behind. */
 function ended(root: string): Promise<void> {
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      if (!existsSync(join(root, "machine.json"))) end();
+      if (!existsSync(join(root, "machine.json"))) return end();
+      const { owner } = readMachine(root);
+      if (owner === undefined || isAlive(owner)) return;
+      process.on("exit", () => rmSync(root, { recursive: true, force: true }));
+      end();
     }, 1000);
     const end = () => {
       clearInterval(timer);
@@ -59,6 +64,14 @@ function ended(root: string): Promise<void> {
     };
     process.on("SIGTERM", end);
   });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 function receive(socket: Socket, key: string, domain: Domain): void {

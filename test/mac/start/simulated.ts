@@ -29,11 +29,12 @@ export async function startSimulated(): Promise<void> {
 
   const mac = await createMac();
   const interrupted = () => void mac.stop().finally(() => process.exit(130));
-  process.on("SIGINT", interrupted);
+  process.on("SIGINT", interrupted).on("SIGTERM", interrupted).on("SIGHUP", interrupted);
+  // Whoever reads may stop reading; what was made is removed all the same.
+  process.stdout.on("error", () => undefined);
   try {
     await demonstrate(mac, moveIn(mac, user, shell));
   } finally {
-    process.off("SIGINT", interrupted);
     await mac.stop();
   }
 }
