@@ -13,7 +13,7 @@ export function loadBundle(file: string, api: Record<string, unknown>): { defaul
   Module.prototype.require = function (this: Module, id: string) {
     if (id in provided) return provided[id];
     if (id.startsWith("node:") || builtinModules.includes(id)) return original.call(this, id) as unknown;
-    if (this.filename !== file) return original.call(this, id) as unknown;
+    if (id === file) return original.call(this, id) as unknown;
     throw new Error(`${file} requires ${id}, which the launcher does not have`);
   } as typeof original;
   return require(file) as { default?: unknown; confirmation?: unknown };
