@@ -89,10 +89,17 @@ function statusText({ installed, running, pid, node, version, lastSync, problems
 }
 
 /** Loads the agent's bundle into this process; it ends the process itself. */
-async function run({ host }: Context): Promise<Report> {
+async function run({ host, json }: Context): Promise<Report> {
   if (host.platform !== "macos") {
     throw new Problem("not-a-mac", "The agent needs launchd, which only a Mac has", "Run it on a Mac.", 3);
   }
+  const [{ agentLayout }, { lockHolder }] = await Promise.all([import("../core/agent"), import("../core/environment")]);
+  const holder = await lockHolder(host, agentLayout(host).lock);
+  if (holder !== undefined) {
+    const hint = "It ends with: go-warden agent uninstall";
+    throw new Problem("already-running", `The agent runs already (pid ${holder})`, hint, 1);
+  }
+  if (!json) console.log(`The agent runs here until Ctrl-C. What it does is in ${join(host.paths.logs, "agent.log")}`);
   await import(pathToFileURL(bundlePath()).href);
   return new Promise<Report>(() => undefined);
 }
