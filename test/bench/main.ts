@@ -1,11 +1,13 @@
 import { agent } from "./agent";
+import { capture } from "./capture";
 import { delve } from "./delve";
 import { doctor } from "./doctor";
 import type { Benchmark, Figure } from "./figures";
+import { gopls } from "./gopls";
 import { sync } from "./sync";
 
 /** One file per area; `npm run bench -- capture gopls` runs only those. */
-const benchmarks: Record<string, Benchmark> = { sync, agent, delve, doctor };
+const benchmarks: Record<string, Benchmark> = { capture, sync, agent, delve, doctor };
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);

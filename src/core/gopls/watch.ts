@@ -191,6 +191,15 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     await save();
   }
 
+  // With nothing to watch nothing wakes up.
+  let ticking: NodeJS.Timeout | undefined;
+  function keepTicking(): void {
+    if (alive.size > 0 && !signal.aborted) ticking ??= setInterval(tick, timing.tickMs);
+    else {
+      clearInterval(ticking);
+      ticking = undefined;
+    }
+  }
   function tick(): void {
     for (const [key, process] of alive) {
       if (answers(process.pid)) continue;
@@ -198,6 +207,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       ending.set(key, process);
       track(ended(process));
     }
+    if (alive.size === 0) keepTicking();
   }
 
   let scanning: Promise<void> | undefined;
@@ -232,6 +242,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       ending.set(key, process);
       track(ended(process));
     }
+    keepTicking();
     if (changed) await save();
   }
 
@@ -293,7 +304,6 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     later(ms, () => what().finally(() => !signal.aborted && every(ms, what)));
   every(timing.scanMs, lookAround);
   every(timing.sampleMs, sample);
-  const ticking = setInterval(tick, timing.tickMs);
   await save();
 
   async function resumeWaiting(): Promise<void> {
