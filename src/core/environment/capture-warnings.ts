@@ -1,5 +1,5 @@
 import type { Host } from "../host";
-import { findInProfiles, place, suspects } from "./capture-blame";
+import { findInOwnProfiles, place, suspects, type ProfileLine } from "./capture-blame";
 
 /** Something that a person should know about a capture that worked. */
 export interface CaptureWarning {
@@ -9,17 +9,25 @@ export interface CaptureWarning {
 }
 
 interface Captured {
-  shell: string;
   durationMs: number;
   timeoutMs: number;
   secondWay: boolean;
   dropped: readonly { name: string; reason: string }[];
 }
 
+/** Lines of the user's own profile that tell of variables out of reach. */
+export type Hints = Partial<Record<"turbo" | "hook" | "terminal", ProfileLine>>;
+
+/** Reads the profile for hints; a profile that cannot be read gives none. */
+export async function readHints(host: Host, shell: string): Promise<Hints> {
+  const { turbo, hook, terminal } = suspects;
+  return findInOwnProfiles(host, shell, { turbo: [turbo], hook: [hook], terminal: [terminal] }).catch(() => ({}));
+}
+
 /** What may be missing from the capture and why, as far as it can be seen. */
-export async function captureWarnings(host: Host, captured: Captured): Promise<CaptureWarning[]> {
+export function captureWarnings(host: Host, captured: Captured, hints: Hints): CaptureWarning[] {
   const warnings: CaptureWarning[] = [];
-  const { shell, durationMs, timeoutMs, secondWay } = captured;
+  const { durationMs, timeoutMs, secondWay } = captured;
   if (secondWay) {
     warnings.push({
       code: "second-way",
@@ -34,18 +42,19 @@ export async function captureWarnings(host: Host, captured: Captured): Promise<C
   if (invalid.length > 0) {
     warnings.push({ code: "dropped", message: `${invalid.join(", ")}: not UTF-8, so it cannot be passed on.` });
   }
-  const patterns = secondWay ? [suspects.turbo, suspects.hook] : [suspects.turbo];
-  const found = await findInProfiles(host, shell, { prompt: patterns, terminal: [suspects.terminal] });
-  if (found.prompt) {
+  // The first way ran the hooks that wait for a prompt.
+  const prompt = hints.turbo ?? (secondWay ? hints.hook : undefined);
+  if (prompt) {
     warnings.push({
       code: "set-at-prompt",
-      message: `${place(host, found.prompt)} loads things only at a prompt (${found.prompt.text}); what they set is out of reach.`,
+      message: `${place(host, prompt)} loads things only at a prompt (${prompt.text}); what they set is out of reach.`,
     });
   }
-  if (found.terminal) {
+  const { terminal } = hints;
+  if (terminal) {
     warnings.push({
       code: "needs-terminal",
-      message: `${place(host, found.terminal)} asks for a terminal (${found.terminal.text}); what it sets only there is out of reach.`,
+      message: `${place(host, terminal)} asks for a terminal (${terminal.text}); what it sets only there is out of reach.`,
     });
   }
   return warnings;

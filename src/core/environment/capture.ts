@@ -7,7 +7,7 @@ import { readConfiguration } from "../configuration";
 import type { Host, SessionEnd } from "../host";
 import { Problem } from "../problem";
 import { captureProblem } from "./capture-problem";
-import { captureWarnings, type CaptureWarning } from "./capture-warnings";
+import { captureWarnings, readHints, type CaptureWarning, type Hints } from "./capture-warnings";
 import { firstQuestion, secondQuestion, type Question } from "./capture-command";
 import { createFrameReader, holdsMark, newMarks } from "./capture-frame";
 
@@ -66,10 +66,11 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
   const marks = newMarks();
   const questions = [firstQuestion(shell, marks), secondQuestion(shell, marks)];
   let firstEnd: SessionEnd | undefined;
+  let hints: Promise<Hints> | undefined;
   for (const [index, question] of questions.entries()) {
     if (!question) continue;
     const reader = createFrameReader(marks);
-    const end = await host.session(shell, question.args, {
+    const asked = host.session(shell, question.args, {
       argv0: question.argv0,
       input: question.input,
       env: shellEnvironment(host, shell, question),
@@ -81,13 +82,16 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       signal: options.signal,
       isComplete: (chunk) => reader.feed(chunk),
     });
+    // While the shell works.
+    hints ??= readHints(host, shell);
+    const end = await asked;
     if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "", 1);
     const frame = reader.frame();
     if (frame) {
       const { variables, dropped, eaten } = readFrame(frame, question, (value) => holdsMark(value, marks));
       if (!eaten) {
         const durationMs = Math.round(performance.now() - started);
-        const warnings = await captureWarnings(host, { shell, durationMs, timeoutMs, secondWay: index > 0, dropped });
+        const warnings = captureWarnings(host, { durationMs, timeoutMs, secondWay: index > 0, dropped }, await hints);
         return { shell, durationMs, variables, dropped, warnings };
       }
     }

@@ -35,3 +35,9 @@ async function processRows() {
     return pid ? [{ pid: Number(pid), parent: Number(parent), group: Number(group), session, state, name }] : [];
   });
 }
+
+/** Those of the groups in which somebody still runs; a zombie that nobody reaps does not. */
+export async function livingGroups(groups: readonly number[]): Promise<number[]> {
+  const living = new Set((await processRows()).filter(({ state }) => !state.startsWith("Z")).map(({ group }) => group));
+  return groups.filter((group) => living.has(group));
+}

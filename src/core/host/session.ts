@@ -4,7 +4,7 @@ import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startGuard } from "./session-guard";
-import { familyOf, type FamilyMember } from "./session-family";
+import { familyOf, livingGroups, type FamilyMember } from "./session-family";
 
 export interface SessionOptions {
   /** The whole environment. */
@@ -153,8 +153,9 @@ async function endGroups(groups: readonly number[], graceMs: number): Promise<vo
   }
   const deadline = performance.now() + graceMs;
   while (left.length > 0 && performance.now() < deadline) {
-    await sleep(10);
+    await sleep(5);
     left = left.filter((group) => signalGroup(group, 0));
+    if (left.length > 0) left = await livingGroups(left);
   }
   for (const group of left) signalGroup(group, "SIGKILL");
 }
