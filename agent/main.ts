@@ -6,6 +6,7 @@ import type { Duty } from "./duty";
 import { keepEnvironment } from "./keep-environment";
 import { leaveWhenRemoved } from "./leave-when-removed";
 import { createLog } from "./log";
+import { keepHeapSmall } from "./small-heap";
 import { watchGopls } from "./watch-gopls";
 import { watchTools } from "./watch-tools";
 
@@ -15,6 +16,7 @@ const duties: Duty[] = [keepEnvironment(), watchGopls(), watchTools(), leaveWhen
 const endMs = 800;
 
 async function main(): Promise<void> {
+  keepHeapSmall();
   const host = createHost();
   const log = createLog(host);
   const ending = new AbortController();
