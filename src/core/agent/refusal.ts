@@ -1,3 +1,5 @@
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Host } from "../host";
 import { serviceStatus } from "../launchd";
 import { Problem } from "../problem";
@@ -15,12 +17,19 @@ export async function refuseForeign(host: Host): Promise<void> {
     throw refused(`${plist} was not written by Go Warden`, "Look at it; move it away, then run it again.");
   }
   const status = await serviceStatus(host, agentLabel);
-  if (status.kind === "loaded" && status.path !== undefined && status.path !== plist) {
+  if (status.kind === "loaded" && status.path !== undefined && !(await samePath(status.path, plist))) {
     throw refused(
       `launchd runs ${agentLabel} from another file, ${status.path}`,
       `Stop that one first: launchctl bootout gui/${host.uid}/${agentLabel}`,
     );
   }
+}
+
+/** launchd may print a home's path without its symlinks. */
+async function samePath(one: string, other: string): Promise<boolean> {
+  const canonical = async (path: string) =>
+    join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
+  return (await canonical(one)) === (await canonical(other));
 }
 
 const refused = (message: string, hint: string) => new Problem("plist-foreign", message, hint, 4);

@@ -213,6 +213,19 @@ test("after logging out and in, the agent comes up by itself and shares the prof
   ).toBe("/my/go");
 });
 
+test("killed with SIGKILL, the agent is back after launchd's throttle interval", async () => {
+  const world = await createWorld();
+  await install(world);
+  const { pid } = await agentStatus(world.host);
+  process.kill(pid ?? 0, "SIGKILL");
+  const back = await until(
+    () => agentStatus(world.host),
+    (status) => status.running && status.pid !== pid,
+    30_000,
+  );
+  expect(back.problems).toEqual([]);
+});
+
 test("files removed by hand while it runs: the agent takes its plist and its job back", async () => {
   const world = await createWorld();
   await install(world);
