@@ -54,7 +54,7 @@ export async function createImage(): Promise<Image> {
   file(".zshrc", `export PATH=${path}\nexport GOPATH=${home}/go\n`);
   mkdirSync(join(home, "go/bin"), { recursive: true });
   symlinkSync(gopls(), join(home, "go/bin/gopls"));
-  symlinkSync(macDlv("arm64"), join(home, "go/bin/dlv"));
+  copyFileSync(macDlv("arm64"), join(home, "go/bin/dlv"));
   installDebugserver(mac.root);
   file("work/go.mod", "module example.com/work\n\ngo 1.24\n");
   file("work/main.go", "package main\n\nfunc main() { println(Sum([]int{1, 2})) }\n");
