@@ -31,7 +31,8 @@ export interface RebuildOptions {
 export async function rebuildOperation(host: Host, options: RebuildOptions): Promise<Operation> {
   const { goPath, target, projectGo, goVersion } = options;
   const machine = await readMachine(host);
-  const go = architecturesOf(await readExecutable(goPath));
+  const program = await readExecutable(goPath);
+  const go = program.kind === "mach-o" ? architecturesOf(program) : [];
   if (host.platform === "macos" && machine.hardware === "arm64" && go.length > 0 && !go.includes("arm64")) {
     throw new Problem(
       "go-for-intel",

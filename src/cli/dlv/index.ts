@@ -1,23 +1,25 @@
 import { resolve } from "node:path";
 import type { Command as Program } from "commander";
-import type { Host } from "../core/host";
-import { action, changing, type ChangeOptions } from "./context";
-import type { RebuildCommandOptions, ResignOptions } from "./dlv-commands";
+import type { Host } from "../../core/host";
+import { action, changing, type ChangeOptions } from "../context";
+import type { RebuildCommandOptions } from "./installed";
+import type { ResignOptions } from "./sign";
 
 export function registerDlv(program: Program, host: () => Host): void {
   const dlv = program.command("dlv").description("Delve: why it will not debug, and what mends it");
-  const load = () => import("./dlv-commands");
 
   dlv
     .command("list")
     .description("every dlv that could be meant, the one VS Code runs first")
-    .action(action(host, async (context, options: object) => (await load()).list(context, options)));
+    .action(action(host, async (context, options: object) => (await import("./installed")).list(context, options)));
   dlv
     .command("inspect")
     .argument("[path]", "a program; default the dlv VS Code runs")
     .description("read what its bytes say: architecture, signature, Go build; nothing is run")
     .action(
-      action(host, async (context, path: string | undefined) => (await load()).inspectCommand(context, absolute(path))),
+      action(host, async (context, path: string | undefined) =>
+        (await import("./inspect")).inspectCommand(context, absolute(path)),
+      ),
     );
   dlv
     .command("diagnose")
@@ -26,18 +28,22 @@ export function registerDlv(program: Program, host: () => Host): void {
     .description("the whole ladder: bytes, versions, running it, and the Mac around it")
     .action(
       action(host, async (context, path: string | undefined, options: { program?: string }) =>
-        (await load()).diagnoseCommand(context, absolute(path), absolute(options.program)),
+        (await import("./inspect")).diagnoseCommand(context, absolute(path), absolute(options.program)),
       ),
     );
   dlv
     .command("explain")
     .argument("<text...>", "an error text, pasted from VS Code")
     .description("what an error text means and what cures it")
-    .action(action(host, async (context, words: string[]) => (await load()).explainCommand(context, words.join(" "))));
+    .action(
+      action(host, async (context, words: string[]) =>
+        (await import("./session")).explainCommand(context, words.join(" ")),
+      ),
+    );
   dlv
     .command("identities")
     .description("certificates that dlv could be signed with, also those that are not trusted")
-    .action(action(host, async (context) => (await load()).identities(context)));
+    .action(action(host, async (context) => (await import("./sign")).identities(context)));
   changing(dlv.command("resign").argument("[path]", "a dlv; default the one VS Code runs"))
     .option("--identity <sha1>", "sign with this certificate instead of ad hoc")
     .option("--entitle-debugger", "ask for com.apple.security.cs.debugger; Delve as it is does not need it")
@@ -45,7 +51,7 @@ export function registerDlv(program: Program, host: () => Host): void {
     .description("sign dlv anew beside itself, verify it three ways, put it in its place")
     .action(
       action(host, async (context, path: string | undefined, options: ResignOptions) =>
-        (await load()).resign(context, absolute(path), options),
+        (await import("./sign")).resign(context, absolute(path), options),
       ),
     );
   changing(dlv.command("entitle").argument("<program>", "a program to debug"))
@@ -53,14 +59,14 @@ export function registerDlv(program: Program, host: () => Host): void {
     .description("sign a program ad hoc so that debuggers may attach to it")
     .action(
       action(host, async (context, path: string, options: ResignOptions) =>
-        (await load()).entitle(context, resolve(path), options),
+        (await import("./sign")).entitle(context, resolve(path), options),
       ),
     );
   changing(dlv.command("unquarantine").argument("[path]", "a dlv; default the one VS Code runs"))
     .description("let macOS run a dlv that was downloaded")
     .action(
       action(host, async (context, path: string | undefined, options: ChangeOptions) =>
-        (await load()).unquarantine(context, absolute(path), options),
+        (await import("./sign")).unquarantine(context, absolute(path), options),
       ),
     );
   changing(dlv.command("rebuild").argument("[path]", "the dlv to replace; default the one VS Code runs"))
@@ -68,7 +74,7 @@ export function registerDlv(program: Program, host: () => Host): void {
     .description("build Delve with your Go for this Mac's processor and put it in the old one's place")
     .action(
       action(host, async (context, path: string | undefined, options: RebuildCommandOptions) =>
-        (await load()).rebuild(context, absolute(path), options),
+        (await import("./installed")).rebuild(context, absolute(path), options),
       ),
     );
   dlv
@@ -78,7 +84,7 @@ export function registerDlv(program: Program, host: () => Host): void {
     .description("a whole debug session with your Go and dlv, stage by stage")
     .action(
       action(host, async (context, path: string | undefined, options: { go?: string }) =>
-        (await load()).selftestCommand(context, absolute(path), options),
+        (await import("./session")).selftestCommand(context, absolute(path), options),
       ),
     );
 }

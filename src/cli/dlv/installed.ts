@@ -1,0 +1,65 @@
+import { inspect, inspectProgram, rebuildOperation, versionOf } from "../../core/delve";
+import { Problem } from "../../core/problem";
+import { searchPath } from "../../core/toolchain";
+import { change, type ChangeOptions, type Context, type Report } from "../context";
+import { MISSING, sharedOf, target } from "./target";
+
+export interface RebuildCommandOptions extends ChangeOptions {
+  version?: string;
+}
+
+export async function list(context: Context, _options: object): Promise<Report> {
+  const shared = sharedOf(context);
+  const [{ all: searched }, shell] = await Promise.all([shared.tool("dlv"), shared.shell()]);
+  const inShell = shell.kind === "captured" ? await searchPath(shell.variables.PATH, "dlv") : [];
+  const onlyShell = inShell.filter(({ path }) => searched.every((one) => one.path !== path));
+  const all = [...searched, ...onlyShell.map((found) => ({ ...found, from: "the shell's PATH" as const }))];
+  if (all.length === 0) throw MISSING;
+  const copies = await Promise.all(
+    all.map(async ({ path, realPath, from }, index) => {
+      const { build, executable } = await inspectProgram(context.host, path);
+      const known = { version: versionOf(build), goVersion: build?.goVersion ?? null, kind: executable.kind };
+      const sameAsFirst = index > 0 && realPath === all[0]?.realPath;
+      const used = index === 0 && searched.length > 0;
+      return { path, realPath, from, used, shadowed: index > 0 && !sameAsFirst, ...known };
+    }),
+  );
+  const lines = copies.map(({ path, from, used, shadowed, version, goVersion }) => {
+    const mark = used ? "VS Code runs" : shadowed ? "shadowed    " : "the same    ";
+    const built = goVersion ? `, built with ${goVersion}` : "";
+    return `${mark}  ${path}  ${version ?? "version unknown"}${built}  (${from})`;
+  });
+  return { value: copies, text: lines.join("\n") };
+}
+
+export async function rebuild(
+  context: Context,
+  path: string | undefined,
+  options: RebuildCommandOptions,
+): Promise<Report> {
+  const shared = sharedOf(context);
+  const given = await target(context, path);
+  const { realPath, version } = await inspect(context.host, given, {});
+  if (/\.app\/|\/Cellar\//.test(realPath)) {
+    const hint = realPath.includes("/Cellar/")
+      ? "brew upgrade delve, or brew reinstall delve"
+      : "Update the application.";
+    throw new Problem("not-ours", `${realPath} was put there by another installer`, hint, 4);
+  }
+  const [go, project] = await Promise.all([shared.editorGo(), shared.project()]);
+  if (go.kind !== "ok")
+    throw new Problem("go-missing", "There is no go to build Delve with", "Install Go: go.dev/dl", 3);
+  const wanted = project.minimum ?? go.variables.GOVERSION?.replace(/^go/, "");
+  const operation = await rebuildOperation(context.host, {
+    goPath: go.goPath,
+    goVersion: (go.variables.GOVERSION ?? "").replace(/^go/, ""),
+    target: realPath,
+    projectGo: wanted,
+    version: options.version,
+  });
+  const outcome = await change(context, operation, options);
+  if (outcome.kind === "preview") return outcome.report;
+  const now = await inspect(context.host, given, {});
+  const value = { path: given, before: version, after: now.version, id: outcome.performed.id };
+  return { value, text: `${given} is Delve ${now.version ?? ""} now.\n${outcome.undoHint}` };
+}

@@ -1,0 +1,52 @@
+import pc from "picocolors";
+import { explain, selftest } from "../../core/delve";
+import { Problem } from "../../core/problem";
+import type { Context, Report } from "../context";
+import { sharedOf } from "./target";
+
+export async function explainCommand(_context: Context, text: string): Promise<Report> {
+  const found = explain(text);
+  if (found.length === 0) {
+    const hint = "Paste the line from the debug console; go-warden dlv selftest finds the stage that fails.";
+    throw new Problem("unknown-text", "No part of that text is known", hint, 1);
+  }
+  const lines = found.flatMap(({ matched, cause, cure, command }) => [
+    pc.bold(matched),
+    cause,
+    `→ ${cure}`,
+    ...(command ? [`  ${command}`] : []),
+    "",
+  ]);
+  return { value: { explanations: found }, text: lines.join("\n").trimEnd() };
+}
+
+export async function selftestCommand(
+  context: Context,
+  path: string | undefined,
+  options: { go?: string },
+): Promise<Report> {
+  const shared = sharedOf(context);
+  const [dlv, go, { variables }] = await Promise.all([
+    path ?? shared.tool("dlv").then(({ chosen }) => chosen?.path),
+    options.go ?? shared.tool("go").then(({ chosen }) => chosen?.path),
+    shared.editor(),
+  ]);
+  const result = await selftest(context.host, {
+    dlv,
+    go,
+    environment: { ...context.host.env, ...variables },
+    signal: context.signal,
+    onStage: ({ name }) => context.progress(`${name}: done`),
+    onWaiting: (message) => context.progress(message),
+  });
+  const lines = result.stages.map(
+    ({ name, ok, durationMs, message }) =>
+      `${ok ? "ok    " : "failed"}  ${name.padEnd(12)}${durationMs.toFixed(0).padStart(6)} ms${message ? `  ${message}` : ""}`,
+  );
+  const tail = result.ok
+    ? ["Debugging works."]
+    : result.output.length > 0
+      ? ["", "What dlv and debugserver printed:", ...result.output]
+      : [];
+  return { value: result, text: [...lines, ...tail].join("\n"), exit: result.ok ? 0 : 1 };
+}
