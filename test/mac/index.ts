@@ -34,7 +34,9 @@ export interface Mac {
 export async function createMac(facts: Partial<Machine> = {}): Promise<Mac> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-mac-")));
   changeMachine(root, { ...defaultMachine, ...facts, owner: process.pid });
-  for (const [name, program] of Object.entries(programs)) installProgram(root, name, program.path);
+  for (const [name, program] of Object.entries(programs)) {
+    if (!program.optional) installProgram(root, name, program.path);
+  }
   for (const folder of ["Applications", "tmp"]) mkdirSync(join(root, folder), { recursive: true });
   mkdirSync(macUser(root).home, { recursive: true });
   const dock = createDock(root, bundle);

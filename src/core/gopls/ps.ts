@@ -123,7 +123,10 @@ function seconds(time: string): number {
  * Takes a command line apart that starts with a gopls. ps joins arguments by spaces and paths may hold some, so the
  * first part that ends in a gopls name and exists as a file is the program.
  */
-export function splitGopls(command: string, exists = existsSync): { executable: string; args: string[] } | undefined {
+export function splitGopls(
+  command: string,
+  exists: (path: string) => boolean = existsSync,
+): { executable: string; args: string[] } | undefined {
   const words = command.split(" ");
   for (let count = 1; count <= words.length; count++) {
     if (!isGoplsName(words[count - 1] ?? "")) continue;

@@ -7,8 +7,10 @@ import * as devToolsSecurity from "./dev-tools-security";
 import * as id from "./id";
 import * as launchctl from "./launchctl";
 import * as launchd from "./launchd";
+import * as lsof from "./lsof";
 import * as open from "./open";
 import * as osascript from "./osascript";
+import * as ps from "./ps";
 import * as security from "./security";
 import * as swVers from "./sw-vers";
 import * as sysctl from "./sysctl";
@@ -20,6 +22,8 @@ export interface Program {
   path: string;
   /** Runs it and returns its exit code; `root` is the simulated Mac's tree. */
   main(args: string[], root: string): number | Promise<number>;
+  /** Not laid out with the rest; a test that wants it installs it. */
+  optional?: boolean;
   /** The script to put at its place instead of one that starts Node with this bundle. */
   script?(root: string, node: string, bundle: string): string;
 }
@@ -35,8 +39,10 @@ export const programs: Record<string, Program> = {
   id,
   launchctl,
   launchd,
+  lsof,
   open,
   osascript,
+  ps,
   security,
   sw_vers: swVers,
   sysctl,

@@ -1,0 +1,106 @@
+import { expect, onTestFinished, test } from "vitest";
+import { editorOf, roleOf } from "../../../src/core/gopls/process";
+import { createProcessTable } from "../../../src/core/gopls/process-table";
+import { parseLsof, parsePs, splitGopls } from "../../../src/core/gopls/ps";
+import { createMac, installProgram } from "../../mac";
+import { path as lsof } from "../../mac/programs/lsof";
+import { path as ps } from "../../mac/programs/ps";
+import { createWorld, waitForState, watchWorld } from "./world";
+
+async function macWithPs() {
+  const mac = await createMac();
+  onTestFinished(() => mac.stop());
+  installProgram(mac.root, "ps", ps);
+  installProgram(mac.root, "lsof", lsof);
+  return createWorld("v0.23.0", { root: mac.root });
+}
+
+test("a Mac's ps and lsof tell the same of a gopls as /proc does", async () => {
+  const world = await macWithPs();
+  const window = await world.open();
+  const pid = await window.ready();
+  const table = createProcessTable(world.host);
+  const found = (await table.scan()).find((process) => process.pid === pid);
+  expect(found).toMatchObject({
+    pid,
+    role: "server",
+    workspace: window.folder,
+    executable: expect.stringMatching(/gopls-v0\.23\.0\/gopls$/) as string,
+    parent: { pid: window.host.pid },
+    editor: { name: "Visual Studio Code", family: "vscode", userDataDir: world.userDataDir },
+  });
+  expect(found?.sidecarPid).toBeGreaterThan(0);
+  expect(found?.rssBytes).toBeGreaterThan(10_000_000);
+  expect(await table.confirm(found!)).toBe(true);
+  expect(await table.confirm({ pid, startToken: "Sat Aug 29 15:04:31 2026" })).toBe(false);
+  const before = table.spawned();
+  await table.scan();
+  // lsof is asked once per gopls.
+  expect(table.spawned() - before).toBe(1);
+});
+
+test("a crash and a kill are told on a Mac with ps", async () => {
+  const world = await macWithPs();
+  const window = await world.open();
+  const first = await window.ready();
+  const watch = await watchWorld(world.host, { expecting: [first], timing: { scanMs: 1000 } });
+  process.kill(first, "SIGABRT");
+  expect(await watch.told(1)).toMatchObject([{ kind: "fatal", pid: first, workspace: window.folder }]);
+  const second = await window.ready(1);
+  await waitForState(world.host, [second]);
+  process.kill(second, "SIGKILL");
+  expect((await watch.told(2))[1]).toMatchObject({ kind: "killed", pid: second, silentRestartsLeft: 2 });
+});
+
+test("ps rows are read with days of one digit, long times and spaces in the command", () => {
+  const [row] = parsePs(
+    "  501     1 S     123456  1-02:03:04 Sat Sep  5 15:04:31 2026 /Applications/My Tools/gopls -mode=stdio\n",
+  );
+  expect(row).toMatchObject({
+    pid: 501,
+    ppid: 1,
+    rssBytes: 123456 * 1024,
+    cpuSeconds: 93784,
+    startedAt: new Date("2026-09-05T15:04:31Z"),
+    command: "/Applications/My Tools/gopls -mode=stdio",
+  });
+});
+
+test("a gopls is found below a path with spaces, and an editor that opens a file called gopls is none", () => {
+  const files = ["/Users/me/My Tools/gopls", "/usr/bin/vim"];
+  const exists = (path: string) => files.includes(path);
+  expect(splitGopls("/Users/me/My Tools/gopls -rpc.trace serve", exists)).toEqual({
+    executable: "/Users/me/My Tools/gopls",
+    args: ["-rpc.trace", "serve"],
+  });
+  expect(splitGopls("/usr/bin/vim /tmp/gopls", exists)).toBeUndefined();
+  expect(splitGopls("gopls", exists)).toEqual({ executable: "gopls", args: [] });
+});
+
+test("one-shot commands are no gopls to watch; daemons and forwarders are told apart", () => {
+  expect(roleOf([])).toBe("server");
+  expect(roleOf(["-mode=stdio", "serve"])).toBe("server");
+  expect(roleOf(["-remote=auto"])).toBe("forwarder");
+  expect(roleOf(["serve", "-listen=unix;/tmp/x"])).toBe("daemon");
+  expect(roleOf(["mcp"])).toBe("mcp");
+  expect(roleOf(["version"])).toBeUndefined();
+});
+
+test("the editor is the outermost app among the ancestors", () => {
+  const row = (command: string) => ({ pid: 1, ppid: 1, startToken: "", startedAt: new Date(), command });
+  const helper =
+    "/Applications/Cursor.app/Contents/Frameworks/Cursor Helper (Plugin).app/Contents/MacOS/Cursor Helper (Plugin) --type=utility --user-data-dir=/Users/me/Library/Application Support/Cursor --standard-schemes=vscode";
+  expect(editorOf([row(helper)])).toEqual({
+    name: "Cursor",
+    family: "vscode",
+    userDataDir: "/Users/me/Library/Application Support/Cursor",
+  });
+  expect(editorOf([row("/usr/local/bin/nvim main.go")])).toMatchObject({ name: "Neovim", family: "other" });
+  expect(editorOf([row("/bin/zsh -l")])).toBeNull();
+});
+
+test("lsof's first txt row is the program", () => {
+  expect(parseLsof("p7\nfcwd\nn/Users/me/my project\nftxt\nn/Users/me/go/bin/gopls\nftxt\nn/usr/lib/dyld\n")).toEqual(
+    new Map([[7, { workspace: "/Users/me/my project", executable: "/Users/me/go/bin/gopls" }]]),
+  );
+});
