@@ -2,8 +2,8 @@ import { Icon, List } from "@raycast/api";
 import { homedir } from "node:os";
 import { basename } from "node:path";
 import type { Host } from "../core/host";
+import { editorInUse } from "../core/status";
 import { recentFolders, windowFolders, type RecentFolder } from "../core/vscode";
-import { editorInUse } from "./editor";
 import { useLoad } from "./use-load";
 
 export interface ProjectFolder {

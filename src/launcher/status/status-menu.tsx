@@ -11,9 +11,9 @@ import { basename } from "node:path";
 import { isTrouble } from "../../core/finding";
 import { gigabytes } from "../../core/gopls";
 import type { Host } from "../../core/host";
+import { healthOf, readStatus, type Health, type Status } from "../../core/status";
 import { plural } from "../sentences";
 import { useLoad } from "../use-load";
-import { healthOf, readStatus, type Health, type Status } from "./read-status";
 
 const glyph: Record<Health, Image.ImageLike> = {
   fine: { source: Icon.Shield, tintColor: Color.PrimaryText },
@@ -65,8 +65,8 @@ function Rows({ status }: { status: Status }) {
           onAction={launch("sync-environment")}
         />
         <MenuBarExtra.Item
-          title={agent.running ? "Agent Runs" : agent.installed ? "Agent Does Not Run" : "Agent Is Not Installed"}
-          icon={mark(agent.running)}
+          title={agent?.running ? "Agent Runs" : agent?.installed ? "Agent Does Not Run" : "Agent Is Not Installed"}
+          icon={mark(agent?.running === true)}
           onAction={launch("manage-agent")}
         />
       </MenuBarExtra.Section>

@@ -1,16 +1,17 @@
-import { agentStatus, type AgentStatus } from "../../core/agent";
-import { inspect, type Inspection } from "../../core/delve";
-import { readState } from "../../core/environment";
-import { isTrouble } from "../../core/finding";
-import { listGopls, readIncidents, type Incident, type RunningGopls } from "../../core/gopls";
-import type { Host } from "../../core/host";
-import { searchTool } from "../../core/toolchain";
-import { coverageStatus } from "../../core/vscode";
-import { coverageScope } from "../coverage";
+import { agentStatus, type AgentStatus } from "../agent";
+import { inspect, type Inspection } from "../delve";
+import { readState } from "../environment";
+import { isTrouble } from "../finding";
+import { listGopls, readIncidents, type Incident, type RunningGopls } from "../gopls";
+import type { Host } from "../host";
+import { searchTool } from "../toolchain";
+import { coverageStatus } from "../vscode";
+import { coverageScopeInFront } from "./editor";
 
-/** What the menu bar shows, found without starting a shell or an editor. */
+/** The state in short, found without starting a shell, a Go tool or an editor. */
 export interface Status {
-  agent: AgentStatus;
+  /** Only a Mac has one. */
+  agent?: AgentStatus;
   lastSync?: Date;
   syncFailure?: string;
   gopls: RunningGopls[];
@@ -24,16 +25,16 @@ const day = 24 * 3600_000;
 
 export async function readStatus(host: Host): Promise<Status> {
   const [agent, state, gopls, incidents, dlv, coverage] = await Promise.all([
-    agentStatus(host),
+    host.platform === "macos" ? agentStatus(host) : undefined,
     readState(host),
     listGopls(host),
     readIncidents(host),
     findDelve(host),
-    coverageScope(host).then((scope) => coverageStatus(host, scope)),
+    coverageScopeInFront(host).then((scope) => coverageStatus(host, scope)),
   ]);
   const recent = incidents.filter(({ at }) => host.now().getTime() - Date.parse(at) < day);
   return {
-    agent,
+    ...(agent ? { agent } : {}),
     ...(state.syncedAt ? { lastSync: new Date(state.syncedAt) } : {}),
     ...(state.failure ? { syncFailure: state.failure.message } : {}),
     gopls,
@@ -54,8 +55,10 @@ export type Health = "fine" | "attention" | "broken";
 export function healthOf({ agent, syncFailure, gopls, incidents, dlv }: Status): Health {
   const delve = dlv.kind === "found" ? dlv.inspection.findings.filter(isTrouble) : [];
   const abandoned = incidents.some(({ silentRestartsLeft }) => silentRestartsLeft === 0) && gopls.length === 0;
-  if (abandoned || delve.some(({ severity }) => severity === "error") || (agent.installed && !agent.running)) {
+  if (abandoned || delve.some(({ severity }) => severity === "error") || (agent?.installed && !agent.running)) {
     return "broken";
   }
-  return syncFailure || incidents.length > 0 || delve.length > 0 || agent.problems.length > 0 ? "attention" : "fine";
+  return syncFailure || incidents.length > 0 || delve.length > 0 || (agent && agent.problems.length > 0)
+    ? "attention"
+    : "fine";
 }
