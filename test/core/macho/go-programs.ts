@@ -31,7 +31,7 @@ export function createGoModule() {
 
 /** `go version -m`, Go's own reading of its build information, as settings by name. */
 export function goVersionM(path: string) {
-  const lines = execFileSync("go", ["version", "-m", path], { encoding: "utf8" }).split("\n");
+  const lines = execFileSync("go", ["version", "-m", path], { encoding: "utf8", stdio: "pipe" }).split("\n");
   const settings: Record<string, string> = {};
   let main = "";
   let module = "";
