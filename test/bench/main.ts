@@ -7,7 +7,7 @@ import { gopls } from "./gopls";
 import { sync } from "./sync";
 
 /** One file per area; `npm run bench -- capture gopls` runs only those. */
-const benchmarks: Record<string, Benchmark> = { capture, sync, agent, delve, doctor };
+const benchmarks: Record<string, Benchmark> = { capture, sync, agent, delve, doctor, gopls };
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
