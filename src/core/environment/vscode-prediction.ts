@@ -43,13 +43,15 @@ export async function predictVSCode(host: Host, signal?: AbortSignal): Promise<V
     resolution.outcome === "resolved"
       ? resolution.variables
       : { HOME: "", SHELL: "", USER: "", LOGNAME: "", ...session };
+  // The terminal's own language, handed on to the shell, is not the profile's.
+  const handedOn = (name: string) => /^(LANG|LC_\w+)$/.test(name) && captured.variables[name] === host.env[name];
   const missing = Object.keys(captured.variables)
-    .filter((name) => has[name] === undefined && !["SHLVL", "PWD", "OLDPWD"].includes(name))
+    .filter((name) => has[name] === undefined && !handedOn(name) && !["SHLVL", "PWD", "OLDPWD"].includes(name))
     .sort();
   const shared = ([name, value]: [string, string]) => decide(name, value, configuration).share;
   const wanted = Object.entries(captured.variables).filter(shared);
   const relevant = wanted.map(([name]) => name).filter((name) => missing.includes(name));
-  const different = wanted.filter(([name, value]) => has[name] !== undefined && has[name] !== value);
+  const different = wanted.filter(([name, value]) => has[name] !== undefined && has[name] !== value && !handedOn(name));
   return { ...answer, missing, relevant, different: different.map(([name]) => name) };
 }
 
