@@ -4,12 +4,14 @@ import { version } from "../package.json";
 import { registerAgent } from "./cli/agent";
 import { registerAlfred } from "./cli/alfred";
 import { registerCode } from "./cli/code";
+import { registerCompletion } from "./cli/completion";
 import { registerCoverage } from "./cli/coverage";
 import { registerDlv } from "./cli/dlv";
 import { registerDoctor } from "./cli/doctor";
 import { registerEnv } from "./cli/env";
 import { registerGopls } from "./cli/gopls";
 import { registerSettings } from "./cli/settings";
+import { registerSummary } from "./cli/summary";
 import { registerUndo } from "./cli/undo";
 import { printProblem } from "./cli/context";
 import { createHost } from "./core/host";
@@ -26,6 +28,8 @@ const groups = [
   registerCode,
   registerUndo,
   registerAlfred,
+  registerCompletion,
+  registerSummary,
 ];
 
 /** The terminal door: every command group registers itself; nothing heavy is loaded before it is asked for. */
