@@ -4,7 +4,7 @@ import { Problem } from "../problem";
 import { captureEnvironment } from "./capture";
 import { processName } from "./editor-process";
 import { decide, isShowable, type SharingWishes } from "./policy";
-import { listProcesses, readEnvironments } from "./process-table";
+import { listProcesses, readEnvironments, type ProcessEnvironment } from "./process-table";
 import { readState } from "./state";
 
 /** A shared variable that a running program has another value of, or lacks. */
@@ -24,6 +24,8 @@ export interface ProvedProcess {
   startedBeforeSync: boolean;
   /** False when the system does not show this program's environment. */
   readable: boolean;
+  /** Whether it works with the same home folder as we do; true where that cannot be seen. */
+  sameHome: boolean;
   differences: EnvironmentDifference[];
 }
 
@@ -55,7 +57,8 @@ export async function proveEnvironment(host: Host, options: { signal?: AbortSign
   const shared = Object.entries(variables).filter(([name, value]) => decide(name, value, wishes).share);
   const syncedAt = state.changedAt ?? state.syncedAt;
   const changedAt = syncedAt ? new Date(syncedAt) : undefined;
-  const processes = found.map(({ pid, name, startedAt }): ProvedProcess => {
+  const own = found.filter(({ pid }) => !isProbe(environments.get(pid)));
+  const processes = own.map(({ pid, name, startedAt }): ProvedProcess => {
     const environment = environments.get(pid);
     return {
       pid,
@@ -63,6 +66,7 @@ export async function proveEnvironment(host: Host, options: { signal?: AbortSign
       startedAt: startedAt.toISOString(),
       startedBeforeSync: changedAt !== undefined && startedAt < changedAt,
       readable: environment !== undefined,
+      sameHome: [undefined, host.home].includes(environment?.("HOME", host.home)),
       differences: environment
         ? shared.flatMap(([variable, expected]) => {
             const actual = environment(variable, expected);
@@ -73,6 +77,9 @@ export async function proveEnvironment(host: Host, options: { signal?: AbortSign
   });
   return { processes: processes.sort((one, other) => one.startedAt.localeCompare(other.startedAt)) };
 }
+
+/** A gopls that is only being asked something, by the doctor or by the settings check, has no telemetry child. */
+const isProbe = (environment: ProcessEnvironment | undefined) => environment?.("GO_TELEMETRY_CHILD", "2") === "2";
 
 function masked(
   name: string,

@@ -1,6 +1,7 @@
 import type { Finding } from "../../finding";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
+import { changeGoSetting, writtenGoSetting } from "../go-settings";
 import { changeSetting } from "../remedies";
 import { coverFlags } from "./settings";
 
@@ -9,12 +10,26 @@ export const coverage: Check = {
   area: "coverage",
   title: "Coverage flags where they blind gopls, or break the editor's decorations",
   async probe(context) {
-    const blinding = (await context.shared.settingsFindings()).filter(({ id }) => id === coverFlags);
+    const blinding = await blindingFlags(context);
     const findings = [...blinding, ...(await testFlags(context))];
     if (findings.length > 0) return findings;
     return [{ id: "coverage", severity: "ok", title: "No coverage flag reaches gopls", evidence: [] }];
   },
 };
+
+/** Where no settings file is to blame, `go env -w` may be. */
+async function blindingFlags({ shared }: DoctorContext): Promise<Finding[]> {
+  const [found, go] = await Promise.all([shared.settingsFindings(), shared.editorGo()]);
+  const written = go.kind === "ok" ? await writtenGoSetting(go, "GOFLAGS") : undefined;
+  const rest = (written ?? "").replace(/(?:^|\s)-{1,2}(?:cover|covermode|coverpkg)(?:=\S*)?(?=\s|$)/g, "").trim();
+  return found
+    .filter(({ id }) => id === coverFlags)
+    .map((finding) => {
+      const isWritten = go.kind === "ok" && finding.evidence.some((line) => line.startsWith(go.variables.GOENV ?? " "));
+      if (finding.operation || !isWritten || written === undefined) return finding;
+      return { ...finding, advice: undefined, operation: changeGoSetting(go, "GOFLAGS", written, rest) };
+    });
+}
 
 const list = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((word): word is string => typeof word === "string") : [];

@@ -1,10 +1,19 @@
 import { join } from "node:path";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
-import { compareGoVersions, goEnv, parseGoVersion, type GoEnv, type Project, type ToolSearch } from "../../toolchain";
+import {
+  compareGoVersions,
+  goEnv,
+  parseGoVersion,
+  type GoEnv,
+  type GoInstall,
+  type Project,
+  type ToolSearch,
+} from "../../toolchain";
 import { readExecutable } from "../../macho";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
+import { changeGoSetting, writtenGoSetting } from "../go-settings";
 import { shareEnvironment } from "../remedies";
 
 type Answered = Extract<GoEnv, { kind: "ok" }>;
@@ -31,9 +40,9 @@ export const goChoice: Check = {
     if (!running) return unanswered;
     const findings = [
       ...unanswered,
-      ...(shell.kind === "ok" && editor.kind === "ok" ? differing(shell, editor, search) : []),
+      ...(shell.kind === "ok" && editor.kind === "ok" ? differing(shell, editor, search, await shared.installs()) : []),
       ...(await staleGoroot(context, shell, editor)),
-      ...projectNeeds(running, project),
+      ...(await projectNeeds(running, project)),
       ...ignoredPin(running, project),
       ...(await dependsOnFolder(context, search)),
     ];
@@ -101,7 +110,7 @@ async function notFound(context: DoctorContext, shell: GoEnv, search: ToolSearch
   };
 }
 
-function differing(shell: Answered, editor: Answered, search: ToolSearch): Finding[] {
+function differing(shell: Answered, editor: Answered, search: ToolSearch, installs: readonly GoInstall[]): Finding[] {
   if (version(shell) === version(editor) && shell.variables.GOROOT === editor.variables.GOROOT) return [];
   return [
     {
@@ -111,6 +120,7 @@ function differing(shell: Answered, editor: Answered, search: ToolSearch): Findi
       evidence: [
         `shell: ${shell.goPath}, GOROOT ${shell.variables.GOROOT}`,
         `VS Code: ${editor.goPath} (found by ${search.chosen?.from ?? "PATH"}), GOROOT ${editor.variables.GOROOT}`,
+        ...installs.map(({ version, root, manager }) => `on this machine: ${version ?? "?"} in ${root} (${manager})`),
       ],
       cause: "Tools built with one Go and run with the other disagree about the language and the standard library.",
       advice: `To use the shell's everywhere, set in VS Code: "go.alternateTools": { "go": "${shell.goPath}" }, or remove the other Go.`,
@@ -154,7 +164,7 @@ async function staleGoroot(context: DoctorContext, shell: GoEnv, editor: GoEnv):
   ];
 }
 
-function projectNeeds(running: Answered, project: Project): Finding[] {
+async function projectNeeds(running: Answered, project: Project): Promise<Finding[]> {
   const needed = project.minimum && parseGoVersion(project.minimum);
   const have = parseGoVersion(version(running));
   if (!needed || !have || compareGoVersions(have, needed) >= 0) return [];
@@ -171,6 +181,7 @@ function projectNeeds(running: Answered, project: Project): Finding[] {
       },
     ];
   }
+  const written = await writtenGoSetting(running, "GOTOOLCHAIN");
   return [
     {
       id: "go-too-old-for-project",
@@ -178,7 +189,9 @@ function projectNeeds(running: Answered, project: Project): Finding[] {
       title: `The project needs Go ${project.minimum}, ${version(running)} runs and may not switch`,
       evidence,
       cause: `go.mod requires go >= ${project.minimum} (running ${version(running).replace("go", "go ")}; GOTOOLCHAIN=${setting})`,
-      advice: `Install Go ${project.minimum} or newer, or allow it to switch: go env -w GOTOOLCHAIN=auto`,
+      ...(written === setting
+        ? { operation: changeGoSetting(running, "GOTOOLCHAIN", written), advice: "Then go downloads the one it needs." }
+        : { advice: `Install Go ${project.minimum} or newer, or allow it to switch: go env -w GOTOOLCHAIN=auto` }),
     },
   ];
 }

@@ -21,7 +21,9 @@ export const goplsCheck: Check = {
   title: "Running gopls: memory, restarts left, incidents of the last week, crash recording, orphans, go.work",
   async probe(context) {
     const { host } = context;
-    const [running, configuration] = await Promise.all([runningGopls(host), readConfiguration(host)]);
+    const [all, configuration] = await Promise.all([runningGopls(host), readConfiguration(host)]);
+    // Other checks ask gopls of their own; those of another home folder are somebody else's.
+    const running = all.filter((one) => one.process.sameHome && one.process.parent.pid !== process.pid);
     const findings = (
       await Promise.all([
         memory(host, running, configuration.goplsMemoryLimitMB * 1024 * 1024),

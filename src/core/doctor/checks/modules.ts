@@ -3,9 +3,10 @@ import { dirname, join, relative, sep } from "node:path";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { Operation } from "../../operations";
-import { offline, readGoEnvFile, type GoEnv } from "../../toolchain";
+import { offline, type GoEnv } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
+import { changeGoSetting, writtenGoSetting } from "../go-settings";
 import { usedModules } from "./module-coverage";
 import { missingPackages } from "./packages";
 
@@ -55,33 +56,12 @@ function fine({ variables }: Answered): Finding {
 }
 
 /** facts/gopls.md §5: only `off` ignores go.mod; `auto` does where there is none. */
-async function modeOff({ shared, folder }: DoctorContext, go: Answered): Promise<Finding[]> {
+async function modeOff({ shared }: DoctorContext, go: Answered): Promise<Finding[]> {
   const { GO111MODULE: mode = "", GOENV = "" } = go.variables;
   if (mode !== "off" && mode !== "auto") return [];
-  const written = (GOENV && GOENV !== "off" ? await readGoEnvFile(GOENV) : {}).GO111MODULE === mode;
+  const written = (await writtenGoSetting(go, "GO111MODULE")) === mode;
   const { goMod } = await shared.project();
   const exported = (await shared.editor()).variables.GO111MODULE === mode;
-  const operation: Operation = {
-    id: "unset-go111module",
-    title: `Forget the persistent GO111MODULE=${mode}`,
-    risk: "edits-files",
-    steps: [
-      {
-        kind: "run",
-        title: "Take it out of go's own settings",
-        file: go.goPath,
-        args: ["env", "-u", "GO111MODULE"],
-        env: { GOTOOLCHAIN: "local" },
-        cwd: folder,
-        undo: {
-          file: go.goPath,
-          args: ["env", "-w", `GO111MODULE=${mode}`],
-          env: { GOTOOLCHAIN: "local" },
-          cwd: folder,
-        },
-      },
-    ],
-  };
   return [
     {
       id: `go111module-${mode}`,
@@ -96,13 +76,31 @@ async function modeOff({ shared, folder }: DoctorContext, go: Answered): Promise
           ? "go ignores every go.mod and looks for packages in GOPATH alone; gopls then finds no dependency."
           : "Where there is no go.mod, go falls back to GOPATH instead of saying so.",
       ...(written
-        ? { operation }
+        ? { operation: changeGoSetting(go, "GO111MODULE", mode) }
         : { advice: "Take GO111MODULE out of your profile, or of go.toolsEnvVars in VS Code." }),
     },
   ];
 }
 
 const isFile = async (path: string) => Boolean(await stat(path).catch(() => undefined));
+
+function moveAway(file: string): Operation {
+  const away = `${file}.stray`;
+  return {
+    id: "move-away-stray-file",
+    title: `Move ${file} away`,
+    risk: "edits-files",
+    steps: [
+      {
+        kind: "run",
+        title: "Rename it",
+        file: "mv",
+        args: ["-n", file, away],
+        undo: { file: "mv", args: ["-n", away, file] },
+      },
+    ],
+  };
+}
 
 async function goModInGopath({ variables }: Answered): Promise<Finding[]> {
   const [gopath = ""] = (variables.GOPATH ?? "").split(":");
@@ -115,7 +113,7 @@ async function goModInGopath({ variables }: Answered): Promise<Finding[]> {
       title: "A go.mod lies directly in GOPATH",
       evidence: [file],
       cause: 'go says "ignoring go.mod in $GOPATH" and treats it as if it were not there.',
-      advice: `Move the project out of ${gopath}, or the file away: mv '${file}' '${file}.stray'`,
+      operation: moveAway(file),
     },
   ];
 }
@@ -162,9 +160,9 @@ async function strayGoMod({ host, folder }: DoctorContext, { variables }: Answer
     title: `${file} captures this project`,
     evidence: [`project: ${folder}`, ...(repository ? [`repository: ${repository}`] : [])],
     cause: "go takes the nearest such file upwards; this one lies outside the project.",
-    advice: file.endsWith("go.work")
-      ? `Set GOWORK=off for this project, or move it away: mv '${file}' '${file}.stray'`
-      : `Run go mod init in the project, or move it away: mv '${file}' '${file}.stray'`,
+    ...(isBelow(host.home, dirname(file))
+      ? { operation: moveAway(file) }
+      : { advice: file.endsWith("go.work") ? "Set GOWORK=off for this project." : "Run go mod init in the project." }),
   }));
 }
 
@@ -224,6 +222,8 @@ async function vendorFlags(context: DoctorContext, go: Answered): Promise<Findin
   const asked = /(?:^|\s)-mod=vendor\b/.test(GOFLAGS);
   const ignored = /(?:^|\s)-mod=(?:mod|readonly)\b/.test(GOFLAGS);
   if (asked && !hasVendor) {
+    const written = await writtenGoSetting(go, "GOFLAGS");
+    const rest = (written ?? "").replace(/(?:^|\s)-mod=vendor\b/, "").trim();
     return [
       {
         id: "vendor-folder-missing",
@@ -235,7 +235,9 @@ async function vendorFlags(context: DoctorContext, go: Answered): Promise<Findin
           ...(await whatGoSays(context, go, ["list", "."])),
         ],
         cause: "Every go command in this module fails, and gopls shows no package.",
-        advice: "go mod vendor, or take -mod=vendor out of GOFLAGS (go env -u GOFLAGS, your profile, go.toolsEnvVars)",
+        ...(written?.includes("-mod=vendor")
+          ? { operation: changeGoSetting(go, "GOFLAGS", written, rest) }
+          : { advice: "go mod vendor, or take -mod=vendor out of GOFLAGS (your profile, go.toolsEnvVars)" }),
       },
     ];
   }

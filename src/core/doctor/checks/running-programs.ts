@@ -9,7 +9,7 @@ export const runningPrograms: Check = {
   title: "What running editors, gopls and dlv really have of the login shell's variables",
   async probe({ host, signal }) {
     try {
-      const { processes } = await proveEnvironment(host, { signal });
+      const processes = (await proveEnvironment(host, { signal })).processes.filter(({ sameHome }) => sameHome);
       const differing = processes.filter(({ differences }) => differences.length > 0);
       const early = differing.filter(({ startedBeforeSync }) => startedBeforeSync);
       const others = differing.filter(({ startedBeforeSync }) => !startedBeforeSync);

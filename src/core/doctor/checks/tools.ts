@@ -173,7 +173,12 @@ function shadowed(name: string, chosen: Copy, others: readonly Copy[]): Finding[
       title: `VS Code takes an old ${name} that hides a newer one`,
       evidence: [`taken: ${say(chosen)}`, ...newer.map((copy) => `newer: ${say(copy)}`)],
       cause: `GOBIN and GOPATH/bin come before PATH in the Go extension's search.`,
-      advice: `Remove or update the old one: rm '${chosen.path}'`,
+      operation: {
+        id: `remove-old-${name}`,
+        title: `Remove the old ${name}`,
+        risk: "edits-files",
+        steps: [{ kind: "remove", title: "Remove it; undo brings it back", path: chosen.path }],
+      },
     },
   ];
 }
