@@ -70,7 +70,7 @@ export function registerDlv(program: Program, host: () => Host): void {
       ),
     );
   changing(dlv.command("rebuild").argument("[path]", "the dlv to replace; default the one VS Code runs"))
-    .option("--version <version>", "latest, v1.26.0 …; default the one that fits the project's Go")
+    .option("--delve <version>", "latest, v1.26.0 …; default the one that fits the project's Go")
     .description("build Delve with your Go for this Mac's processor and put it in the old one's place")
     .action(
       action(host, async (context, path: string | undefined, options: RebuildCommandOptions) =>

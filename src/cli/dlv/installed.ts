@@ -5,7 +5,8 @@ import { change, type ChangeOptions, type Context, type Report } from "../contex
 import { MISSING, sharedOf, target } from "./target";
 
 export interface RebuildCommandOptions extends ChangeOptions {
-  version?: string;
+  /** Not `--version`, which is the program's own. */
+  delve?: string;
 }
 
 export async function list(context: Context, _options: object): Promise<Report> {
@@ -55,7 +56,7 @@ export async function rebuild(
     goVersion: (go.variables.GOVERSION ?? "").replace(/^go/, ""),
     target: realPath,
     projectGo: wanted,
-    version: options.version,
+    version: options.delve,
   });
   const outcome = await change(context, operation, options);
   if (outcome.kind === "preview") return outcome.report;

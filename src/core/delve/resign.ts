@@ -99,7 +99,7 @@ export function signingSteps(
     {
       kind: "verify",
       title: "the bytes hold the new signature, and every page matches it",
-      check: () => bytesAreSigned(staged, identifier, asked),
+      check: () => bytesAreSigned(staged, asked),
     },
     {
       kind: "run",
@@ -112,23 +112,18 @@ export function signingSteps(
     {
       kind: "verify",
       title: "the signed program is in its place",
-      check: () => bytesAreSigned(realPath, identifier, asked),
+      check: () => bytesAreSigned(realPath, asked),
     },
   ];
 }
 
-async function bytesAreSigned(
-  path: string,
-  identifier: string,
-  entitlements: readonly string[],
-): Promise<string | undefined> {
+async function bytesAreSigned(path: string, entitlements: readonly string[]): Promise<string | undefined> {
   const executable = await readExecutable(path);
   if (executable.kind !== "mach-o") return "sentence" in executable ? executable.sentence : `${path} is no Mach-O`;
   for (const slice of executable.slices) {
     const { signature, architecture } = slice;
     if (signature.kind === "none") return `codesign left the ${architecture} code unsigned`;
     if (signature.kind === "damaged") return signature.message;
-    if (signature.identifier !== identifier) return `codesign signed it as ${signature.identifier}`;
     const missing = entitlements.find((name) => !(name in signature.entitlements.values));
     if (missing) return `codesign left ${missing} out`;
     const pages = await verifyPages(path, slice);
