@@ -6,6 +6,9 @@ const bundle = new RegExp(`/(${editors})\\.app/Contents/(MacOS/|Frameworks/[^/]*
 const linuxEditor = /^\S*\/(code|code-insiders|code-oss|codium|cursor|windsurf|kiro)(?=\s|$)/;
 const interpreter = /^(?:\S*\/)?(?:ba|z|da)?(?:sh|node|python3?)\s+(?=\/)/;
 
+/** The telemetry child, and what ends by itself at once: nobody's work depends on its environment. */
+const notLasting = /\*\* telemetry \*\*|(?:^|\/)(?:gopls|dlv)\s+(?:version|api-json|help)(?=\s|$)/;
+
 /**
  * What a command line is, when it is something whose environment decides how Go is found: `gopls`, `dlv`, an editor by
  * its name, or `… extension host`.
@@ -13,7 +16,7 @@ const interpreter = /^(?:\S*\/)?(?:ba|z|da)?(?:sh|node|python3?)\s+(?=\/)/;
 export function processName(command: string): string | undefined {
   const program = command.replace(interpreter, "");
   const tool = toolName(program);
-  if (tool) return program.includes("** telemetry **") ? undefined : tool;
+  if (tool) return notLasting.test(program) ? undefined : tool;
   const [, editor, place] = bundle.exec(command) ?? [];
   if (editor) return place === "MacOS/" ? editor : `${editor} extension host`;
   if (/--type=extensionHost(\s|$)/.test(command)) return "extension host";
