@@ -114,8 +114,8 @@ export async function play(
   help: Help,
 ): Promise<{ seen: Seen; environment: Record<string, string> }> {
   const mac = await createMac();
+  const world = createWorld(mac);
   try {
-    const world = createWorld(mac);
     world.profile("old.example");
     if (help !== "without") await world.warden("env", "sync");
     await scenario.prepare?.(world);
@@ -136,8 +136,20 @@ export async function play(
           : "nothing";
     return { seen, environment };
   } finally {
+    await quit(world.code);
     await mac.stop();
   }
+}
+
+/** Cmd-Q: the windows and what runs in them end, too. */
+async function quit({ userData }: InstalledVSCode): Promise<void> {
+  const lock = join(userData, "code.lock");
+  if (!existsSync(lock)) return;
+  process.kill(Number(readFileSync(lock, "utf8")), "SIGTERM");
+  await until(
+    () => existsSync(lock),
+    (still) => !still,
+  );
 }
 
 function createWorld(mac: Mac): World {

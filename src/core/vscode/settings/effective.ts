@@ -32,17 +32,21 @@ export interface Family {
 export function readFamily(document: Document, name: string): Family {
   const { root } = document;
   const tree: Objects = {};
-  const setBy = new Map<string, string>();
+  const setBy = new Set<string>();
+  const stems = new Set<string>();
   const ineffective: Family["ineffective"] = [];
   if (root?.kind === "object") {
     const last = new Map(root.members.filter((one) => familyOf(one.key) === name).map((one) => [one.key, one]));
     for (const [key, member] of last) {
-      for (const earlier of [...setBy.keys()].filter((one) => one.startsWith(`${key}.`))) {
-        ineffective.push({ key: earlier, by: key });
-        setBy.delete(earlier);
+      if (stems.has(key)) {
+        for (const earlier of [...setBy].filter((one) => one.startsWith(`${key}.`))) {
+          ineffective.push({ key: earlier, by: key });
+          setBy.delete(earlier);
+        }
       }
+      for (let dot = key.lastIndexOf("."); dot > 0; dot = key.lastIndexOf(".", dot - 1)) stems.add(key.slice(0, dot));
       const blockedBy = put(tree, key.split("."), valueOf(document, member.value));
-      if (blockedBy === undefined) setBy.set(key, key);
+      if (blockedBy === undefined) setBy.add(key);
       else ineffective.push({ key, by: blockedBy });
     }
   }
