@@ -6,7 +6,10 @@ import { Problem } from "../problem";
 import type { Inspected } from "./inspection";
 
 /** Throws a Problem when signing this program would be unsafe (exit 4) or cannot be done here (exit 3). */
-export async function refuseToSign(host: Host, inspected: Inspected): Promise<void> {
+export async function refuseToSign(
+  host: Host,
+  inspected: Pick<Inspected, "executable" | "realPath" | "path">,
+): Promise<void> {
   const { executable, realPath, path } = inspected;
   if (host.platform !== "macos") {
     throw new Problem("no-codesign", "Signing needs a Mac's codesign", "go-warden dlv inspect works here, too.", 3);

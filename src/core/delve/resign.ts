@@ -4,6 +4,7 @@ import { describeEnd, type Host } from "../host";
 import { readExecutable, verifyPages } from "../macho";
 import type { Operation, Step } from "../operations";
 import type { Inspected } from "./inspection";
+import { refuseToSign, refuseWhileRunning } from "./refusals";
 import { signingProblem } from "./signing-errors";
 import { runsAs, type RunOutcome } from "./run-version";
 
@@ -68,6 +69,15 @@ export function signingSteps(
     staged,
   ];
   return [
+    {
+      kind: "verify",
+      title: "it is yours to sign, in no application, and not running",
+      async check(run) {
+        await refuseToSign(run, { path: realPath, realPath, executable: await readExecutable(realPath) });
+        await refuseWhileRunning(run, realPath);
+        return undefined;
+      },
+    },
     {
       kind: "run",
       title: "Copy it beside itself",

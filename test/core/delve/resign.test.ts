@@ -151,6 +151,8 @@ test("inside an application, elsewhere's owner, a closed folder, no program: ref
   const refusal = async (path: string, as = host) => refuseToSign(as, await inspectProgram(as, path));
   const inApp = install(macDlv("arm64"), "Applications/GoLand.app/Contents/plugins/dlv");
   await expect(refusal(inApp)).rejects.toMatchObject({ code: "in-application", exit: 4 });
+  const operation = resignOperation(host, await inspectProgram(host, inApp));
+  await expect(perform(host, operation)).rejects.toMatchObject({ code: "in-application", exit: 4 });
   const own = install(macDlv("arm64"), "bin/dlv");
   await expect(refusal(own, { ...host, uid: host.uid + 1 })).rejects.toMatchObject({ code: "foreign-owner", exit: 4 });
   await expect(refusal(await file("shim", "#!/bin/sh\n", 0o755))).rejects.toMatchObject({ exit: 4 });
