@@ -1,7 +1,7 @@
 import { Problem } from "../../problem";
 import { candidates, occurrence } from "./candidates";
 import { applyEdits } from "./edit";
-import { familyOf, isBlocked, readFamily, sameFamily, withSetting, type SettingPath } from "./effective";
+import { familyAbout, isBlocked, sameFamily, withSetting, type SettingPath } from "./effective";
 import { sameJson, type Json } from "./json";
 import { removeMember } from "./remove";
 import { parse, type Document } from "./syntax";
@@ -36,7 +36,7 @@ export function changeSettings(text: string, changes: readonly Change[], name: s
   const inverse: InverseChange[] = [];
   for (const change of changes) {
     const wanted = "set" in change ? change.set : undefined;
-    const now = readFamily(document, familyOf(change.path[0])).read(change.path);
+    const now = familyAbout(document, change.path).read(change.path);
     // A key without effect, because a later one erases it, can still be removed.
     if (sameJson(now, wanted) && (wanted !== undefined || !occurrence(document, change.path))) continue;
     const done =
@@ -73,7 +73,7 @@ interface Changed {
 }
 
 export function setSetting(document: Document, path: SettingPath, value: Json, name: string): Changed {
-  const before = readFamily(document, familyOf(path[0]));
+  const before = familyAbout(document, path);
   if (isBlocked(before, path)) throw inTheWay(path, name);
   const expected = withSetting(before.value, path, value);
   for (const { edits, written, ...where } of candidates(document, path, value)) {
@@ -85,7 +85,7 @@ export function setSetting(document: Document, path: SettingPath, value: Json, n
 
 /** Removes every place where the setting is written: of duplicates an earlier one would come back to life. */
 export function removeSetting(document: Document, path: SettingPath, name: string): Changed {
-  const expected = withSetting(readFamily(document, familyOf(path[0])).value, path, undefined);
+  const expected = withSetting(familyAbout(document, path).value, path, undefined);
   let text = document.text;
   let before: string | undefined;
   for (let current = document; ; current = mustParse(text, name)) {
@@ -108,7 +108,7 @@ function proved(
 ) {
   const parsed = parse(text);
   if (parsed.kind === "broken") return undefined;
-  const after = readFamily(parsed.document, familyOf(path[0]));
+  const after = familyAbout(parsed.document, path);
   const asAsked = sameJson(after.read(path), value) && sameFamily(after.value, expected);
   return asAsked && after.ineffective.length <= ineffective ? parsed.document : undefined;
 }

@@ -28,15 +28,21 @@ export interface Family {
 /**
  * Puts one family together by VS Code's rule: root keys are split at the dots into one tree in the file's order, so
  * that a later `"gopls": {}` replaces what an earlier `"gopls.x"` said (facts/vscode.md §3).
+ *
+ * @param about leaves out the root keys that have nothing to do with this one
  */
-export function readFamily(document: Document, name: string): Family {
+export function readFamily(document: Document, name: string, about?: string): Family {
   const { root } = document;
   const tree: Objects = {};
   const setBy = new Set<string>();
   const stems = new Set<string>();
   const ineffective: Family["ineffective"] = [];
   if (root?.kind === "object") {
-    const last = new Map(root.members.filter((one) => familyOf(one.key) === name).map((one) => [one.key, one]));
+    const last = new Map(
+      root.members
+        .filter(({ key }) => familyOf(key) === name && (about === undefined || meet(key, about)))
+        .map((one) => [one.key, one]),
+    );
     for (const [key, member] of last) {
       if (stems.has(key)) {
         for (const earlier of [...setBy].filter((one) => one.startsWith(`${key}.`))) {
@@ -62,6 +68,16 @@ export function readFamily(document: Document, name: string): Family {
       return at;
     },
   };
+}
+
+/** Of a setting's family what can bear on the setting. */
+export function familyAbout(document: Document, [key]: SettingPath): Family {
+  return readFamily(document, familyOf(key), key);
+}
+
+/** Whether one key can bear on what the other means: they are the same, or one is the other's stem. */
+function meet(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`);
 }
 
 type Objects = { [key: string]: Json };

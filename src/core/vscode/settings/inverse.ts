@@ -2,7 +2,7 @@ import { Problem } from "../../problem";
 import { valueAt, valueOfText } from "./candidates";
 import { mustParse, setSetting, type InverseChange } from "./change";
 import { applyEdits } from "./edit";
-import { familyOf, readFamily, type SettingPath } from "./effective";
+import { familyAbout, type SettingPath } from "./effective";
 import { isRecord, sameJson, type Json } from "./json";
 import { removeMember } from "./remove";
 import { parse, type ContainerNode, type Document } from "./syntax";
@@ -19,7 +19,7 @@ export function takeBack(text: string, inverse: readonly InverseChange[], name: 
   let document = mustParse(text, name);
   const kept: SettingPath[] = [];
   for (const change of inverse.toReversed()) {
-    const now = readFamily(document, familyOf(change.path[0])).read(change.path);
+    const now = familyAbout(document, change.path).read(change.path);
     const before = change.before === undefined ? undefined : valueOfText(change.before);
     if (sameJson(now, before)) continue;
     if (sameJson(now, change.after)) document = restore(document, change, before, name);

@@ -90,7 +90,8 @@ function parseValue(text: string, at: number, depth: number): ValueNode {
     case undefined:
       throw new Fault(at, "the file ends where a value is expected");
   }
-  const end = match(number, text, at);
+  const code = text.charCodeAt(at);
+  const end = code === 0x2d || (code >= 0x30 && code <= 0x39) ? match(number, text, at) : at;
   if (end > at) return { kind: "scalar", start: at, end };
   const word = text.slice(at, match(literal, text, at));
   if (word !== "true" && word !== "false" && word !== "null") {
@@ -185,11 +186,17 @@ export function valueOf(document: Document, node: ValueNode): Json {
 
 /** White space and comments from `at` on; returns where the next token starts. */
 function skipTrivia(text: string, at: number): number {
-  for (;;) {
-    const before = at;
-    at = match(space, text, at);
-    if (text[at] === "/") at = commentEnd(text, at);
-    if (at === before) return at;
+  for (let next = at; ;) {
+    const code = text.charCodeAt(next);
+    // Space, tab and line breaks are nearly all there is; the pattern knows the rest.
+    if (code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d) next += 1;
+    else if (code === 0x2f) next = commentEnd(text, next);
+    else if (code > 0x20 && code < 0x80) return next;
+    else {
+      const end = match(space, text, next);
+      if (end === next) return next;
+      next = end;
+    }
   }
 }
 
