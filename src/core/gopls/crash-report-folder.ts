@@ -1,6 +1,6 @@
 import { existsSync, watch } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Host } from "../host";
 import { incidentId } from "./build-incident";
 import { parseCrashReport, type CrashReport } from "./crash-report";
@@ -20,7 +20,8 @@ export function watchCrashReports(host: Host, record: (incident: Incident) => Pr
   const timers = new Set<NodeJS.Timeout>();
   const look = async (path: string, patient: boolean) => {
     const report = parseCrashReport(await readFile(path, "utf8").catch(() => ""));
-    if (!report) return void seen.delete(path);
+    // Not written to its end yet: the next event looks again.
+    if (!report) return void seen.delete(basename(path));
     if (!report.processName.startsWith("gopls")) return;
     if (await fillUp(host, report, path)) return;
     if (!patient) return record(newIncident(report, path));

@@ -114,8 +114,22 @@ async function readPart(path: string, from: number, to: number): Promise<Buffer>
   }
 }
 
-/** The channels of the two newest sessions; an update of the editor may run beside the old one for a moment. */
+/** The `gopls (server)` channels of the newest windows. */
 async function serverLogs(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const place of await logFolders(folder)) {
+    for (const file of await readdir(place).catch(() => [])) {
+      if (/^(\d+-)?gopls\S* \(server\)\.log$/.test(file)) found.push(join(place, file));
+    }
+  }
+  return found;
+}
+
+/**
+ * The folders of an editor in which extension hosts make and write their channels, of the two newest sessions: an update
+ * of the editor may run beside the old one for a moment.
+ */
+export async function logFolders(folder: string): Promise<string[]> {
   const logs = join(folder, "logs");
   const sessions = (await readdir(logs).catch(() => [])).filter((name) => /^\d{8}T\d{6}$/.test(name)).sort();
   const found: string[] = [];
@@ -123,11 +137,11 @@ async function serverLogs(folder: string): Promise<string[]> {
     for (const window of await readdir(join(logs, session)).catch(() => [])) {
       if (!/^window\d+$/.test(window)) continue;
       const host = join(logs, session, window, "exthost");
-      for (const name of await readdir(host).catch(() => [])) {
-        if (name !== "golang.go" && !name.startsWith("output_logging_")) continue;
-        for (const file of await readdir(join(host, name)).catch(() => [])) {
-          if (/^(\d+-)?gopls\S* \(server\)\.log$/.test(file)) found.push(join(host, name, file));
-        }
+      const names = await readdir(host).catch(() => undefined);
+      if (!names) continue;
+      found.push(host);
+      for (const name of names) {
+        if (name === "golang.go" || name.startsWith("output_logging_")) found.push(join(host, name));
       }
     }
   }

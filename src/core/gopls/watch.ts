@@ -1,17 +1,17 @@
-import { existsSync, watch as watchFolder, type FSWatcher } from "node:fs";
-import { join } from "node:path";
 import type { Host } from "../host";
+import { coalesced, createBackground } from "./background";
 import { buildIncident, idOfEnd } from "./build-incident";
-import { boundDebugFolder, debugFolder } from "./consent";
 import { watchCrashReports } from "./crash-report-folder";
 import { allUserDataDirs, userDataDir } from "./editor-logs";
 import { createDebts } from "./debts";
+import { createDebugFolders } from "./debug-folders";
 import { createEvidence } from "./evidence";
 import { takeExpectedEnd } from "./expected-end";
 import type { Incident } from "./incident";
 import { readIncidents, writeIncident } from "./incident-store";
 import { judgeEnd, lives, type Circumstances } from "./judge";
 import { leftoverIncidents, pastIncidents } from "./leftovers";
+import { createLogWatch } from "./log-watch";
 import { answers, createProcessTable, type ProcessTable } from "./process-table";
 import { createSampler } from "./sampler";
 import { budgetAfter } from "./silent-restarts";
@@ -58,7 +58,8 @@ export interface WatchTiming {
 export async function watchGopls(host: Host, options: WatchOptions): Promise<void> {
   const table = options.table ?? createProcessTable(host);
   const timing: WatchTiming = {
-    tickMs: 100,
+    // Dumps and editors' logs are watched; this is for ends that leave nothing there.
+    tickMs: 500,
     // A Mac's scan is one `ps`: five a minute, and one for the samples.
     scanMs: table.confirmCosts ? 12_500 : 2_000,
     sampleMs: 60_000,
@@ -70,50 +71,26 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   const evidence = createEvidence(host, saved);
   const alive = new Map<string, WatchedProcess>();
   const ending = new Map<string, WatchedProcess>();
+  /** Dealt with; a scan that began before their end still shows them. */
+  const finished = new Set<string>();
+  const recorded = new Set<string>();
   const hosts: WatchState["hosts"] = { ...saved?.hosts };
   const told = new Set(saved?.told);
-  const work = new Set<Promise<unknown>>();
-  const timers = new Set<NodeJS.Timeout>();
   const folders = new Set<string>();
   const { signal } = options;
 
-  const track = (promise: Promise<unknown>) => {
-    const guarded = promise.catch((error: unknown) => {
-      if (!signal.aborted) options.log(`gopls: ${error instanceof Error ? error.message : String(error)}`);
-    });
-    work.add(guarded);
-    void guarded.finally(() => work.delete(guarded));
-  };
-  const later = (ms: number, what: () => Promise<unknown>) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      if (!signal.aborted) track(what());
-    }, ms);
-    timers.add(timer);
-  };
-
-  let saving: Promise<void> | undefined;
-  let saveAgain = false;
-  async function save(): Promise<void> {
-    if (saving) {
-      saveAgain = true;
-      return saving;
-    }
-    saving = (async () => {
-      do {
-        saveAgain = false;
-        await writeWatchState(host, {
-          at: host.now().toISOString(),
-          processes: [...alive.values(), ...ending.values()],
-          hosts,
-          told: [...told].slice(-200),
-          owed: debts.all(),
-          ...evidence.positions(),
-        });
-      } while (saveAgain);
-    })().finally(() => (saving = undefined));
-    return saving;
-  }
+  const background = createBackground(signal, options.log);
+  const { track, later } = background;
+  const save = coalesced(() =>
+    writeWatchState(host, {
+      at: host.now().toISOString(),
+      processes: [...alive.values(), ...ending.values()],
+      hosts,
+      told: [...told].slice(-200),
+      owed: debts.all(),
+      ...evidence.positions(),
+    }),
+  );
 
   const debts = createDebts(host, evidence, saved?.owed);
   const refresh = async () => {
@@ -126,10 +103,11 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   };
 
   async function record(incident: Incident): Promise<void> {
-    const known = (await readIncidents(host)).find(({ id }) => id === incident.id);
-    if (known) return;
+    if (recorded.has(incident.id)) return;
+    recorded.add(incident.id);
+    if ((await readIncidents(host)).some(({ id }) => id === incident.id)) return;
     await writeIncident(host, incident);
-    await options.onIncident(incident);
+    track(Promise.resolve(options.onIncident(incident)));
   }
 
   async function ended(process: WatchedProcess): Promise<void> {
@@ -171,6 +149,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
         }
       }
     }
+    finished.add(key);
     ending.delete(key);
     await save();
     if (!table.confirmCosts || verdict.kind === "incident") await scan();
@@ -229,7 +208,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
         }
         continue;
       }
-      if (ending.has(key)) continue;
+      if (ending.has(key) || finished.has(key)) continue;
       const watched = { ...process, ...(await goplsBuild(process.executable)) };
       alive.set(key, watched);
       learnFolders(watched);
@@ -243,7 +222,9 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       track(ended(process));
     }
     keepTicking();
-    if (changed) await save();
+    if (!changed) return;
+    await logWatch.update(folders);
+    await save();
   }
 
   async function lookAround(): Promise<void> {
@@ -263,31 +244,21 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       await refresh();
       for (const incident of await sampler([...alive.values()])) await record(incident);
     }
-    for (const folder of evidence.folders.map(debugFolder)) {
-      const path = join(folder, "sidecar.log");
-      const readTo = evidence.sidecarLogPosition(path);
-      if (await boundDebugFolder(host, folder, { readTo })) evidence.forgetSidecarLog(path);
-    }
+    await debugFolders.bound();
     for (const key of Object.keys(hosts)) {
       const parent = Number(key.split(" ")[0]);
       if (answers(parent)) continue;
       delete hosts[key];
       debts.forget(parent);
     }
-    watchDebugFolders();
+    debugFolders.watch();
+    await logWatch.update(folders);
     if (alive.size > 0) await save();
   }
 
-  const watchers = new Map<string, FSWatcher>();
-  function watchDebugFolders(): void {
-    for (const folder of evidence.folders.map(debugFolder)) {
-      if (watchers.has(folder) || !existsSync(folder)) continue;
-      // The dump is written at the very moment gopls ends: look at once instead of at the next tick.
-      const watcher = watchFolder(folder, () => tick());
-      watcher.on("error", () => watchers.delete(folder));
-      watchers.set(folder, watcher);
-    }
-  }
+  // A dump is written at the very moment gopls ends: look at once instead of at the next tick.
+  const debugFolders = createDebugFolders(host, evidence, tick);
+  const logWatch = createLogWatch(tick);
 
   for (const process of saved?.processes ?? []) {
     learnFolders(process);
@@ -298,12 +269,10 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   if (!saved) for (const incident of await pastIncidents(evidence.folders)) await writeIncident(host, incident);
   await scan();
   await resumeWaiting();
-  watchDebugFolders();
+  debugFolders.watch();
   const closeReports = watchCrashReports(host, (report) => record(report));
-  const every = (ms: number, what: () => Promise<unknown>): void =>
-    later(ms, () => what().finally(() => !signal.aborted && every(ms, what)));
-  every(timing.scanMs, lookAround);
-  every(timing.sampleMs, sample);
+  background.every(timing.scanMs, lookAround);
+  background.every(timing.sampleMs, sample);
   await save();
 
   async function resumeWaiting(): Promise<void> {
@@ -315,14 +284,10 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     }
   }
 
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+  await background.end(300);
   clearInterval(ticking);
-  for (const timer of timers) clearTimeout(timer);
-  for (const watcher of watchers.values()) watcher.close();
+  debugFolders.close();
+  logWatch.close();
   closeReports();
-  await Promise.race([Promise.all(work), new Promise((resolve) => setTimeout(resolve, 300))]);
   await save();
 }

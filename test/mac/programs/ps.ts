@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** The processes of a simulated Mac are real ones and can be seen without it. */
 export const optional = true;
@@ -19,7 +20,8 @@ interface Entry {
  * `ps` of macOS over the real processes of this machine, for what is asked of it here: `-x`, `-p LIST`, `-ww`, `-E`, and
  * `-o` with `pid`, `ppid`, `state`, `rss`, `time`, `lstart`, `comm`, `command` (facts/launchd.md §7).
  */
-export function main(args: string[]): number {
+export function main(args: string[], root: string): number {
+  booted = readBootTime(root);
   const columns: { name: string; header: string }[] = [];
   let pids: Set<number> | undefined;
   let withEnvironment = false;
@@ -113,7 +115,7 @@ function read(pid: number): Entry | undefined {
       ppid: number(1),
       state: dead ? "Z" : "S",
       ticks: number(11) + number(12),
-      started: new Date(bootTime() + number(19) * 10),
+      started: new Date(booted + number(19) * 10),
       rssKiB: number(21) * 4,
       command: dead ? "<defunct>" : arguments_ || `(${name})`,
       environment: readFileSync(`/proc/${pid}/environ`, "utf8").replaceAll("\0", " ").trim(),
@@ -123,9 +125,17 @@ function read(pid: number): Entry | undefined {
   }
 }
 
-let booted: number | undefined;
+let booted = 0;
 
-function bootTime(): number {
-  booted ??= Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1]) * 1000;
-  return booted;
+/** Linux reckons its boot time anew at every look, a second more or less; a Mac's start times stand still. */
+function readBootTime(root: string): number {
+  const file = join(root, "var", "boot-time");
+  try {
+    return Number(readFileSync(file, "utf8"));
+  } catch {
+    const time = Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1]) * 1000;
+    mkdirSync(join(root, "var"), { recursive: true });
+    writeFileSync(file, String(time));
+    return time;
+  }
 }
