@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { rmdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { readIfPresent, type Host } from "../host";
 import type { Operation, Step } from "../operations";
 import { Problem } from "../problem";
@@ -135,20 +136,24 @@ export async function coverageOff(host: Host, scope: CoverageScope) {
     if (text === file.text) continue;
     await mustBeWritable(path);
     const wasMissing = text === "" && inverse.some(({ bare }) => bare === "");
-    steps.push(
-      wasMissing
-        ? { kind: "remove", title: `Remove ${path}, which was not there before`, path }
-        : {
-            kind: "write",
-            title: `Put back what was in ${path}`,
-            path,
-            before: file.bytes,
-            contents: Buffer.from(text),
-          },
-    );
+    if (wasMissing) steps.push(...removal(path));
+    else {
+      const contents = Buffer.from(text);
+      steps.push({ kind: "write", title: `Put back what was in ${path}`, path, before: file.bytes, contents });
+    }
   }
   if (files.length === 0) return undefined;
   return { operation: await operation(host, "coverage-off", "Turn coverage mode off", steps, recorded), files };
+}
+
+/** Takes away a file that was not there before, and the `.vscode` folder when it held nothing else. */
+function removal(path: string): Step[] {
+  const remove: Step = { kind: "remove", title: `Remove ${path}, which was not there before`, path };
+  const folder = dirname(path);
+  if (basename(folder) !== ".vscode") return [remove];
+  const command = `rmdir '${folder}'`;
+  const removeFolder = () => rmdir(folder).catch(() => undefined);
+  return [remove, { kind: "call", title: "Remove the folder when it is empty", command, perform: removeFolder }];
 }
 
 async function operation(

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readConfiguration } from "../configuration";
 import { captureEnvironment, decide, readEnvironments, type Exclusion } from "../environment";
@@ -47,7 +47,7 @@ export async function planOpen(host: Host, request: OpenRequest): Promise<OpenPl
   }
   const { environment, excluded } = await windowEnvironment(host, request.signal);
   const pid = await runningPid(editor);
-  const alreadyOpen = pid !== undefined && (await windowFolders(editor)).includes(target);
+  const alreadyOpen = pid !== undefined && (await isShown(editor, target));
   const command = [editor.cli, ...(request.newWindow ? ["--new-window"] : []), target];
   const notes = await notesFor(host, editor, { pid, alreadyOpen });
   return { editor, method: alreadyOpen ? "focus" : "cli", alreadyOpen, command, environment, excluded, notes };
@@ -61,6 +61,13 @@ export async function open(host: Host, plan: OpenPlan, signal?: AbortSignal): Pr
   const said = result.stderr.trim().split("\n").at(-1) ?? "";
   const message = `${plan.editor.name} could not be opened: ${describeEnd(result)}${said ? `: ${said}` : ""}`;
   throw new Problem("not-opened", message, `Try it by hand: ${plan.command.join(" ")}`, 1);
+}
+
+/** Windows know their folders by other spellings: /tmp is /private/tmp on a Mac. */
+async function isShown(editor: Editor, target: string): Promise<boolean> {
+  const real = (path: string) => realpath(path).catch(() => path);
+  const [wanted, ...shown] = await Promise.all([target, ...(await windowFolders(editor))].map(real));
+  return wanted !== undefined && shown.includes(wanted);
 }
 
 async function chooseEditor(host: Host, id: string | undefined): Promise<Editor> {

@@ -110,6 +110,8 @@ async function storage(editor: Editor) {
 
 /** Remote folders (`vscode-remote://…`) are none of ours. */
 function localPath(uri: unknown): string | undefined {
+  // Older versions wrote the parts of the URI.
+  if (isRecord(uri) && uri.scheme === "file" && typeof uri.path === "string") return uri.path;
   if (typeof uri !== "string" || !uri.startsWith("file://")) return undefined;
   try {
     return fileURLToPath(uri);

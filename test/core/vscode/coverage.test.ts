@@ -68,7 +68,7 @@ test("a settings file that was not there is gone again afterwards", async () => 
   await on({ workspace });
   expect(existsSync(join(workspace, ".vscode/settings.json"))).toBe(true);
   await off({ workspace });
-  expect(existsSync(join(workspace, ".vscode/settings.json"))).toBe(false);
+  expect(existsSync(join(workspace, ".vscode"))).toBe(false);
 });
 
 test("build flags that tests run with by default are not lost behind new test flags", async () => {
