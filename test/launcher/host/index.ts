@@ -35,6 +35,8 @@ export interface LaunchOptions {
   launchContext?: unknown;
   fallbackText?: string;
   toolInput?: unknown;
+  /** How alerts are answered; default true. */
+  answer?: boolean;
 }
 
 /**
@@ -67,6 +69,7 @@ export function createLauncher(options: LauncherOptions) {
         toolInput: launch.toolInput,
         storage,
         appearance: options.appearance ?? "light",
+        answer: launch.answer ?? true,
       });
       return command;
     },
@@ -172,6 +175,9 @@ export class OpenCommand {
   }
   pop() {
     return this.#ask({ do: "pop" });
+  }
+  leave() {
+    return this.#ask({ do: "leave" });
   }
 
   async close(): Promise<void> {

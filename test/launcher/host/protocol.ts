@@ -69,6 +69,8 @@ export interface Setup {
   /** A folder for what Cache and LocalStorage keep between launches. */
   storage: string;
   appearance: "light" | "dark";
+  /** How alerts and confirmations are answered until told otherwise. */
+  answer: boolean;
 }
 
 export type Request =
@@ -82,6 +84,8 @@ export type Request =
   | { do: "select"; item: string }
   | { do: "fill"; id: string; value: unknown }
   | { do: "answer"; alerts: boolean }
-  | { do: "pop" };
+  | { do: "pop" }
+  /** Closes the command as Escape does: its views are taken down. */
+  | { do: "leave" };
 
 export type Reply = { ok: true; value?: unknown } | { ok: false; error: string };

@@ -71,6 +71,9 @@ export class Session {
         return void (this.#surface.answerAlerts = request.alerts);
       case "pop":
         return this.#pop();
+      case "leave":
+        for (const root of this.#roots) root.unmount();
+        return undefined;
     }
   }
 
@@ -82,6 +85,7 @@ export class Session {
     process.on("unhandledRejection", (error) => void (this.#crash ??= describe(error)));
     setInterval(() => this.#measure(), 20).unref();
 
+    this.#surface.answerAlerts = setup.answer;
     const api = createApi(setup, this.#surface);
     const started = performance.now();
     const bundle = loadBundle(join(setup.extension, setup.mode === "tool" ? "tools" : "", `${setup.command}.js`), api);

@@ -1,0 +1,110 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { createImage, type Image } from "../doctor/image";
+import { installVSCode } from "../mac/vscode/install";
+import { dlv, gopls } from "../tools";
+import { createLauncher, type Launcher, type LauncherOptions } from "./host";
+
+/** A simulated Mac with an editor that has folders, a user's tools, and our launcher on it. */
+export interface LauncherWorld {
+  image: Image;
+  launcher: Launcher;
+  userData: string;
+  /** Another launcher on the same Mac. */
+  launch(options?: Partial<LauncherOptions>): Launcher;
+  /** Opens the project in an editor window with a real gopls and waits until it answers. */
+  openWindow(): Promise<number>;
+  /** Takes the dlv that runs here instead of a Mac's. */
+  useRunningDelve(): void;
+  stop(): Promise<void>;
+}
+
+export async function createLauncherWorld(options: Partial<LauncherOptions> = {}): Promise<LauncherWorld> {
+  const image = await createImage();
+  const { userData } = installVSCode(image.mac);
+  rememberFolders(image, userData);
+  const launchers: Launcher[] = [];
+  const windows: ChildProcess[] = [];
+  const launch = (more: Partial<LauncherOptions> = {}) => {
+    const { env, preferences, ...rest } = { ...options, ...more };
+    const launcher = createLauncher({
+      home: image.home,
+      sysroot: image.mac.root,
+      // The account's shell is whoever runs the tests'.
+      preferences: { shell: "/bin/zsh", ...preferences },
+      env: { TMPDIR: join(image.mac.root, "tmp"), USER: "tester", ...env },
+      ...rest,
+    });
+    launchers.push(launcher);
+    return launcher;
+  };
+  return {
+    image,
+    userData,
+    launcher: launch(),
+    launch,
+    async openWindow() {
+      const { child, pid } = await startWindow(image, userData);
+      windows.push(child);
+      return pid;
+    },
+    useRunningDelve() {
+      const link = join(image.home, "go/bin/dlv");
+      rmSync(link);
+      symlinkSync(dlv(), link);
+    },
+    async stop() {
+      for (const launcher of launchers) await launcher.stop();
+      for (const window of windows) {
+        window.kill("SIGTERM");
+        await new Promise((resolve) => (window.exitCode === null ? window.once("exit", resolve) : resolve(undefined)));
+      }
+      await image.remove();
+    },
+  };
+}
+
+/** Three folders: the project in front, one opened lately, one that is gone. */
+function rememberFolders(image: Image, userData: string): void {
+  const storage = join(userData, "User/globalStorage/storage.json");
+  const uri = (path: string) => pathToFileURL(path).href;
+  mkdirSync(join(userData, "User/globalStorage"), { recursive: true });
+  writeFileSync(storage, JSON.stringify({ windowsState: { lastActiveWindow: { folder: uri(image.project) } } }));
+  image.file("shop/go.mod", "module example.com/shop\n\ngo 1.24\n");
+  for (const [index, path] of [image.project, join(image.home, "shop"), join(image.home, "gone")].entries()) {
+    const folder = join(userData, "User/workspaceStorage", `${index}`.repeat(32));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "workspace.json"), JSON.stringify({ folder: uri(path) }));
+  }
+}
+
+async function startWindow(image: Image, userData: string) {
+  const mac = join(import.meta.dirname ?? __dirname, "../../dist/mac.js");
+  const logs = join(userData, "logs", "20261123T120000");
+  mkdirSync(logs, { recursive: true });
+  const goPath = execFileSync(image.go, ["env", "GOROOT"], { encoding: "utf8" }).trim();
+  const args = ["--user-data-dir", userData, "--folder", image.project, "--window", "1", "--go-extension", "0.56.0"];
+  const child = spawn(process.execPath, [mac, image.mac.root, "code-helper", ...args], {
+    env: {
+      HOME: image.home,
+      PATH: `${join(image.home, "go/bin")}:${join(goPath, "bin")}:/usr/bin:/bin`,
+      GOFLAGS: "-mod=mod",
+      GOPROXY: "off",
+      GOCACHE: join(process.env.TMPDIR ?? "/tmp", `go-warden-test-gocache-${process.getuid?.() ?? 0}`),
+      VSCODE_LOGS: logs,
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  gopls();
+  const pid = await new Promise<number>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the window ended (${code})`)));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const event = JSON.parse(line) as { event: string; pid?: number };
+      if (event.event === "ready") resolve(event.pid ?? 0);
+    });
+  });
+  return { child, pid };
+}
