@@ -14,7 +14,7 @@ import { registerSettings } from "./cli/settings";
 import { registerSummary } from "./cli/summary";
 import { registerUndo } from "./cli/undo";
 import { printProblem } from "./cli/context";
-import { createHost } from "./core/host";
+import { createHost, type Spawn } from "./core/host";
 import { Problem } from "./core/problem";
 
 const groups = [
@@ -32,8 +32,12 @@ const groups = [
   registerSummary,
 ];
 
+const spawn: Spawn = async (...started) => (await import("./core/host/spawn-execa")).spawn(...started);
+
+const terminalHost = () => createHost(undefined, spawn);
+
 /** The terminal door: every command group registers itself; nothing heavy is loaded before it is asked for. */
-export function createProgram(host = createHost): Command {
+export function createProgram(host = terminalHost): Command {
   const program = new Command("go-warden")
     .description("Keeps VS Code's Go tools working on a Mac.")
     .version(version)

@@ -4,18 +4,23 @@ import type { Host } from "./host";
 import { pathsFor, type Platform } from "./paths";
 import { run } from "./run";
 import { runSession } from "./session";
+import { spawn as spawnPlainly, type Spawn } from "./spawn";
 import { start } from "./start";
 
 export type { Host } from "./host";
 export type { Paths, Platform } from "./paths";
 export type { RunOptions, RunResult } from "./run";
 export type { SessionEnd, SessionOptions } from "./session";
+export type { Spawn } from "./spawn";
 export type { StartOptions, StartedProgram } from "./start";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
 export { isErrno, readIfPresent, writeAtomically } from "./files";
 
 /** The host this process runs on; `GO_WARDEN_SYSROOT` makes it a simulated Mac. */
-export function createHost(env: Readonly<Record<string, string | undefined>> = process.env): Host {
+export function createHost(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  spawn: Spawn = spawnPlainly,
+): Host {
   const root = env.GO_WARDEN_SYSROOT;
   const platform: Platform =
     root || process.platform === "darwin" ? "macos" : process.platform === "linux" ? "linux" : "other";
@@ -29,7 +34,7 @@ export function createHost(env: Readonly<Record<string, string | undefined>> = p
     user: env.USER || userName(),
     paths: pathsFor(platform, home, env),
     system: (path) => (root ? join(root, path) : path),
-    run: (file, args, options) => run(file, args, options, env),
+    run: (file, args, options) => run(file, args, options, env, spawn),
     start: (file, args, options) => start(file, args, options, env),
     session: runSession,
     now: () => new Date(),

@@ -1,4 +1,4 @@
-import { spawn } from "./spawn";
+import type { Spawn } from "./spawn";
 
 export interface RunOptions {
   /** Milliseconds until the program and its process group are ended. */
@@ -81,6 +81,7 @@ export async function run(
   args: readonly string[],
   options: RunOptions,
   inherited: Readonly<Record<string, string | undefined>>,
+  spawn: Spawn,
 ): Promise<RunResult> {
   const started = performance.now();
   const maxBytes = options.maxBytes ?? 8 * 1024 * 1024;
@@ -100,7 +101,7 @@ export async function run(
   };
   if (options.signal?.aborted) return { ...finished(), kind: "cancelled" };
 
-  const child = spawn(file, args, {
+  const child = await spawn(file, args, {
     env: options.env ?? cleanEnvironment(inherited),
     cwd: options.cwd,
     stdin: options.input !== undefined,

@@ -23,9 +23,12 @@ export interface Spawned {
   signalGroup(signal: NodeJS.Signals): void;
 }
 
+/** How programs are started; the host's owner chooses. */
+export type Spawn = (file: string, args: readonly string[], options: SpawnOptions) => Spawned | Promise<Spawned>;
+
 /**
- * Starts a program in a process group of its own, without a shell. Not execa: with it the agent's resident memory is
- * 10 MB more, a quarter of an idle Node's.
+ * Starts a program in a process group of its own, without a shell, for the agent and the launcher: execa, which the
+ * terminal uses, would add 10 MB to the agent's memory (a quarter of an idle Node's) and 115 kB to each command.
  */
 export function spawn(file: string, args: readonly string[], { env, cwd, stdin }: SpawnOptions): Spawned {
   let child: ReturnType<typeof spawnChild>;
