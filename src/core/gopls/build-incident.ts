@@ -56,7 +56,7 @@ export async function buildIncident(
   const counter = seen.counted;
   const version = process?.version ?? (counter?.version || null);
   const text = seen.dump?.text ?? (dump && seen.event?.text);
-  const newer = await newerGopls(host, version);
+  const [newer, dumpFile] = await Promise.all([newerGopls(host, version), text ? keepDump(host, id, text) : undefined]);
   return {
     id,
     at: what.at.toISOString(),
@@ -77,7 +77,7 @@ export async function buildIncident(
     ...(what.silentRestartsLeft === undefined ? {} : { silentRestartsLeft: what.silentRestartsLeft }),
     ...(stack && frame ? { knownIssues: knownIssuesUrl({ id: counted && stackId(counted), frame }) } : {}),
     ...(newer ? { newerVersion: newer } : {}),
-    ...(text ? { dumpFile: await keepDump(host, id, text) } : {}),
+    ...(dumpFile ? { dumpFile } : {}),
   };
 }
 

@@ -5,6 +5,8 @@ import type { ProcessTable, Usage } from "./process-table";
 
 const ticksPerSecond = 100;
 const pageSize = 4096;
+/** A zombie, or a pid given to another program, shows itself in every so many scans. */
+const verifiedEvery = 3;
 
 /**
  * The process table from /proc, no program started. A pid that turned out to be no gopls is not read again; since a
@@ -15,9 +17,12 @@ export function createProcTable(host: Host): ProcessTable {
   const known = new Map<number, { row: ProcessRow; gopls?: GoplsProcess }>();
   const bootedAt = bootTime();
 
+  let scans = 0;
+  let verifying = true;
+
   const look = (pid: number): { row: ProcessRow; gopls?: GoplsProcess } | undefined => {
     const seen = known.get(pid);
-    if (seen && readStat(pid)?.startToken === seen.row.startToken) return seen;
+    if (seen && (!verifying || readStat(pid)?.startToken === seen.row.startToken)) return seen;
     known.delete(pid);
     const looks = dismissed.get(pid) ?? 0;
     if (looks >= 2) return undefined;
@@ -35,6 +40,7 @@ export function createProcTable(host: Host): ProcessTable {
 
   return {
     scan() {
+      verifying = scans++ % verifiedEvery === 0;
       const pids = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
       const present = new Set(pids);
       for (const map of [dismissed, known]) for (const pid of map.keys()) if (!present.has(pid)) map.delete(pid);

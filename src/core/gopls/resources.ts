@@ -49,9 +49,12 @@ async function readHistory(path: string): Promise<ResourceHistory | undefined> {
   }
 }
 
+const writtenEvery = 5;
+const open = new Map<string, ResourceHistory>();
+
 /**
  * Adds a sample and returns the history. When it is full every second of the older half goes, so that a whole life
- * fits: recent samples are a minute apart, old ones hours.
+ * fits: recent samples are a minute apart, old ones hours. On disk it stands after every fifth sample.
  */
 export async function addSample(
   host: Host,
@@ -60,16 +63,27 @@ export async function addSample(
 ): Promise<ResourceHistory> {
   const path = join(folder(host), `${process.pid}-${process.startToken.replaceAll(/\W+/g, "-")}.json`);
   const { pid, startToken, workspace, version } = process;
-  const history = (await readHistory(path)) ?? { pid, startToken, workspace, version, samples: [] };
+  const history = open.get(path) ?? (await readHistory(path)) ?? { pid, startToken, workspace, version, samples: [] };
+  open.set(path, history);
   history.samples.push(sample);
-  if (history.samples.length > keptSamples) {
+  const count = history.samples.length;
+  if (count > keptSamples) {
     const half = keptSamples / 2;
     history.samples = history.samples.filter((_, index) => index >= half || index % 2 === 0);
   }
-  const isNew = history.samples.length === 1;
-  await writeAtomically(path, JSON.stringify(history), 0o600);
-  if (isNew) await dropOldest(host);
+  if (count === 1 || count % writtenEvery === 0) await writeAtomically(path, JSON.stringify(history), 0o600);
+  if (count === 1) await dropOldest(host);
   return history;
+}
+
+/** Forgets what is kept in memory of those that have ended, after a last write. */
+export async function closeHistories(host: Host, alive: readonly { pid: number; startToken: string }[]): Promise<void> {
+  const living = new Set(alive.map(({ pid, startToken }) => `${pid} ${startToken}`));
+  for (const [path, history] of open) {
+    if (living.has(`${history.pid} ${history.startToken}`)) continue;
+    open.delete(path);
+    await writeAtomically(path, JSON.stringify(history), 0o600);
+  }
 }
 
 async function dropOldest(host: Host): Promise<void> {

@@ -2,7 +2,7 @@ import type { Host } from "../host";
 import { incidentId, buildIncident } from "./build-incident";
 import type { Incident } from "./incident";
 import type { ProcessTable } from "./process-table";
-import { addSample, busyMinutes, memoryTrouble } from "./resources";
+import { addSample, busyMinutes, closeHistories, memoryTrouble } from "./resources";
 import { processKey, type WatchedProcess } from "./watch-state";
 
 /** Samples memory and processor time; answers with what is worth an incident, each once per gopls. */
@@ -11,6 +11,7 @@ export function createSampler(
   { table, told, memoryLimitBytes }: { table: ProcessTable; told: Set<string>; memoryLimitBytes: number },
 ) {
   return async (processes: readonly WatchedProcess[]): Promise<Incident[]> => {
+    await closeHistories(host, processes);
     const usage = await table.usage(processes);
     const at = host.now();
     const incidents: Incident[] = [];

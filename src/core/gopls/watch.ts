@@ -14,6 +14,7 @@ import { leftoverIncidents, pastIncidents } from "./leftovers";
 import { createLogWatch } from "./log-watch";
 import { answers, createProcessTable, type ProcessTable } from "./process-table";
 import { createSampler } from "./sampler";
+import { closeHistories } from "./resources";
 import { budgetAfter } from "./silent-restarts";
 import { goplsBuild } from "./version";
 import {
@@ -59,7 +60,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   const table = options.table ?? createProcessTable(host);
   const timing: WatchTiming = {
     // Dumps and editors' logs are watched; this is for ends that leave nothing there.
-    tickMs: 500,
+    tickMs: 1000,
     // A Mac's scan is one `ps`: five a minute, and one for the samples.
     scanMs: table.confirmCosts ? 12_500 : 2_000,
     sampleMs: 60_000,
@@ -289,5 +290,6 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   debugFolders.close();
   logWatch.close();
   closeReports();
+  await closeHistories(host, []);
   await save();
 }
