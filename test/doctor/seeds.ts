@@ -5,11 +5,15 @@ import {
   copyFileSync,
   mkdirSync,
   openSync,
+  readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { agentLabel, installOperation } from "../../src/core/agent";
+import { perform } from "../../src/core/operations";
 import { writeIncident } from "../../src/core/gopls/incident-store";
 import { dlv, gopls, macDlv } from "../tools";
 import { debugserver, machO, type Image } from "./image";
@@ -460,6 +464,32 @@ export const seeds: Seed[] = [
     check: "delve",
     apply: (image) => rmSync(join(image.mac.root, debugserver)),
   },
+  {
+    name: "the agent switched off in launchd",
+    symptom: "Variables are shared today and gone after the next login",
+    finding: "agent-disabled",
+    check: "agent",
+    async apply(image) {
+      await installAgent(image);
+      const target = `gui/${image.host.uid}/${agentLabel}`;
+      await image.mac.launchctl("disable", target);
+      await image.mac.launchctl("bootout", "--wait", target);
+    },
+  },
+  {
+    name: "the agent's plist edited by hand",
+    symptom: "The agent does something else than it should",
+    finding: "agent-plist-edited",
+    check: "agent",
+    async apply(image) {
+      await installAgent(image);
+      const plist = join(image.home, "Library/LaunchAgents/dev.go-warden.agent.plist");
+      writeFileSync(
+        plist,
+        readFileSync(plist, "utf8").replace("</dict>", "<key>Nice</key><integer>5</integer></dict>"),
+      );
+    },
+  },
 ];
 
 function replaceDlv(image: Image, by: string): void {
@@ -467,4 +497,13 @@ function replaceDlv(image: Image, by: string): void {
   rmSync(path);
   copyFileSync(by, path);
   chmodSync(path, 0o755);
+}
+
+async function installAgent(image: Image): Promise<void> {
+  const source = {
+    bundle: join(process.cwd(), "dist/agent.js"),
+    script: join(process.cwd(), "assets/Go Warden"),
+    node: process.execPath,
+  };
+  await perform(image.host, await installOperation(image.host, source));
 }

@@ -1,7 +1,9 @@
 import { setMaxListeners } from "node:events";
+import { stat } from "node:fs/promises";
 import pLimit from "p-limit";
 import type { Finding } from "../finding";
 import type { Host } from "../host";
+import { Problem } from "../problem";
 import type { Area, Check } from "./check";
 import type { DoctorContext } from "./context";
 import { createShared, type Shared } from "./shared";
@@ -42,6 +44,9 @@ const worstFirst = ["error", "warning", "unknown", "info", "ok"];
 
 /** Runs all checks side by side. One that hangs or throws becomes an `unknown` finding and holds up nobody. */
 export async function runChecks(host: Host, checks: readonly Check[], options: DoctorOptions): Promise<DoctorReport> {
+  if (!(await stat(options.folder).catch(() => undefined))?.isDirectory()) {
+    throw new Problem("no-such-folder", `There is no folder ${options.folder}`, "Name the project's folder.", 2);
+  }
   const started = performance.now();
   const at = host.now().toISOString();
   // Every check and every program listens for the end.

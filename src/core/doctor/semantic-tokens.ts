@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import * as z from "zod/mini";
@@ -70,10 +71,10 @@ export async function askTokens(host: Host, { gopls, environment, file }: TokenQ
       timeoutMs: 35_000,
     });
     if (program.pid === undefined) return { kind: "failed", message: await program.ended };
-    const connection = createMessageConnection(
-      new StreamMessageReader(program.stdout),
-      new StreamMessageWriter(program.stdin),
-    );
+    // A request that cannot be written is thrown away by the library; that gopls has ended says more than the pipe.
+    const input = new PassThrough();
+    input.pipe(program.stdin);
+    const connection = createMessageConnection(new StreamMessageReader(program.stdout), new StreamMessageWriter(input));
     connection.onError(() => {});
     const ended = program.ended.then((how): TokenAnswer => {
       const last = program.stderr().trim().split("\n").at(-1);
@@ -81,10 +82,7 @@ export async function askTokens(host: Host, { gopls, environment, file }: TokenQ
     });
     try {
       const folders = [folder, ...(file ? [dirname(file)] : [])];
-      const answer = converse(connection, folders, join(folder, "probe.go"), file);
-      // A pipe that breaks is only the sign of an end, which says more.
-      const broken = (error: unknown) => (isBrokenPipe(error) ? ended : Promise.reject(error));
-      return await Promise.race([answer.catch(broken), ended]);
+      return await Promise.race([converse(connection, folders, join(folder, "probe.go"), file), ended]);
     } finally {
       connection.dispose();
       await program.stop();
@@ -94,10 +92,6 @@ export async function askTokens(host: Host, { gopls, environment, file }: TokenQ
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && /EPIPE|destroyed|ECONNRESET|disposed/.test(error.message);
 }
 
 type Connection = ReturnType<typeof createMessageConnection>;

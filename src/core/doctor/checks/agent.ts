@@ -1,5 +1,8 @@
 import { agentStatus } from "../../agent";
+import { readConfiguration } from "../../configuration";
 import type { Finding } from "../../finding";
+import type { Host } from "../../host";
+import { chooseChannel, describeMachine } from "../../notify";
 import { Problem } from "../../problem";
 import type { Check } from "../check";
 
@@ -36,6 +39,7 @@ export const agent: Check = {
         ];
       }
       return [
+        ...(await notifications(host)),
         {
           id: "agent",
           severity: "ok",
@@ -57,3 +61,22 @@ export const agent: Check = {
     }
   },
 };
+
+/** macOS shows nothing, and says nothing, when the program that asks was never allowed to (facts/launchd.md §5). */
+async function notifications(host: Host): Promise<Finding[]> {
+  if (!(await readConfiguration(host)).notifications) return [];
+  const channel = await chooseChannel(host, await describeMachine(host));
+  if (channel.kind !== "osascript" && channel.kind !== "none") return [];
+  return [
+    {
+      id: "notifications-plain",
+      severity: "info",
+      title: channel.kind === "none" ? "Notifications cannot be shown" : "Notifications come in Script Editor's name",
+      evidence: [
+        channel.kind === "none" ? channel.reason : "no terminal-notifier 3 or alerter for this Mac is installed",
+      ],
+      cause: "They have no icon and no click, and nothing is shown at all until Script Editor is allowed to notify.",
+      advice: "brew install terminal-notifier, or run a display notification once in Script Editor and allow it",
+    },
+  ];
+}

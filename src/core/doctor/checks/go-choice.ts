@@ -5,6 +5,7 @@ import {
   compareGoVersions,
   goEnv,
   parseGoVersion,
+  searchPath,
   type GoEnv,
   type GoInstall,
   type Project,
@@ -40,7 +41,9 @@ export const goChoice: Check = {
     if (!running) return unanswered;
     const findings = [
       ...unanswered,
-      ...(shell.kind === "ok" && editor.kind === "ok" ? differing(shell, editor, search, await shared.installs()) : []),
+      ...(shell.kind === "ok" && editor.kind === "ok"
+        ? differing(shell, editor, search, await shared.installs(), await sessionGo(context))
+        : []),
       ...(await staleGoroot(context, shell, editor)),
       ...(await projectNeeds(running, project)),
       ...ignoredPin(running, project),
@@ -52,7 +55,11 @@ export const goChoice: Check = {
         id: "go-choice",
         severity: "ok",
         title: `${version(running)} for the shell, VS Code and the project`,
-        evidence: [`${running.goPath} (${search.chosen?.from ?? "PATH"})`, ...asks(project)],
+        evidence: [
+          `${running.goPath} (${search.chosen?.from ?? "PATH"})`,
+          ...(await sessionGo(context)),
+          ...asks(project),
+        ],
       },
     ];
   },
@@ -62,6 +69,14 @@ const version = (answer: Answered) => answer.variables.GOVERSION ?? "an unknown 
 
 const asks = (project: Project) =>
   project.wanted.map(({ file, kind, version }) => `${file} asks for ${kind} ${version}`);
+
+/** What a program started from the Dock, other than VS Code, would run. */
+async function sessionGo({ shared }: DoctorContext): Promise<string[]> {
+  const session = await shared.session();
+  if (session.kind !== "known") return [];
+  const [first] = await searchPath(session.variables.PATH ?? "/usr/bin:/bin:/usr/sbin:/sbin", "go");
+  return [`GUI session: ${first?.path ?? "finds none"}`];
+}
 
 function goFails(who: string, subject: string, answer: Extract<GoEnv, { kind: "failed" }>): Finding {
   return {
@@ -110,7 +125,13 @@ async function notFound(context: DoctorContext, shell: GoEnv, search: ToolSearch
   };
 }
 
-function differing(shell: Answered, editor: Answered, search: ToolSearch, installs: readonly GoInstall[]): Finding[] {
+function differing(
+  shell: Answered,
+  editor: Answered,
+  search: ToolSearch,
+  installs: readonly GoInstall[],
+  session: readonly string[],
+): Finding[] {
   if (version(shell) === version(editor) && shell.variables.GOROOT === editor.variables.GOROOT) return [];
   return [
     {
@@ -120,6 +141,7 @@ function differing(shell: Answered, editor: Answered, search: ToolSearch, instal
       evidence: [
         `shell: ${shell.goPath}, GOROOT ${shell.variables.GOROOT}`,
         `VS Code: ${editor.goPath} (found by ${search.chosen?.from ?? "PATH"}), GOROOT ${editor.variables.GOROOT}`,
+        ...session,
         ...installs.map(({ version, root, manager }) => `on this machine: ${version ?? "?"} in ${root} (${manager})`),
       ],
       cause: "Tools built with one Go and run with the other disagree about the language and the standard library.",

@@ -56,12 +56,12 @@ function fine({ variables }: Answered): Finding {
 }
 
 /** facts/gopls.md §5: only `off` ignores go.mod; `auto` does where there is none. */
-async function modeOff({ shared }: DoctorContext, go: Answered): Promise<Finding[]> {
+async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]> {
   const { GO111MODULE: mode = "", GOENV = "" } = go.variables;
   if (mode !== "off" && mode !== "auto") return [];
   const written = (await writtenGoSetting(go, "GO111MODULE")) === mode;
-  const { goMod } = await shared.project();
-  const exported = (await shared.editor()).variables.GO111MODULE === mode;
+  const { goMod } = await context.shared.project();
+  const exported = (await context.shared.editor()).variables.GO111MODULE === mode;
   return [
     {
       id: `go111module-${mode}`,
@@ -70,6 +70,7 @@ async function modeOff({ shared }: DoctorContext, go: Answered): Promise<Finding
       evidence: [
         written ? `${GOENV} has GO111MODULE=${mode}` : "It comes from a profile, launchd or go.toolsEnvVars.",
         `go env GOMOD says ${JSON.stringify(go.variables.GOMOD ?? "")}${goMod ? `, though there is ${goMod}` : ""}`,
+        ...(await whatGoSays(context, go, ["list", "-m"])),
       ],
       cause:
         mode === "off"
@@ -118,16 +119,21 @@ async function goModInGopath({ variables }: Answered): Promise<Finding[]> {
   ];
 }
 
-async function gopathProject({ folder }: DoctorContext, { variables }: Answered): Promise<Finding[]> {
-  const inside = (variables.GOPATH ?? "").split(":").find((path) => path && isBelow(folder, join(path, "src")));
-  const { GOMOD = "" } = variables;
+async function gopathProject(context: DoctorContext, go: Answered): Promise<Finding[]> {
+  const { folder } = context;
+  const { GOMOD = "", GOPATH = "" } = go.variables;
+  const inside = GOPATH.split(":").find((path) => path && isBelow(folder, join(path, "src")));
   if (!inside || (GOMOD !== "" && GOMOD !== "/dev/null")) return [];
   return [
     {
       id: "gopath-project-without-module",
       severity: "warning",
       title: "The project lies in GOPATH/src and has no go.mod",
-      evidence: [folder, `go env GOMOD says ${JSON.stringify(GOMOD)}`],
+      evidence: [
+        folder,
+        `go env GOMOD says ${JSON.stringify(GOMOD)}`,
+        ...(await whatGoSays(context, go, ["list", "."])),
+      ],
       cause:
         'Since Go 1.16 go works with modules unless told otherwise: it says "go.mod file not found in current directory or any parent directory".',
       advice: `cd '${folder}' && go mod init ${relative(join(inside, "src"), folder)} && go mod tidy`,

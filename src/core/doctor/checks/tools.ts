@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import { readIfPresent } from "../../host";
+import { clearQuarantine, readQuarantine } from "../../delve";
 import type { Finding } from "../../finding";
 import type { Operation } from "../../operations";
 import { architecturesOf, goBuildOf, readExecutable, type Executable } from "../../macho";
@@ -219,10 +220,23 @@ async function oldBuild(context: DoctorContext, name: string, chosen: Copy): Pro
   ];
 }
 
-async function wrongBinary({ shared }: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
+async function wrongBinary({ host, shared }: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
   const { program } = chosen;
   if (program.kind === "damaged" || program.kind === "unreadable") {
     return [{ id: "tool-damaged", severity: "error", title: `${name} is damaged`, evidence: [program.sentence] }];
+  }
+  const quarantine = await readQuarantine(host, chosen.realPath);
+  if (quarantine.kind === "quarantined") {
+    return [
+      {
+        id: "tool-quarantined",
+        severity: "error",
+        title: `${name} was downloaded and is quarantined`,
+        evidence: [say(chosen), quarantine.value],
+        cause: "macOS kills it, or says it was not opened.",
+        operation: clearQuarantine(host, chosen.realPath, quarantine.value),
+      },
+    ];
   }
   if (program.kind !== "mach-o" || !(await shared.appleSilicon())) return [];
   const architectures = architecturesOf(program);

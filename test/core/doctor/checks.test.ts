@@ -1,0 +1,164 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { runChecks, selectChecks } from "../../../src/core/doctor";
+import { createHost } from "../../../src/core/host";
+import { createImage, type Image } from "../../doctor/image";
+import { installProgram } from "../../mac";
+
+async function machine(): Promise<Image> {
+  const image = await createImage();
+  onTestFinished(() => image.remove());
+  return image;
+}
+
+/** `severity id: evidence` of each finding of some checks. */
+async function findings(image: Image, ...only: string[]): Promise<string[]> {
+  const report = await runChecks(image.host, selectChecks(only), { folder: image.project });
+  return report.findings.map(({ severity, id, evidence }) => `${severity} ${id}: ${evidence.join(" | ")}`);
+}
+
+const ids = (list: readonly string[]) => list.map((line) => line.split(":", 1)[0]);
+
+/** Puts a program first in everybody's PATH. */
+function first(image: Image, name: string, body: string): void {
+  image.file(`first/${name}`, `#!/bin/sh\n${body}\n`, 0o755);
+  image.profile("export PATH=$HOME/first:$PATH");
+}
+
+test("a go that hangs is told with its path, and keeps no other check waiting", async () => {
+  const image = await machine();
+  first(image, "go", "sleep 1000");
+  const report = await runChecks(
+    image.host,
+    selectChecks(["go-choice", "go-installs", "modules", "version-managers"]),
+    {
+      folder: image.project,
+    },
+  );
+  const text = JSON.stringify(report.findings);
+  expect(report.findings.map(({ id, severity }) => `${severity} ${id}`)).toEqual(
+    expect.arrayContaining(["error go-fails-for-shell", "error go-fails-for-editor", "unknown modules-unknown"]),
+  );
+  expect(text).toContain(join(image.home, "first/go"));
+  expect(text).toContain("no end after");
+});
+
+test("a go that prints garbage is told, not believed", async () => {
+  const image = await machine();
+  first(image, "go", "echo '<html>proxy login</html>'");
+  expect(ids(await findings(image, "go-choice", "modules"))).toEqual(
+    expect.arrayContaining(["error go-fails-for-shell", "unknown modules-unknown"]),
+  );
+});
+
+test("a go list that answers nonsense leaves the modules' other answers alone", async () => {
+  const image = await machine();
+  first(image, "go", `case $1 in list) echo '{"ImportPath": 7}'; echo not json;; *) exec '${image.go}' "$@";; esac`);
+  expect(ids(await findings(image, "modules"))).toEqual(["ok modules"]);
+});
+
+test("no Go anywhere is one finding of each check that needs one", async () => {
+  const image = await machine();
+  image.file(".zshrc", "export PATH=/usr/bin:/bin\n");
+  image.project = join(image.home, "work");
+  await image.mac.launchctl("unsetenv", "PATH", "GOPATH");
+  const found = ids(await findings(image, "go-choice", "go-installs", "modules"));
+  // The machine that runs this test may have a Go where Macs and Linux keep one.
+  expect(found).toContain("error go-missing");
+  expect(found).toContain("error go-not-found");
+  expect(found).toContain("unknown modules-unknown");
+});
+
+test("a shell that is not there is told by the check of the profile, and others say why they know nothing", async () => {
+  const image = await machine();
+  image.host = createHost({ ...image.host.env, SHELL: "/bin/no-such-shell" });
+  const found = await findings(
+    image,
+    "shell-profile",
+    "environment",
+    "running-programs",
+    "go-choice",
+    "vscode-environment",
+  );
+  expect(ids(found)).toEqual(
+    expect.arrayContaining([
+      "error profile-shell-not-found",
+      "unknown environment-unknown",
+      "error vscode-environment-error",
+    ]),
+  );
+});
+
+test("a profile that never ends stops nobody but itself", async () => {
+  const image = await machine();
+  image.file(".config/go-warden/config.json", '{ "captureTimeoutSeconds": 1 }');
+  image.settings({ "application.shellEnvironmentResolutionTimeout": 1 });
+  image.profile("sleep 1000");
+  const found = await findings(image, "shell-profile", "vscode-environment", "go-installs", "coverage");
+  expect(ids(found)).toEqual(
+    expect.arrayContaining(["error profile-shell-timeout", "error vscode-environment-timeout"]),
+  );
+  expect(found.join()).toContain("Unable to resolve your shell environment in a reasonable time.");
+});
+
+test("a launchctl that answers garbage or fails is no finding about the machine", async () => {
+  const image = await machine();
+  const launchctl = join(image.mac.root, "bin/launchctl");
+  for (const body of ["echo nonsense", "echo boom >&2; exit 5"]) {
+    writeFileSync(launchctl, `#!/bin/sh\n${body}\n`);
+    chmodSync(launchctl, 0o755);
+    const found = ids(await findings(image, "environment", "agent"));
+    expect(
+      found.some((line) => line?.startsWith("error")),
+      body,
+    ).toBe(false);
+    expect(found.length, body).toBeGreaterThan(0);
+  }
+  installProgram(image.mac.root, "launchctl", "/bin/launchctl");
+});
+
+test("tools: a script for a tool, a damaged one, one without execute permission", async () => {
+  const image = await machine();
+  const gopls = join(image.home, "go/bin/gopls");
+  rmSync(gopls);
+  writeFileSync(gopls, Buffer.from("cffaedfe0c000001", "hex"), { mode: 0o755 });
+  expect(ids(await findings(image, "tools"))).toContain("error tool-damaged");
+  chmodSync(gopls, 0o644);
+  expect(ids(await findings(image, "tools"))).toContain("error gopls-missing");
+  writeFileSync(gopls, "#!/bin/sh\nexec asdf exec gopls\n");
+  chmodSync(gopls, 0o755);
+  expect(ids(await findings(image, "tools"))).toContain("ok gopls-found");
+});
+
+test("only the linter that VS Code uses is missed", async () => {
+  const image = await machine();
+  image.settings({ "go.lintTool": "golangci-lint" });
+  expect(ids(await findings(image, "tools"))).toContain("info golangci-lint-missing");
+});
+
+test("a gopls that dies when it is asked for tokens leaves the question open", async () => {
+  const image = await machine();
+  const gopls = join(image.home, "go/bin/gopls");
+  rmSync(gopls);
+  writeFileSync(gopls, "#!/bin/sh\necho 'panic: boom' >&2\nexit 2\n", { mode: 0o755 });
+  expect(await findings(image, "semantic-highlighting")).toContainEqual(
+    expect.stringMatching(/^unknown semantic-tokens-unknown: .*exit code 2: panic: boom/),
+  );
+});
+
+test("broken settings and a folder without anything in it are no reason to fail", async () => {
+  const image = await machine();
+  image.file("Library/Application Support/Code/User/settings.json", '{ "go.testFlags": [ ');
+  mkdirSync(join(image.home, "empty"));
+  image.project = join(image.home, "empty");
+  const found = ids(await findings(image, "settings", "modules", "coverage", "vscode"));
+  expect(found).toContain("error settings-broken");
+  expect(found).toContain("ok modules");
+});
+
+test("a folder that does not exist is told once, as wrong usage", async () => {
+  const image = await machine();
+  image.project = join(image.home, "nowhere");
+  await expect(findings(image, "modules")).rejects.toMatchObject({ code: "no-such-folder", exit: 2 });
+});
