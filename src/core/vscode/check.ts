@@ -3,7 +3,6 @@ import { decide, type resolveLikeVSCode } from "../environment";
 import type { Finding } from "../finding";
 import type { Host } from "../host";
 import type { Operation } from "../operations";
-import { Problem } from "../problem";
 import { goEnv, readGoEnvFile } from "../toolchain";
 import { askGoplsAboutSettings, type GoplsAnswer } from "./ask-gopls";
 import { baseline } from "./baseline";
@@ -11,21 +10,10 @@ import { blindingFinding, checkFile } from "./check-file";
 import { coverFlags } from "./cover-flags";
 import { usedEditors, type Editor } from "./editors";
 import { findGoExtension } from "./extension";
+import { effective, goplsKeys, lastSegment, readLayer, type Layer } from "./layers";
 import { withOperation, type SettingsFinding } from "./mend";
 import { folderSettings, profileOf, readProfiles, type Profile } from "./profiles";
-import {
-  familyOf,
-  isJsonObject,
-  mustParse,
-  readFamily,
-  readSettings,
-  rootProperties,
-  settingsOperation,
-  type Change,
-  type Document,
-  type Json,
-  type SettingPath,
-} from "./settings";
+import { isJsonObject, rootProperties, settingsOperation, type Change, type SettingPath } from "./settings";
 import { readSurroundings, type Surroundings, type Variables } from "./surroundings";
 import { chooseTools, type ToolChoice } from "./tools";
 
@@ -51,11 +39,6 @@ export async function applySettings(host: Host, options: CheckOptions = {}): Pro
   }
   const files = [...byFile].map(([path, changes]) => ({ path, changes, title: `Edit ${path}` }));
   return settingsOperation({ id: "settings-apply", title: "Put the settings for Go in order" }, files);
-}
-
-interface Layer {
-  path: string;
-  document: Document;
 }
 
 async function findAll(host: Host, { workspace, resolve }: CheckOptions): Promise<SettingsFinding[]> {
@@ -99,36 +82,6 @@ function unique(findings: readonly SettingsFinding[]): SettingsFinding[] {
     findings.map((one) => [JSON.stringify([one.finding.id, one.finding.title, one.finding.evidence]), one]),
   );
   return [...told.values()];
-}
-
-async function readLayer(path: string, findings: SettingsFinding[]): Promise<Layer | undefined> {
-  try {
-    return { path, document: mustParse((await readSettings(path)).text, path) };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const title = "A settings file cannot be read";
-    const { message, hint } = error;
-    findings.push({
-      finding: { id: error.code, severity: "error", title, evidence: [message], advice: hint, facts: { path } },
-    });
-    return undefined;
-  }
-}
-
-/** Objects of a later layer merge into those of an earlier one; everything else replaces (facts/vscode.md §3). */
-function effective(layers: readonly Layer[], path: SettingPath): Json | undefined {
-  return layers.reduce<Json | undefined>((below, { document }) => {
-    const value = readFamily(document, familyOf(path[0])).read(path);
-    return value === undefined ? below : merged(below, value);
-  }, undefined);
-}
-
-function merged(below: Json | undefined, above: Json): Json {
-  if (!isJsonObject(below) || !isJsonObject(above)) return above;
-  return {
-    ...below,
-    ...Object.fromEntries(Object.entries(above).map(([key, value]) => [key, merged(below[key], value)])),
-  };
 }
 
 function searchOptions(layers: readonly Layer[]) {
@@ -210,13 +163,6 @@ function goplsFindings(asked: GoplsAnswer, gopls: string | undefined, layers: re
     }));
   });
 }
-
-function goplsKeys({ document }: Layer): string[] {
-  const settings = readFamily(document, "gopls").read(["gopls"]);
-  return isJsonObject(settings) ? Object.keys(settings) : [];
-}
-
-const lastSegment = (key: string) => key.split(".").at(-1);
 
 /** GOFLAGS from the shell or `go env -w`; no settings file can mend these. */
 async function environmentFlags(
