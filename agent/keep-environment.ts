@@ -9,8 +9,10 @@ import {
 } from "../src/core/environment";
 import { readConfiguration } from "../src/core/configuration";
 import type { Host } from "../src/core/host";
+import { launcherLink } from "../src/core/notify";
 import { Problem } from "../src/core/problem";
 import type { Duty, DutyContext } from "./duty";
+import { createAgentNotifier } from "./notify";
 import { watchFolders, type WatchedNames } from "./watch-folders";
 
 /** Milliseconds without a further change after which a profile counts as saved. */
@@ -25,6 +27,7 @@ export function keepEnvironment(dependencies?: SyncDependencies): Duty {
 }
 
 async function keep({ host, signal, log }: DutyContext, dependencies?: SyncDependencies): Promise<void> {
+  const notify = createAgentNotifier(host, log);
   /** Of the profiles at the last attempt, whatever came of it. */
   let attempted: string | undefined;
   let lastFailure: string | undefined;
@@ -71,7 +74,15 @@ async function keep({ host, signal, log }: DutyContext, dependencies?: SyncDepen
     } catch (error) {
       if (signal.aborted) return;
       const failure = error instanceof Problem ? `${error.code}: ${error.message}` : String(error);
-      if (failure !== lastFailure) log(`environment: kept as it was, for the sync failed: ${failure}`);
+      if (failure !== lastFailure) {
+        log(`environment: kept as it was, for the sync failed: ${failure}`);
+        await notify({
+          key: `environment ${failure}`,
+          title: "Your shell's environment could not be shared",
+          message: error instanceof Problem ? `${error.message}\n${error.hint}` : failure,
+          link: await launcherLink(host, "go-doctor"),
+        });
+      }
       lastFailure = failure;
       const retry = retryMs[failures++];
       if (retry !== undefined) after(retry, true);

@@ -70,6 +70,6 @@ async function report(
     key: `tool ${copy.path} ${worst.id}`,
     title: worst.title,
     message: [copy.path, mend].filter(Boolean).join("\n"),
-    link: await launcherLink(host, "doctor"),
+    link: await launcherLink(host, "go-doctor"),
   });
 }

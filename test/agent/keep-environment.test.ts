@@ -119,7 +119,7 @@ test("what is shared follows the configuration at once", async () => {
   expect(await login.dock("MY_HOME")).toBeUndefined();
 });
 
-test("a broken profile is logged once, the good values stay, and a mended one is taken", async () => {
+test("a broken profile is told once, the good values stay, and a mended one is taken", async () => {
   const login = await logIn({ ".zshrc": "export GOPATH=/good\n" });
   await login.arrives("GOPATH", "/good");
   const failures = async () => (await login.log()).split("\n").filter((line) => line.includes("sync failed"));
@@ -130,6 +130,9 @@ test("a broken profile is logged once, the good values stay, and a mended one is
     await sleep(400);
   }
   expect(await failures()).toHaveLength(1);
+  const notices = (await readFile(join(login.mac.root, "var/log/notifications.jsonl"), "utf8")).trim().split("\n");
+  expect(notices).toHaveLength(1);
+  expect(notices[0]).toContain(".zshrc");
   expect(await login.dock("GOPATH")).toBe("/good");
   await writeFile(rc, "export GOPATH=/mended\n");
   await login.arrives("GOPATH", "/mended");
