@@ -5,11 +5,12 @@ import { delve } from "./delve";
 import { doctor } from "./doctor";
 import type { Benchmark, Figure } from "./figures";
 import { gopls } from "./gopls";
+import { launcher } from "./launcher";
 import { settings } from "./settings";
 import { sync } from "./sync";
 
 /** One file per area; `npm run bench -- capture gopls` runs only those. */
-const benchmarks: Record<string, Benchmark> = { settings, code, capture, sync, agent, delve, doctor, gopls };
+const benchmarks: Record<string, Benchmark> = { settings, code, capture, sync, agent, delve, doctor, gopls, launcher };
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);

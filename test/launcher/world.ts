@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { createImage, type Image } from "../doctor/image";
 import { installVSCode } from "../mac/vscode/install";
-import { dlv, gopls } from "../tools";
-import { createLauncher, type Launcher, type LauncherOptions } from "./host";
+import { dlv } from "../tools";
+import { builtExtension, createLauncher, type Launcher, type LauncherOptions } from "./host";
 
 /** A simulated Mac with an editor that has folders, a user's tools, and our launcher on it. */
 export interface LauncherWorld {
@@ -82,7 +82,7 @@ function rememberFolders(image: Image, userData: string): void {
 }
 
 async function startWindow(image: Image, userData: string) {
-  const mac = join(import.meta.dirname ?? __dirname, "../../dist/mac.js");
+  const mac = join(builtExtension, "../mac.js");
   const logs = join(userData, "logs", "20261123T120000");
   mkdirSync(logs, { recursive: true });
   const goPath = execFileSync(image.go, ["env", "GOROOT"], { encoding: "utf8" }).trim();
@@ -98,7 +98,6 @@ async function startWindow(image: Image, userData: string) {
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  gopls();
   const pid = await new Promise<number>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the window ended (${code})`)));
     createInterface({ input: child.stdout }).on("line", (line) => {

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,7 +7,8 @@ import type { Node, Opened, Reply, Request, Setup, State } from "./protocol";
 
 export type { Node, Opened, ShownAlert, ShownToast, State } from "./protocol";
 
-const root = resolve(import.meta.dirname ?? __dirname, import.meta.dirname ? "../../.." : "..");
+/** The repository, seen from a test or from a bundle in dist. */
+const root = resolve(__dirname, existsSync(join(__dirname, "launcher-host.js")) ? ".." : "../../..");
 export const builtExtension = join(root, "dist", "extension");
 
 interface Manifest {
