@@ -1,21 +1,21 @@
 import { Problem } from "../problem";
 import { areas, type Check } from "./check";
-import { environment } from "./checks/environment";
 import { agent } from "./checks/agent";
-import { runningPrograms } from "./checks/running-programs";
-import { vscode } from "./checks/vscode";
 import { coverage } from "./checks/coverage";
-import { goplsCheck } from "./checks/gopls";
-import { settings } from "./checks/settings";
 import { delve } from "./checks/delve";
-import { vscodeEnvironment } from "./checks/vscode-environment";
+import { environment } from "./checks/environment";
 import { goChoice } from "./checks/go-choice";
 import { goInstalls } from "./checks/go-installs";
+import { goplsCheck } from "./checks/gopls";
 import { modules } from "./checks/modules";
+import { runningPrograms } from "./checks/running-programs";
 import { semanticHighlighting } from "./checks/semantic-highlighting";
+import { settings } from "./checks/settings";
 import { shellProfile } from "./checks/shell-profile";
 import { tools } from "./checks/tools";
 import { versionManagers } from "./checks/version-managers";
+import { vscode } from "./checks/vscode";
+import { vscodeEnvironment } from "./checks/vscode-environment";
 
 /** Every check, in the order of the report. */
 export const checks: readonly Check[] = [

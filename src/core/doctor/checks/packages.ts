@@ -3,10 +3,9 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { describeEnd } from "../../host";
 import type { Finding } from "../../finding";
-import { offline, type GoEnv } from "../../toolchain";
+import { offline } from "../../toolchain";
 import type { DoctorContext } from "../context";
-
-type Answered = Extract<GoEnv, { kind: "ok" }>;
+import type { Answered } from "./what-go-says";
 
 const listed = z.object({
   ImportPath: z.string(),

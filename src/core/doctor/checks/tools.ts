@@ -1,15 +1,14 @@
-import { readdir } from "node:fs/promises";
-import { basename, isAbsolute, join } from "node:path";
-import { readIfPresent } from "../../host";
-import { clearQuarantine, readQuarantine } from "../../delve";
+import { isAbsolute } from "node:path";
 import type { Finding } from "../../finding";
-import type { Operation } from "../../operations";
-import { architecturesOf, goBuildOf, readExecutable, type Executable } from "../../macho";
-import { compareGoVersions, executable, parseGoVersion, searchPath, type FoundTool } from "../../toolchain";
+import { goBuildOf, readExecutable } from "../../macho";
+import { compareGoVersions, executable, parseGoVersion, searchPath } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
 import { changeSetting, shareEnvironment } from "../remedies";
 import { strings } from "../shared";
+import { golangciConfiguration } from "./golangci-lint";
+import { say, wrongBinary, type Copy } from "./tool-binary";
+import { installOperation } from "./tool-install";
 
 export const tools: Check = {
   id: "tools",
@@ -23,26 +22,10 @@ export const tools: Check = {
   },
 };
 
-/** The module that `go install` builds a tool from. */
-const modulesOf: Record<string, string> = {
-  gopls: "golang.org/x/tools/gopls",
-  dlv: "github.com/go-delve/delve/cmd/dlv",
-  staticcheck: "honnef.co/go/tools/cmd/staticcheck",
-  "golangci-lint": "github.com/golangci/golangci-lint/v2/cmd/golangci-lint",
-  revive: "github.com/mgechev/revive",
-};
-
 function lintTool(setting: unknown): string | undefined {
   if (setting === undefined) return "staticcheck";
   const names: Record<string, string> = { "golangci-lint-v2": "golangci-lint" };
   return typeof setting === "string" ? (names[setting] ?? setting) : undefined;
-}
-
-interface Copy extends FoundTool {
-  program: Executable;
-  /** Of the tool, `v0.23.0`. */
-  version?: string;
-  builtWith?: string;
 }
 
 async function inspectTool(context: DoctorContext, name: string): Promise<Finding[]> {
@@ -73,9 +56,6 @@ async function inspectTool(context: DoctorContext, name: string): Promise<Findin
   return findings.length > 0 ? findings : [fine(name, chosen, copies.length)];
 }
 
-const say = ({ path, version, builtWith, from }: Copy) =>
-  `${path}  ${version ?? "version unknown"}${builtWith ? `, built with ${builtWith}` : ""}  (found by ${from})`;
-
 function fine(name: string, chosen: Copy, count: number): Finding {
   return {
     id: `${name}-found`,
@@ -105,34 +85,6 @@ async function alternateMissing(
     ],
     cause: `The file was moved or removed; starting it says "no such file or directory".`,
     ...(await changeSetting(context, change, `Take "${name}" out of go.alternateTools`)),
-  };
-}
-
-/** Installs the newest version as the Go extension does: any toolchain, without the project's GOFLAGS and GOROOT. */
-async function installOperation({ shared, host }: DoctorContext, name: string): Promise<Operation | undefined> {
-  const module = modulesOf[name];
-  const go = await shared.editorGo();
-  if (!module || go.kind !== "ok") return undefined;
-  return {
-    id: `install-${name}`,
-    title: `Install the newest ${name}`,
-    risk: "edits-files",
-    steps: [
-      {
-        kind: "run",
-        title: `Download, build and install ${name}`,
-        file: go.goPath,
-        args: ["install", `${module}@latest`],
-        env: {
-          GOTOOLCHAIN: "auto",
-          GOFLAGS: "",
-          GO111MODULE: "on",
-          ...(go.variables.GOPATH ? { GOPATH: go.variables.GOPATH } : {}),
-        },
-        cwd: host.home,
-        timeoutMs: 15 * 60_000,
-      },
-    ],
   };
 }
 
@@ -216,79 +168,6 @@ async function oldBuild(context: DoctorContext, name: string, chosen: Copy): Pro
       evidence: [say(chosen), ...reasons],
       cause: `It says "package requires newer Go version go${project.minimum ?? ""} (application built with ${chosen.builtWith})".`,
       ...(operation ? { operation } : {}),
-    },
-  ];
-}
-
-async function wrongBinary({ host, shared }: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
-  const { program } = chosen;
-  if (program.kind === "damaged" || program.kind === "unreadable") {
-    return [{ id: "tool-damaged", severity: "error", title: `${name} is damaged`, evidence: [program.sentence] }];
-  }
-  const quarantine = await readQuarantine(host, chosen.realPath);
-  if (quarantine.kind === "quarantined") {
-    return [
-      {
-        id: "tool-quarantined",
-        severity: "error",
-        title: `${name} was downloaded and is quarantined`,
-        evidence: [say(chosen), quarantine.value],
-        cause: "macOS kills it, or says it was not opened.",
-        operation: clearQuarantine(host, chosen.realPath, quarantine.value),
-      },
-    ];
-  }
-  if (program.kind !== "mach-o" || !(await shared.appleSilicon())) return [];
-  const architectures = architecturesOf(program);
-  if (!architectures.some((one) => one.startsWith("arm64"))) {
-    return [
-      {
-        id: "tool-wrong-architecture",
-        severity: "warning",
-        title: `${name} is built for Intel, this Mac has Apple silicon`,
-        evidence: [`${say(chosen)} is ${architectures.join(", ")}`],
-        cause: "It runs under Rosetta at a fraction of the speed, or not at all without it.",
-        advice: `Build it with an arm64 Go: go install ${modulesOf[name] ?? name}@latest`,
-      },
-    ];
-  }
-  const unsigned = program.slices.filter(
-    ({ architecture, signature }) => architecture.startsWith("arm64") && signature.kind === "none",
-  );
-  if (unsigned.length === 0) return [];
-  return [
-    {
-      id: "tool-unsigned",
-      severity: "error",
-      title: `${name} has no code signature; Apple silicon kills it at the start`,
-      evidence: [say(chosen)],
-      cause: "Killed: 9. Something changed the file after the Go linker had signed it.",
-      advice: `codesign -f -s - '${chosen.realPath}'`,
-    },
-  ];
-}
-
-/** golangci-lint v1 cannot read a configuration of v2, nor the other way round (facts/gopls.md §7). */
-async function golangciConfiguration({ shared, folder }: DoctorContext): Promise<Finding[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => /^\.golangci\.(ya?ml|toml|json)$/.test(name));
-  const [name] = names;
-  if (!name) return [];
-  const { chosen } = await shared.tool("golangci-lint");
-  if (!chosen) return [];
-  const build = goBuildOf(await readExecutable(chosen.path));
-  const major = /^v(\d+)/.exec(build?.module?.version ?? "")?.[1];
-  const file = join(folder, name);
-  const text = (await readIfPresent(file).catch(() => undefined))?.toString("utf8") ?? "";
-  const wanted = /^["']?version["']?\s*[:=]\s*["']?2\b/m.test(text) || /"version"\s*:\s*"2"/.test(text) ? "2" : "1";
-  if (!major || (major === "1" ? "1" : "2") === wanted) return [];
-  return [
-    {
-      id: "golangci-lint-configuration",
-      severity: "warning",
-      title: `${basename(file)} is written for golangci-lint v${wanted}, VS Code takes v${major}`,
-      evidence: [file, `${chosen.path} ${build?.module?.version}`],
-      cause: "Each major version refuses the other's configuration, and the editor shows no lint at all.",
-      advice: wanted === "1" ? "golangci-lint migrate" : "Install golangci-lint v2.",
     },
   ];
 }
