@@ -1,7 +1,6 @@
 import { Action, ActionPanel, Icon, Keyboard, List } from "@raycast/api";
 import { useMemo, useState } from "react";
 import {
-  areas,
   count,
   markdownReport,
   remedies,
@@ -149,17 +148,28 @@ function CommonActions({ host, report, examine }: ExaminationProps) {
 }
 
 const worstFirst = ["error", "warning", "unknown", "info"];
+const rank = ({ severity }: DoctorFinding) => worstFirst.indexOf(severity);
 
+/** Areas with the worst findings first, what is fine in one section at the end. */
 function groups(findings: readonly (DoctorFinding & { area: Area })[]) {
-  const loud = findings.filter(({ severity }) => severity !== "ok");
-  const byArea = areas.map((area) => ({
-    title: titleOf(area),
-    findings: loud
-      .filter((finding) => finding.area === area)
-      .sort((one, other) => worstFirst.indexOf(one.severity) - worstFirst.indexOf(other.severity)),
+  const loud = findings.filter(({ severity }) => severity !== "ok").sort((one, other) => rank(one) - rank(other));
+  const byArea = [...new Set(loud.map(({ area }) => area))].map((area) => ({
+    title: areaTitle[area],
+    findings: loud.filter((finding) => finding.area === area),
   }));
-  const fine = { title: "Fine", findings: findings.filter(({ severity }) => severity === "ok") };
-  return [...byArea, fine].filter((group) => group.findings.length > 0);
+  const fine = findings.filter(({ severity }) => severity === "ok");
+  return fine.length > 0 ? [...byArea, { title: "Fine", findings: fine }] : byArea;
 }
 
-const titleOf = (area: Area) => (area === "gopls" ? area : area.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()));
+const areaTitle: Record<Area, string> = {
+  environment: "Environment",
+  "go installs": "Go Installs",
+  modules: "Modules",
+  tools: "Tools",
+  gopls: "gopls",
+  coverage: "Coverage",
+  delve: "Delve",
+  "semantic highlighting": "Semantic Highlighting",
+  "vs code": "VS Code",
+  agent: "Agent",
+};

@@ -66,7 +66,7 @@ function Rows({ status }: { status: Status }) {
         />
         <MenuBarExtra.Item
           title={agent?.running ? "Agent Runs" : agent?.installed ? "Agent Does Not Run" : "Agent Is Not Installed"}
-          icon={mark(agent?.running === true)}
+          icon={agent?.installed ? mark(agent.running) : Icon.Circle}
           onAction={launch("manage-agent")}
         />
       </MenuBarExtra.Section>

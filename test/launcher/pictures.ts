@@ -1,0 +1,204 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { builtExtension, type OpenCommand, type State } from "./host";
+import { renderPage, type Picture } from "./page/page";
+import { createLauncherWorld, type LauncherWorld } from "./world";
+
+/**
+ * Draws every command on a simulated Mac: dist/pictures/NAME.html and .png for looking at, and with `--store` those of
+ * the Store's metadata folder as well. `npm run build && node dist/pictures.js`.
+ */
+interface Scene extends Picture {
+  command: string;
+  /** Goes to metadata/. */
+  store?: boolean;
+  prepare?(world: LauncherWorld): void | Promise<void>;
+  act?(command: OpenCommand): Promise<unknown>;
+  ready?(state: State): boolean;
+}
+
+const root = join(builtExtension, "../..");
+const folder = join(root, "dist/pictures");
+
+async function main(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const world = await createLauncherWorld({ env: { SHELL: "/bin/zsh" } });
+  let stored = 0;
+  try {
+    for (const scene of scenes) {
+      await scene.prepare?.(world);
+      const launcher = world.launch({ appearance: scene.appearance });
+      const command = await launcher.open(scene.command, { answer: true });
+      await (scene.ready ? command.until(scene.title, scene.ready, 60_000) : command.loaded());
+      await scene.act?.(command);
+      const state = await command.state();
+      await command.close();
+      const shown = JSON.parse(
+        JSON.stringify(state).replaceAll(world.image.home, "/Users/you").replaceAll(world.image.mac.root, ""),
+      ) as State;
+      const page = join(folder, `${scene.command}.html`);
+      writeFileSync(page, renderPage(shown, scene));
+      const png = screenshot(page, scene.command);
+      if (scene.store && process.argv.includes("--store"))
+        copyFileSync(png, join(root, "metadata", `go-warden-${(stored += 1)}.png`));
+      console.log(png);
+    }
+  } finally {
+    await world.stop();
+  }
+}
+
+function screenshot(page: string, name: string): string {
+  const profile = mkdtempSync(join(tmpdir(), "go-warden-chromium-"));
+  const png = join(folder, `${name}.png`);
+  const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars"];
+  try {
+    execFileSync(
+      "chromium",
+      [...flags, `--user-data-dir=${profile}`, "--window-size=2000,1250", `--screenshot=${png}`, `file://${page}`],
+      { stdio: "ignore", timeout: 60_000 },
+    );
+  } finally {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+  return png;
+}
+
+const hasEnded = (state: State) => state.ended !== undefined;
+
+const incident = (world: LauncherWorld) => {
+  const support = "Library/Application Support/go-warden/gopls";
+  const common = {
+    tool: "gopls",
+    version: "v0.23.0",
+    workspace: world.image.project,
+    editor: "Visual Studio Code",
+    goVersion: "go1.27.3",
+  };
+  const panic = {
+    ...common,
+    id: "panic",
+    at: "2026-11-20T08:01:12.000Z",
+    kind: "panic",
+    pid: 4711,
+    firstLine: "panic: runtime error: index out of range [3] with length 3",
+    topFrame: "golang.org/x/tools/gopls/internal/golang.Hover",
+    request: "textDocument/hover",
+    evidence: ["telemetry counter crash/crash increased", "the dump in sidecar.log names process 4711"],
+    stack:
+      "golang.org/x/tools/gopls/internal/golang.Hover:+12\ngolang.org/x/tools/gopls/internal/server.(*server).Hover:+31",
+    stackId: "mQ7x_a",
+    silentRestartsLeft: 2,
+    knownIssues: "https://github.com/golang/go/issues?q=mQ7x_a",
+  };
+  const killed = {
+    ...common,
+    id: "killed",
+    at: "2026-11-20T07:12:40.000Z",
+    kind: "killed",
+    pid: 4000,
+    evidence: ["ended by SIGKILL; 5.2 GB of resident memory before"],
+  };
+  world.image.file(`${support}/incidents.jsonl`, `${JSON.stringify(killed)}\n${JSON.stringify(panic)}\n`);
+  const samples = Array.from({ length: 60 }, (_, n) => ({
+    at: new Date(Date.parse("2026-11-20T05:00:00Z") + n * 180_000).toISOString(),
+    rssBytes: 4e8 + n * 1.2e7 + (n % 7) * 3e7,
+    cpuSeconds: n,
+  }));
+  world.image.file(
+    `${support}/memory/4711-1.json`,
+    JSON.stringify({ pid: 4711, startToken: "1", workspace: null, version: "v0.23.0", samples }),
+  );
+};
+
+const scenes: Scene[] = [
+  {
+    command: "go-doctor",
+    title: "Go Doctor",
+    caption: "What is wrong between your shell, VS Code and Go, and the exact step that mends it",
+    selected: "-cover",
+    appearance: "light",
+    store: true,
+    prepare: (world) => world.image.settings({ "go.buildFlags": ["-cover"] }),
+  },
+  {
+    command: "gopls-incidents",
+    title: "gopls Incidents",
+    caption: "What broke in gopls, when and why",
+    appearance: "dark",
+    store: true,
+    prepare: incident,
+  },
+  {
+    command: "restart-gopls",
+    title: "Restart gopls",
+    caption: "Every running gopls with its memory and the silent restarts left",
+    appearance: "light",
+    prepare: async (world) => void (await world.openWindow()),
+    ready: (state) => JSON.stringify(state.views).includes('"work"'),
+  },
+  {
+    command: "open-vscode",
+    title: "Open VS Code with Full Environment",
+    caption: "Open a folder with every variable your login shell has",
+    appearance: "light",
+    store: true,
+  },
+  {
+    command: "manage-agent",
+    title: "Manage Background Agent",
+    caption: "The background agent, word for word before it is installed",
+    appearance: "dark",
+    store: true,
+  },
+  {
+    command: "sync-environment",
+    title: "Sync Environment Now",
+    caption: "Share your shell's variables with the Dock's programs",
+    appearance: "light",
+    ready: hasEnded,
+  },
+  {
+    command: "resign-delve",
+    title: "Re-sign Delve",
+    caption: "Sign Delve anew, verified three ways",
+    appearance: "light",
+    ready: hasEnded,
+  },
+  {
+    command: "toggle-coverage",
+    title: "Toggle Coverage Mode",
+    caption: "Coverage on and off without blinding gopls",
+    appearance: "dark",
+    ready: hasEnded,
+  },
+  {
+    command: "test-debugger",
+    title: "Test Debugger",
+    caption: "A real debug session, stage by stage",
+    appearance: "light",
+    store: true,
+    prepare: (world) => world.useRunningDelve(),
+    ready: (state) => JSON.stringify(state.views).includes("The Debugger "),
+  },
+  {
+    command: "explain-go-error",
+    title: "Explain Go Error",
+    caption: "Paste an error, get its cause and cure",
+    appearance: "light",
+    store: true,
+    async act(command) {
+      await command.fill(
+        "text",
+        "could not launch process: can not run under Rosetta, check that the installed build of Go is right for your CPU architecture",
+      );
+      await command.press("Explain");
+      await command.until("the answer", (state) => state.views.length === 2);
+    },
+  },
+  { command: "status", title: "Go Warden Status", caption: "The state in the menu bar", appearance: "light" },
+];
+
+void main();
