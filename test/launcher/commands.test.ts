@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -351,6 +351,24 @@ test("Manage Background Agent shows word for word what it installs, installs, re
     expect(after.alerts.at(-1)?.primary).toBe("Remove");
   });
   expect(existsSync(plist)).toBe(false);
+});
+
+test("an agent whose extension was removed takes itself back at its next start", async () => {
+  const assets = join(world.image.home, ".config/raycast/extensions/go-warden/assets");
+  cpSync(join(import.meta.dirname, "../../assets"), assets, { recursive: true });
+  const plist = join(world.image.home, "Library/LaunchAgents/dev.go-warden.agent.plist");
+  const command = await world.launch({ assets }).open("manage-agent");
+  await command.loaded();
+  await command.press("Install Agent");
+  await command.until("running agent", (now) => shownText(now).includes("The Agent Runs"));
+  await command.close();
+
+  rmSync(assets, { recursive: true });
+  await world.image.mac.launchctl("kickstart", "-k", `gui/${process.getuid?.() ?? 0}/dev.go-warden.agent`);
+  await expect.poll(() => existsSync(plist), { timeout: 20_000 }).toBe(false);
+  await expect
+    .poll(async () => (await world.image.mac.launchctl("list", "dev.go-warden.agent")).code, { timeout: 20_000 })
+    .not.toBe(0);
 });
 
 describe("AI tools", () => {

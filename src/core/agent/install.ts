@@ -28,6 +28,8 @@ export interface AgentSource {
   script: string;
   /** A Node ≥ 20 to try first. */
   node: string;
+  /** What the agent belongs to; when it is gone at the agent's next start, the agent takes itself back. */
+  origin?: string;
 }
 
 /**
@@ -39,7 +41,8 @@ export async function installOperation(host: Host, source: AgentSource): Promise
   if (status.kind === "no-session") throw noSession(host);
   await refuseForeign(host);
   const layout = agentLayout(host);
-  const record = `version=${version}\nnode=${source.node}\n`;
+  const origin = source.origin === undefined ? "" : `origin=${source.origin}\n`;
+  const record = `version=${version}\nnode=${source.node}\n${origin}`;
   const writes = [
     await writeStep("Put the start script in place", layout.script, await read(source.script), 0o755),
     await writeStep("Put the agent in place", layout.bundle, await read(source.bundle), 0o600),

@@ -22,7 +22,7 @@ export function unifiedDiff(path: string, before: Buffer | undefined, after: Buf
     undefined,
     { context: 3 },
   );
-  return patch.replace(/^=+\n/, "").trimEnd();
+  return patch.replace(/^(Index: .*\n)?=+\n/, "").trimEnd();
 }
 
 /** The exact thing a step does: a command line, a diff, a path. */

@@ -13,5 +13,7 @@ export function agentSource(): AgentSource {
     script: join(environment.assetsPath, "Go Warden"),
     // Raycast's own Node moves with every update; the script looks for another one when it is gone.
     node: process.execPath,
+    // Raycast tells nobody when an extension is removed.
+    origin: environment.assetsPath,
   };
 }

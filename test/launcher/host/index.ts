@@ -28,6 +28,8 @@ export interface LauncherOptions {
   /** Laid over the launcher's bare environment. */
   env?: Record<string, string>;
   appearance?: "light" | "dark";
+  /** The extension's own files; the repository's when absent. */
+  assets?: string;
 }
 
 export interface LaunchOptions {
@@ -59,7 +61,7 @@ export function createLauncher(options: LauncherOptions) {
       open.add(command);
       await command.start({
         extension: builtExtension,
-        assets: join(root, "assets"),
+        assets: options.assets ?? join(root, "assets"),
         command: name,
         mode,
         preferences: { ...preferences, ...options.preferences },
