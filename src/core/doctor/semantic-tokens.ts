@@ -74,7 +74,10 @@ export async function askTokens(host: Host, { gopls, environment, file }: TokenQ
     // A request that cannot be written is thrown away by the library; that gopls has ended says more than the pipe.
     const input = new PassThrough();
     input.pipe(program.stdin);
-    const connection = createMessageConnection(new StreamMessageReader(program.stdout), new StreamMessageWriter(input));
+    const output = new StreamMessageReader(program.stdout);
+    // Its timer would outlive a gopls that is ended in the middle of a message, and keep this process alive for ever.
+    output.partialMessageTimeout = 0;
+    const connection = createMessageConnection(output, new StreamMessageWriter(input));
     connection.onError(() => {});
     const ended = program.ended.then((how): TokenAnswer => {
       const last = program.stderr().trim().split("\n").at(-1);

@@ -69,7 +69,10 @@ async function initialize(
   // A write to a gopls that is gone would be a rejection nobody can catch; `ended` tells.
   const toServer = new PassThrough();
   toServer.pipe(server.stdin);
-  const connection = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(toServer));
+  const fromServer = new StreamMessageReader(server.stdout);
+  // Its timer would outlive a gopls that is ended in the middle of a message, and keep this process alive for ever.
+  fromServer.partialMessageTimeout = 0;
+  const connection = createMessageConnection(fromServer, new StreamMessageWriter(toServer));
   const messages: string[] = [];
   connection.onNotification("window/showMessage", (shown: unknown) => {
     if (isRecord(shown) && typeof shown.message === "string") messages.push(shown.message);
