@@ -1,7 +1,7 @@
 import { readFile, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Host } from "../host";
-import { architecturesOf, readExecutable } from "../macho";
+import { architecturesOf, parsePlist, readExecutable } from "../macho";
 
 /** The way a notification takes on this machine. */
 export type Channel =
@@ -79,8 +79,7 @@ async function behindWrapper(path: string): Promise<string | undefined> {
 
 async function majorVersion(program: string): Promise<number> {
   try {
-    const { parse } = await import("plist");
-    const info: unknown = parse(await readFile(join(dirname(program), "..", "Info.plist"), "utf8"));
+    const info = parsePlist(await readFile(join(dirname(program), "..", "Info.plist"), "utf8"));
     const version =
       typeof info === "object" && info !== null && "CFBundleShortVersionString" in info
         ? String(info.CFBundleShortVersionString)
