@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
@@ -138,4 +138,14 @@ test("--list explains every check, and a wrong name is told", async () => {
   const wrong = await cli(image, ["doctor", "--only", "weather"]);
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain("weather");
+});
+
+test("a gopls that breaks off in the middle of a message does not keep the command from ending", async () => {
+  const image = await machine();
+  const gopls = join(image.home, "go/bin/gopls");
+  rmSync(gopls);
+  writeFileSync(gopls, "#!/bin/sh\nprintf 'Content-Length: 100\\r\\n\\r\\n{'\nsleep 0.2\nexit 2\n", { mode: 0o755 });
+  const { stdout, code } = await cli(image, ["doctor", "--only", "semantic-highlighting"]);
+  expect(stdout).toContain("semantic-tokens-unknown");
+  expect(code).toBe(0);
 });
