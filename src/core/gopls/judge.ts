@@ -25,9 +25,9 @@ export interface Circumstances {
 
 /** A crash's stack is counted some milliseconds after its dump is written (facts/gopls.md §2a). */
 const countedWithinMs = 120;
-/** By then a living editor has written its line, and a dying one is gone. */
+/** By then a living editor has nearly always written its line, and a dying one is gone. */
 const settledAfterMs = 1_000;
-/** An editor that does not start another by then will not. */
+/** An editor that does not start another by then, or write its line, will not. */
 const replacedWithinMs = 4_000;
 const looksMs = [0, 10, 15, 25, 40, 60, 80, 120, 200, 300];
 
@@ -84,7 +84,8 @@ async function judgeWithoutLog(
   const normal: Verdict = { kind: "normal", editorGone: false };
   // An editor of another kind ends gopls for reasons of its own and starts none by itself.
   if (process.editor?.family !== "vscode" || folder === undefined) return normal;
-  if (await around.evidence.hasLog(folder, process.parent.pid)) return normal;
+  // A busy machine's editor may take its time to write its line.
+  if (await around.evidence.hasLog(folder, process.parent.pid)) return elapsed < replacedWithinMs ? "wait" : normal;
   if (await explanationOf(host, process)) return normal;
   const replaced = await around.replaced();
   if (!replaced && elapsed < replacedWithinMs) return "wait";
