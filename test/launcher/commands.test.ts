@@ -1,8 +1,8 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { actionTitles, manifest, nodes, shownText, type OpenCommand, type State } from "./host";
+import { actionTitles, builtExtension, manifest, nodes, shownText, type OpenCommand, type State } from "./host";
 import { createLauncherWorld, type LauncherWorld } from "./world";
 
 // One Mac for all: its commands are opened one after another, as a person would.
@@ -51,6 +51,14 @@ test("every command of the manifest opens without PATH and SHELL, below 60 MB of
     await command.close();
   }
 });
+
+test.each(manifest.commands)(
+  "the bundle of $name stays small: all of them are loaded anew at every launch",
+  ({ name, mode }) => {
+    const kB = statSync(join(builtExtension, `${name}.js`)).size / 1000;
+    expect(kB).toBeLessThanOrEqual(mode === "menu-bar" ? 200 : 400);
+  },
+);
 
 test("Sync Environment Now says what it shared and lets the menu bar look again", async () => {
   world.image.file(".zshenv", "export GOFLAGS=-mod=mod\n");
