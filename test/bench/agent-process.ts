@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { built } from "../built";
 
 /** The built agent, running in a simulated session; resolves when its first sync is done. */
 export async function startAgent(root: string, home: string, shell: string) {
-  const bundle = resolve(import.meta.dirname ?? __dirname, import.meta.dirname ? "../../dist/agent.js" : "agent.js");
+  const bundle = built("agent.js");
   const child = spawn(process.execPath, [bundle], {
     env: { HOME: home, SHELL: shell, PATH: "/usr/bin:/bin:/usr/sbin:/sbin", GO_WARDEN_SYSROOT: root },
     stdio: ["ignore", "inherit", "inherit"],

@@ -3,20 +3,21 @@ import { once } from "node:events";
 import { statSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createMac } from "../mac";
 import { gopls as goplsPath } from "../tools";
 import { startAgent } from "./agent-process";
 import { median, percentile, type Benchmark } from "./figures";
+import { built } from "../built";
 
 const windowCount = 20;
 const rounds = 40;
 const revivals = 3;
 const idleMs = 60_000;
 const pgrepEveryMs = 5_000;
-const bundle = resolve(import.meta.dirname ?? __dirname, import.meta.dirname ? "../../dist/mac.js" : "mac.js");
+const bundle = built("mac.js");
 
 /** From a gopls's end to its incident on disk, from a dead window to an answering gopls, and what watching costs. */
 export const gopls: Benchmark = async ({ figure, note }) => {

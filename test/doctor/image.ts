@@ -6,6 +6,7 @@ import { createHost, type Host } from "../../src/core/host";
 import { createMac, type Mac } from "../mac";
 import { macUser } from "../mac/launchd/facts";
 import { gopls, macDlv } from "../tools";
+import { root } from "../built";
 
 /** A simulated Mac with a user, a shell, real Go tools, VS Code's settings and a project. */
 export interface Image {
@@ -131,8 +132,7 @@ function installEditor(root: string, file: Image["file"]): void {
 export const debugserver =
   "Library/Developer/CommandLineTools/Library/PrivateFrameworks/LLDB.framework/Versions/A/Resources/debugserver";
 
-export const machO = (name: string) =>
-  join(import.meta.dirname ?? __dirname, import.meta.dirname ? "../fixtures/macho" : "../test/fixtures/macho", name);
+export const machO = (name: string) => join(root, "test/fixtures/macho", name);
 
 function installDebugserver(root: string): void {
   mkdirSync(dirname(join(root, debugserver)), { recursive: true });

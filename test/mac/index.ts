@@ -1,19 +1,18 @@
 import type { ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { changeMachine, defaultMachine, type Machine } from "./machine";
 import { createDock } from "./dock";
 import { macUser } from "./launchd/facts";
 import { stopLaunchd } from "./launchd/client";
 import { programs } from "./programs";
 import { run, type Ended } from "./run";
+import { built } from "../built";
 
 export { ended, type Ended } from "./run";
 
-/** dist/mac.js, seen from a test or from dist/start.js beside it. */
-const beside = join(__dirname, "mac.js");
-const bundle = existsSync(beside) ? beside : resolve(__dirname, "../../dist/mac.js");
+const bundle = built("mac.js");
 
 export interface Mac {
   /** The value of `GO_WARDEN_SYSROOT`. */

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 import { createDebugFolder } from "../../../src/core/gopls/consent";
@@ -12,8 +12,9 @@ import type { WatchedProcess } from "../../../src/core/gopls/watch-state";
 import type { Host } from "../../../src/core/host";
 import { createSandbox } from "../../sandbox";
 import { gopls } from "../../tools";
+import { built } from "../../built";
 
-const bundle = resolve(import.meta.dirname, "../../../dist/mac.js");
+const bundle = built("mac.js");
 
 export interface WindowEvent {
   event: "started" | "ready" | "ended" | "dead" | "closed-window" | "not-found";

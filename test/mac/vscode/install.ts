@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { macUser } from "../launchd/facts";
+import { built } from "../../built";
 
-/** dist/mac.js, seen from a test or from a bundle beside it. */
-const programs = resolve(import.meta.dirname ?? __dirname, import.meta.dirname ? "../../../dist/mac.js" : "mac.js");
+const programs = built("mac.js");
 
 export interface Product {
   nameShort: string;

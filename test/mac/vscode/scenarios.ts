@@ -1,12 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { spawn } from "node:child_process";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { createMac, ended, type Mac } from "..";
 import { macUser } from "../launchd/facts";
 import { until } from "../until";
 import { installVSCode, type InstalledVSCode } from "./install";
+import { built } from "../../built";
 
-const cli = resolve(import.meta.dirname ?? __dirname, import.meta.dirname ? "../../../dist/cli.js" : "cli.js");
+const cli = built("cli.js");
 
 /** How Go Warden takes part: not at all, by a sync before VS Code starts, or by opening the folder itself. */
 export const helps = ["without", "after env sync", "with code open"] as const;
