@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync, type Zippable } from "fflate";
 import { build } from "plist";
-import { version } from "../package.json";
+import { version } from "../../package.json";
 import { infoPlist } from "./workflow";
 
 /** Packs the workflow: `dist/Go Warden.alfredworkflow`, a zip that Alfred imports. Run from dist/alfred.js. */
@@ -13,7 +13,7 @@ const mtime = new Date(1980, 0, 1, 12);
 
 const files: Zippable = {
   "info.plist": [Buffer.from(build(infoPlist(version)) + "\n"), { ...readable, mtime }],
-  "go-warden": [readFileSync(join(root, "alfred/go-warden")), { ...executable, mtime }],
+  "go-warden": [readFileSync(join(root, "src/alfred/go-warden")), { ...executable, mtime }],
   "cli.js": [readFileSync(join(root, "dist/cli.js")), { ...readable, mtime }],
   "icon.png": [readFileSync(join(root, "assets/icon.png")), { ...readable, mtime }],
 };
