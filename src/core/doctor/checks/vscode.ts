@@ -127,7 +127,7 @@ async function command({ shared }: DoctorContext, editor: Editor): Promise<Findi
     {
       id: "code-command-missing",
       severity: "info",
-      title: `The shell has no \`${editor.id}\` command`,
+      title: `The shell has no command "${editor.id}"`,
       evidence: editor.cli ? [`It lies in ${editor.cli}`] : [],
       advice: `In the editor: "Shell Command: Install '${editor.id}' command in PATH".`,
     },
