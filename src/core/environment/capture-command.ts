@@ -30,8 +30,7 @@ export function firstQuestion(shell: string, marks: Marks): Question {
   // HISTFILE after the frame, and blanks in front: the command stays out of the user's history. A profile that reads
   // one key gets a blank, one that reads a line takes one of the copies.
   const last = builtin ? "'export' HISTFILE=; builtin exit" : csh ? "unset savehist; exit" : "HISTFILE=; exit";
-  // fish draws no prompt on stdin, and mise and the like wait for one.
-  const fed = `${" ".repeat(8)}${name === "fish" ? "emit fish_prompt; " : ""}${command}; ${last}\n`;
+  const fed = `${" ".repeat(8)}${name === "fish" ? fishPrompt : ""}${command}; ${last}\n`;
   return {
     args: csh ? ["-i"] : name === "zsh" ? ["-o", "hist_ignore_space", "-i", "-l"] : ["-i", "-l"],
     ...(csh ? { argv0: `-${name}` } : {}),
@@ -39,6 +38,12 @@ export function firstQuestion(shell: string, marks: Marks): Question {
     env: {},
   };
 }
+
+/**
+ * fish draws no prompt on stdin, and mise and the like wait for one. What fish itself does at the first prompt is for
+ * people only: colours, keys, and once reading all manual pages in the background.
+ */
+const fishPrompt = "functions -e __fish_on_interactive; emit fish_prompt; ";
 
 /** The second way, for profiles that empty stdin or start tmux: as an argument, and as if tmux ran already. */
 export function secondQuestion(shell: string, marks: Marks): Question | undefined {
