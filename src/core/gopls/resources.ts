@@ -87,6 +87,7 @@ export async function closeHistories(host: Host, alive: readonly { pid: number; 
 }
 
 async function dropOldest(host: Host): Promise<void> {
+  if ((await readdir(folder(host))).length <= keptHistories) return;
   const histories = await readHistories(host);
   for (const { pid, startToken } of histories.slice(0, -keptHistories)) {
     await rm(join(folder(host), `${pid}-${startToken.replaceAll(/\W+/g, "-")}.json`), { force: true });

@@ -62,7 +62,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     // Dumps and editors' logs are watched; this is for ends that leave nothing there.
     tickMs: 1000,
     // A Mac's scan is one `ps`: five a minute, and one for the samples.
-    scanMs: table.confirmCosts ? 12_500 : 2_000,
+    scanMs: table.confirmCosts ? 12_500 : 5_000,
     sampleMs: 60_000,
     replacedWithinMs: 4_000,
     leftoverMs: 5_000,
