@@ -42,7 +42,11 @@ export function createProgram(host = terminalHost): Command {
     .description("Keeps VS Code's Go tools working on a Mac.")
     .version(version)
     .option("--json", "print one JSON value and nothing else")
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      outputError: () => undefined,
+      // The help that a group without a command shows.
+      writeErr: (text) => void (process.argv.includes("--json") || process.stderr.write(text)),
+    })
     .exitOverride();
   for (const register of groups) register(program, host);
   return program;
@@ -52,7 +56,7 @@ async function main(): Promise<void> {
   try {
     await createProgram().parseAsync();
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) return printProblem(error, process.argv.includes("--json"));
     if (error.exitCode === 0) return;
     const message = error.code === "commander.help" ? "Which command?" : error.message.replace(/^error: /, "");
     const hint = "go-warden --help shows every command.";

@@ -20,7 +20,7 @@ export function registerAlfred(program: Program, host: () => Host): void {
     .command("alfred")
     .argument("[query]", "words that an item has to contain")
     .description("findings and operations as Alfred's Script Filter JSON")
-    .action(action(host, alfred));
+    .action(action(host, alfred, { forProgram: true }));
 }
 
 /** A report of findings is of its moment: no uid and no cache, so that Alfred keeps our order and asks each time. */

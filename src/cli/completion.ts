@@ -10,12 +10,16 @@ export function registerCompletion(program: Program, host: () => Host): void {
     .argument("<shell>", "zsh, bash or fish")
     .description("print a completion script for a shell's profile")
     .action(
-      action(host, async (_context, shell: string): Promise<Report> => {
-        const make = scripts[shell];
-        if (!make) throw new Problem("no-such-shell", `There is no completion for ${shell}`, "zsh, bash or fish.", 2);
-        const text = make(commandsOf(program));
-        return { value: { shell, script: text }, text };
-      }),
+      action(
+        host,
+        async (_context, shell: string): Promise<Report> => {
+          const make = scripts[shell];
+          if (!make) throw new Problem("no-such-shell", `There is no completion for ${shell}`, "zsh, bash or fish.", 2);
+          const text = make(commandsOf(program));
+          return { value: { shell, script: text }, text };
+        },
+        { forProgram: true },
+      ),
     );
 }
 

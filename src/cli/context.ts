@@ -37,9 +37,10 @@ export type Handler<A extends unknown[]> = (context: Context, ...args: A) => Pro
 
 /**
  * Makes a commander action of a handler: prints its report, or its Problem in two lines, and sets the exit code.
- * commander passes (…arguments, options, command); the handler gets (context, …arguments, options).
+ * commander passes (…arguments, options, command); the handler gets (context, …arguments, options). `forProgram`: the
+ * text is read by a program too, and says nothing of a simulated Mac.
  */
-export function action<A extends unknown[]>(createHost: () => Host, handler: Handler<A>) {
+export function action<A extends unknown[]>(createHost: () => Host, handler: Handler<A>, { forProgram = false } = {}) {
   return async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Program;
     const args = received.slice(0, -1) as A;
@@ -53,7 +54,7 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
     process.on("SIGINT", onInterrupt);
     const progress = createProgress(json);
     try {
-      if (host.simulated && !json) console.log(pc.dim("(on a simulated Mac)"));
+      if (host.simulated && !json && !forProgram) console.log(pc.dim("(on a simulated Mac)"));
       const report = await handler({ host, json, signal: interrupt.signal, progress: progress.show }, ...args);
       progress.clear();
       await print(json ? JSON.stringify(report.value, undefined, 2) : report.text);

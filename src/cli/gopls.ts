@@ -1,4 +1,4 @@
-import type { Command as Program } from "commander";
+import { InvalidArgumentError, type Command as Program } from "commander";
 import pc from "picocolors";
 import type { Incident, RestartPlan, RunningGopls } from "../core/gopls";
 import type { Host } from "../core/host";
@@ -34,7 +34,7 @@ export function registerGopls(program: Program, host: () => Host): void {
 
 function wholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw new Problem("wrong-number", `${text} is not a number`, "", 2);
+  throw new InvalidArgumentError("Give a whole number.");
 }
 
 async function listCommand({ host }: Context): Promise<Report> {

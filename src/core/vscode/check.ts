@@ -3,6 +3,7 @@ import { decide, type resolveLikeVSCode } from "../environment";
 import type { Finding } from "../finding";
 import type { Host } from "../host";
 import type { Operation } from "../operations";
+import { Problem } from "../problem";
 import { goEnv, readGoEnvFile } from "../toolchain";
 import { askGoplsAboutSettings, type GoplsAnswer } from "./ask-gopls";
 import { baseline } from "./baseline";
@@ -31,10 +32,16 @@ export async function checkSettings(host: Host, options: CheckOptions = {}): Pro
   return Promise.all(found.map(withOperation));
 }
 
-/** One operation with every mend that settings can make; undefined when nothing is to be written. */
+/**
+ * One operation with every mend that settings can make; undefined when nothing is to be written. Refused (exit 4) while
+ * a file cannot be read: what it sets may be what the others lack.
+ */
 export async function applySettings(host: Host, options: CheckOptions = {}): Promise<Operation | undefined> {
   const byFile = new Map<string, Change[]>();
-  for (const { mend } of await findAll(host, options)) {
+  const found = await findAll(host, options);
+  const broken = found.find(({ finding }) => finding.id === "settings-broken")?.finding;
+  if (broken) throw new Problem(broken.id, broken.evidence[0] ?? broken.title, broken.advice ?? "", 4);
+  for (const { mend } of found) {
     if (mend) byFile.set(mend.path, [...(byFile.get(mend.path) ?? []), ...mend.changes]);
   }
   const files = [...byFile].map(([path, changes]) => ({ path, changes, title: `Edit ${path}` }));

@@ -1,4 +1,4 @@
-import { rmdir } from "node:fs/promises";
+import { rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { readIfPresent, type Host } from "../host";
 import type { Operation, Step } from "../operations";
@@ -76,6 +76,10 @@ export async function coverageOn(host: Host, scope: CoverageScope, options: Cove
   const recorded = await readRecord(host);
   const files: CoverageFile[] = [];
   const steps: Step[] = [];
+  if (scope.workspace !== undefined && !(await stat(scope.workspace).catch(() => undefined))?.isDirectory()) {
+    const hint = "Name the folder that VS Code opens.";
+    throw new Problem("no-such-folder", `There is no folder ${scope.workspace}`, hint, 2);
+  }
   const packages = options.packages ?? (await modulePattern(scope.workspace));
   for (const target of await targets(host, scope)) {
     if (recorded.has(target.path)) continue;

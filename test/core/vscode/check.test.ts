@@ -137,7 +137,7 @@ test("a file that does not parse is named with line and column, and left alone",
   const { host, path, check } = await home(`{\n  "a": 1\n  "b": 2\n}`);
   const { findings } = await check();
   expect(findings.find(({ id }) => id === "settings-broken")?.evidence[0]).toContain(`${path}:3:3: `);
-  expect(await applySettings(host)).toBeUndefined();
+  await expect(applySettings(host)).rejects.toMatchObject({ code: "settings-broken", exit: 4 });
 });
 
 test("secrets of the shell are never proposed for settings", async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { perform, undo } from "../../../src/core/operations";
@@ -65,6 +65,7 @@ test("what the user changed in between stays when it is turned off", async () =>
 test("a settings file that was not there is gone again afterwards", async () => {
   const { home: folder, on, off } = await home("{}");
   const workspace = join(folder, "project");
+  await mkdir(workspace);
   await on({ workspace });
   expect(existsSync(join(workspace, ".vscode/settings.json"))).toBe(true);
   await off({ workspace });
