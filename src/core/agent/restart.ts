@@ -4,6 +4,7 @@ import { commandLine, type Operation } from "../operations";
 import { Problem } from "../problem";
 import { agentLabel, agentLayout } from "./layout";
 import { readInstalledPlist } from "./installed-plist";
+import { refuseForeign } from "./refusal";
 
 /** Starts the agent anew. A job that launchd does not kickstart, or that is not loaded, is loaded afresh. */
 export async function restartOperation(host: Host): Promise<Operation> {
@@ -11,6 +12,7 @@ export async function restartOperation(host: Host): Promise<Operation> {
   if ((await readInstalledPlist(host)).kind === "absent") {
     throw new Problem("not-installed", "The agent is not installed", "Install it: go-warden agent install", 1);
   }
+  await refuseForeign(host);
   const args = ["kickstart", "-k", serviceTarget(host, agentLabel)];
   return {
     id: "agent-restart",

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../host";
 import { Problem } from "../problem";
@@ -29,6 +30,8 @@ export async function undo(host: Host, id?: string, inverse?: InverseEdit): Prom
     throw new Problem("changed-since", left.join("\n"), `The bytes from before lie in ${backups(host, entry.id)}.`, 4);
   }
   await append(host, { type: "end", id: entry.id, at: host.now().toISOString(), status: "undone" });
+  // What was put back needs no copy any more, and a copy may hold secrets of the user's.
+  await rm(backups(host, entry.id), { recursive: true, force: true });
   return { ...entry, status: "undone" };
 }
 

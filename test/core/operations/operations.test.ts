@@ -24,7 +24,10 @@ test("an edit through a symlink keeps the link and the mode, and undo brings the
   expect((await lstat(link)).isSymbolicLink()).toBe(true);
   expect((await stat(target)).mode & 0o777).toBe(0o640);
 
+  const backup = join(host.paths.support, "backups", performed.id);
+  expect((await stat(backup)).isDirectory()).toBe(true);
   await undo(host, performed.id);
+  await expect(stat(backup)).rejects.toThrow("ENOENT");
   expect(await readFile(target)).toEqual(bytes);
   expect(await readlink(link)).toBe(target);
   expect((await stat(target)).mode & 0o777).toBe(0o640);
