@@ -14,7 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { agentLabel, installOperation } from "../../src/core/agent";
 import { perform } from "../../src/core/operations";
-import { writeIncident } from "../../src/core/gopls/incident-store";
+import { writeIncident } from "../../src/core/gopls/incidents/incident-store";
 import { dlv, gopls, macDlv } from "../tools";
 import { debugserver, machO, type Image } from "./image";
 import { goProgram } from "./programs";

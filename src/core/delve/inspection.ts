@@ -2,9 +2,9 @@ import { realpath } from "node:fs/promises";
 import type { Finding } from "../finding";
 import type { Host } from "../host";
 import { readExecutable, verifyPages, type Executable, type GoBuild, type PageCheck, type Slice } from "../macho";
-import { fileFindings } from "./file-findings";
-import { readMachine, type Hardware, type Machine } from "./machine";
-import { readQuarantine, type Quarantine } from "./quarantine";
+import { fileFindings } from "./diagnose/file-findings";
+import { readMachine, type Hardware, type Machine } from "./diagnose/machine";
+import { readQuarantine, type Quarantine } from "./sign/quarantine";
 
 /** What is known of a program without running it. */
 export interface Inspected {

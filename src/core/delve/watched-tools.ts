@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { isTrouble, type Finding } from "../finding";
 import type { Host } from "../host";
 import { readGoEnvFile, searchTool } from "../toolchain";
-import { diagnose } from "./diagnose";
-import { fileFindings } from "./file-findings";
+import { diagnose } from "./diagnose/diagnose";
+import { fileFindings } from "./diagnose/file-findings";
 import { inspectProgram } from "./inspection";
 
 /** The tools whose replacement breaks something at once. */

@@ -1,5 +1,5 @@
-export { acquireLock, lockHolder, type Lock } from "./lock";
-export type { Conflict, Exclusion, Plan } from "./plan";
+export { acquireLock, lockHolder, type Lock } from "./sync/lock";
+export type { Conflict, Exclusion, Plan } from "./sync/plan";
 export {
   decide,
   isShowable,
@@ -8,16 +8,22 @@ export {
   type Decision,
   type ExclusionReason,
   type SharingWishes,
-} from "./policy";
-export { readProfileSources, type ProfileSources } from "./sources";
-export { readState, type State } from "./state";
-export type { SyncResult } from "./apply";
-export { fingerprintOf, planSync, shellOf, syncEnvironment, type SyncOptions } from "./sync";
-export { withdrawEnvironment } from "./withdraw";
-export type { SyncDependencies } from "./sync-dependencies";
-export { captureEnvironment, loginShell, type Capture, type CaptureOptions, type CaptureWarning } from "./capture";
-export { proveEnvironment, type EnvironmentDifference, type Proof, type ProvedProcess } from "./proof";
-export { installSnippet, readSnippet, removeSnippet, type Snippet } from "./snippet";
-export { predictVSCode, type VSCodePrediction } from "./vscode-prediction";
-export { resolveLikeVSCode, type VSCodeResolution } from "./vscode-resolution";
-export { readEnvironments } from "./process-table";
+} from "./policy/policy";
+export { readProfileSources, type ProfileSources } from "./profiles/sources";
+export { readState, type State } from "./sync/state";
+export type { SyncResult } from "./sync/apply";
+export { fingerprintOf, planSync, shellOf, syncEnvironment, type SyncOptions } from "./sync/sync";
+export { withdrawEnvironment } from "./sync/withdraw";
+export type { SyncDependencies } from "./sync/sync-dependencies";
+export {
+  captureEnvironment,
+  loginShell,
+  type Capture,
+  type CaptureOptions,
+  type CaptureWarning,
+} from "./capture/capture";
+export { proveEnvironment, type EnvironmentDifference, type Proof, type ProvedProcess } from "./proof/proof";
+export { installSnippet, readSnippet, removeSnippet, type Snippet } from "./snippet/snippet";
+export { predictVSCode, type VSCodePrediction } from "./vscode/prediction";
+export { resolveLikeVSCode, type VSCodeResolution } from "./vscode/resolution";
+export { readEnvironments } from "./proof/process-table";

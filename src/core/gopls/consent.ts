@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../host";
 import type { Step } from "../operations";
-import { telemetryFolders } from "./telemetry";
+import { telemetryFolders } from "./signals/telemetry";
 
 /** Says that the folder is ours to cut and to remove. */
 const marker = "go-warden.txt";

@@ -1,9 +1,9 @@
-export { open, planOpen, type OpenPlan, type OpenRequest } from "./open";
-export { applySettings, checkSettings, type CheckOptions } from "./check";
-export { askGoplsAboutSettings, type GoplsAnswer, type GoplsComplaint } from "./ask-gopls";
-export { coverageOff, coverageOn, coverageStatus, type CoverageFile, type CoverageScope } from "./coverage";
-export { findEditors, runningPid, usedEditors, type Editor } from "./editors";
-export { findGoExtension, type GoExtension } from "./extension";
+export { open, planOpen, type OpenPlan, type OpenRequest } from "./editors/open";
+export { applySettings, checkSettings, type CheckOptions } from "./check/check";
+export { askGoplsAboutSettings, type GoplsAnswer, type GoplsComplaint } from "./check/ask-gopls";
+export { coverageOff, coverageOn, coverageStatus, type CoverageFile, type CoverageScope } from "./coverage/coverage";
+export { findEditors, runningPid, usedEditors, type Editor } from "./editors/editors";
+export { findGoExtension, type GoExtension } from "./editors/extension";
 export {
   folderSettings,
   profileOf,
@@ -14,5 +14,5 @@ export {
   type Profile,
   type RecentFolder,
   type SettingsSource,
-} from "./profiles";
+} from "./editors/profiles";
 export * from "./settings";

@@ -3,7 +3,7 @@ import { open, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { diagnose, diagnoseDebuggee, inspect, inspectProgram, resignOperation } from "../../../src/core/delve";
-import { COMMAND_LINE_TOOLS } from "../../../src/core/delve/debugserver";
+import { COMMAND_LINE_TOOLS } from "../../../src/core/delve/diagnose/debugserver";
 import type { Finding } from "../../../src/core/finding";
 import { perform, undo } from "../../../src/core/operations";
 import { goBefore118 } from "../macho/go-before-118";

@@ -8,7 +8,7 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { captureEnvironment } from "../../../src/core/environment";
-import { createFrameReader } from "../../../src/core/environment/capture-frame";
+import { createFrameReader } from "../../../src/core/environment/capture/frame";
 import { createSandbox } from "../../sandbox";
 
 const zsh = "/usr/bin/zsh";

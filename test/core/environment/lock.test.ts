@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { acquireLock, lockHolder } from "../../../src/core/environment/lock";
+import { acquireLock, lockHolder } from "../../../src/core/environment/sync/lock";
 import { createSandbox } from "../../sandbox";
 
 function place() {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { planEnvironment, planWithoutCapture, type Plan } from "../../../src/core/environment/plan";
-import { hashValue, type State } from "../../../src/core/environment/state";
+import { planEnvironment, planWithoutCapture, type Plan } from "../../../src/core/environment/sync/plan";
+import { hashValue, type State } from "../../../src/core/environment/sync/state";
 
 const salt = "0123456789abcdef";
 const wishes = { share: ["T_*"], shareSecrets: [], keep: ["T_KEPT"] };

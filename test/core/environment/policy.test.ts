@@ -6,8 +6,8 @@ import {
   looksSecret,
   shellPatterns,
   type SharingWishes,
-} from "../../../src/core/environment/policy";
-import { allowed, never, session } from "../../../src/core/environment/variable-names";
+} from "../../../src/core/environment/policy/policy";
+import { allowed, never, session } from "../../../src/core/environment/policy/variable-names";
 
 const nothing: SharingWishes = { share: [], shareSecrets: [], keep: [] };
 const reason = (name: string, value = "value", wishes: Partial<SharingWishes> = {}) => {

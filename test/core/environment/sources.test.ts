@@ -1,8 +1,8 @@
 import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { sourcedBy } from "../../../src/core/environment/sourced";
-import { readProfileSources } from "../../../src/core/environment/sources";
+import { sourcedBy } from "../../../src/core/environment/profiles/sourced";
+import { readProfileSources } from "../../../src/core/environment/profiles/sources";
 import { createSandbox } from "../../sandbox";
 
 const sourced = (text: string) => sourcedBy(text, new Map([["HOME", "/h"]]), "/h");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { hashValue, readState, writeState, type State } from "../../../src/core/environment/state";
+import { hashValue, readState, writeState, type State } from "../../../src/core/environment/sync/state";
 import { createSandbox } from "../../sandbox";
 
 test("the state is 0600 in a 0700 folder and comes back as it was", async () => {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readIncidents } from "../../../src/core/gopls/incident-store";
+import { readIncidents } from "../../../src/core/gopls/incidents/incident-store";
 import { createMac } from "../../mac";
 import { createWorld, watchWorld } from "./world";
 

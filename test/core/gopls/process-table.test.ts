@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
-import { editorOf, roleOf } from "../../../src/core/gopls/process";
-import { createProcessTable } from "../../../src/core/gopls/process-table";
-import { parseLsof, parsePs, splitGopls } from "../../../src/core/gopls/ps";
+import { editorOf, roleOf } from "../../../src/core/gopls/processes/process";
+import { createProcessTable } from "../../../src/core/gopls/processes/process-table";
+import { parseLsof, parsePs, splitGopls } from "../../../src/core/gopls/processes/ps";
 import { createMac, installProgram } from "../../mac";
 import { path as lsof } from "../../mac/programs/lsof";
 import { path as ps } from "../../mac/programs/ps";

@@ -7,12 +7,18 @@ import {
   telemetryConsentSteps,
   telemetryWithdrawalSteps,
 } from "../../../src/core/gopls/consent";
-import { isCrashLoop } from "../../../src/core/gopls/crash-loop";
-import type { Incident } from "../../../src/core/gopls/incident";
-import { readIncidents, writeIncident } from "../../../src/core/gopls/incident-store";
-import { addSample, busyMinutes, memoryTrouble, readHistories, type Sample } from "../../../src/core/gopls/resources";
-import { memorySparkline } from "../../../src/core/gopls/sparkline";
-import { telemetryFolders } from "../../../src/core/gopls/telemetry";
+import { isCrashLoop } from "../../../src/core/gopls/incidents/crash-loop";
+import type { Incident } from "../../../src/core/gopls/incidents/incident";
+import { readIncidents, writeIncident } from "../../../src/core/gopls/incidents/incident-store";
+import {
+  addSample,
+  busyMinutes,
+  memoryTrouble,
+  readHistories,
+  type Sample,
+} from "../../../src/core/gopls/processes/resources";
+import { memorySparkline } from "../../../src/core/gopls/processes/sparkline";
+import { telemetryFolders } from "../../../src/core/gopls/signals/telemetry";
 import { perform } from "../../../src/core/operations";
 import { createSandbox } from "../../sandbox";
 import { createWorld, watchWorld } from "./world";

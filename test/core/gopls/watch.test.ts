@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { debugFolder } from "../../../src/core/gopls/consent";
-import { readIncidents } from "../../../src/core/gopls/incident-store";
-import { telemetryFolders } from "../../../src/core/gopls/telemetry";
+import { readIncidents } from "../../../src/core/gopls/incidents/incident-store";
+import { telemetryFolders } from "../../../src/core/gopls/signals/telemetry";
 import { createWorld, waitForState, watchWorld, type GoplsVersion, type World } from "./world";
 
 const versions: GoplsVersion[] = ["v0.23.0", "v0.21.1"];

@@ -1,0 +1,167 @@
+import { isUtf8 } from "node:buffer";
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { isAbsolute } from "node:path";
+import { readConfiguration } from "../../configuration";
+import type { Host, SessionEnd } from "../../host";
+import { Problem } from "../../problem";
+import { captureProblem } from "./problem";
+import { captureWarnings, readHints, type CaptureWarning, type Hints } from "./warnings";
+import { firstQuestion, secondQuestion, type Question } from "./command";
+import { createFrameReader, holdsMark, newMarks } from "./frame";
+
+export type { CaptureWarning } from "./warnings";
+
+export interface CaptureOptions {
+  /** Absolute path; the default is the configuration's `shell`, then `$SHELL`. */
+  shell?: string;
+  /** The default is the configuration's `captureTimeoutSeconds`. */
+  timeoutSeconds?: number;
+  signal?: AbortSignal;
+}
+
+export type DropReason = "invalid-name" | "exported-function" | "not-utf8";
+
+/** What a login shell exports, byte for byte. */
+export interface Capture {
+  shell: string;
+  durationMs: number;
+  variables: Record<string, string>;
+  dropped: { name: string; reason: DropReason }[];
+  warnings: CaptureWarning[];
+}
+
+const maxBytes = 32 * 1024 * 1024;
+/** What a program that holds a lock gets to give it back; half-way ended, pyenv and the like slow every new shell. */
+const graceMs = 2000;
+
+/** launchd's own PATH; without any a third of real zsh profiles end with a wrong one (facts/peers.md §1.3). */
+const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
+
+/** What we set so that profiles behave; never in the answer unless the profile gave it another value. */
+const markers = { INSIDE_EMACS: "go-warden", GO_WARDEN_CAPTURING: "1" };
+
+/**
+ * Asks the login shell, as a terminal would start it, for its variables. Throws a Problem with the code
+ * `shell-replaced`, `shell-failed`, `shell-timeout`, `shell-not-found` or `output-too-large`.
+ */
+export async function captureEnvironment(host: Host, options: CaptureOptions = {}): Promise<Capture> {
+  if (host.env.GO_WARDEN_CAPTURING) {
+    throw new Problem(
+      "capture-recursive",
+      "A profile asks Go Warden for the variables it is just being asked for",
+      "Take go-warden out of the shell's profile.",
+      4,
+    );
+  }
+  const configuration =
+    options.timeoutSeconds === undefined || options.shell === undefined ? await readConfiguration(host) : undefined;
+  const shell = options.shell ?? configuration?.shell ?? loginShell(host);
+  const timeoutMs = (options.timeoutSeconds ?? configuration?.captureTimeoutSeconds ?? 10) * 1000;
+  await requireShell(shell);
+
+  const started = performance.now();
+  const remaining = () => Math.max(1, timeoutMs - (performance.now() - started));
+  const marks = newMarks();
+  const questions = [firstQuestion(shell, marks), secondQuestion(shell, marks)];
+  let firstEnd: SessionEnd | undefined;
+  let hints: Promise<Hints> | undefined;
+  for (const [index, question] of questions.entries()) {
+    if (!question) continue;
+    const reader = createFrameReader(marks);
+    const asked = host.session(shell, question.args, {
+      argv0: question.argv0,
+      input: question.input,
+      env: shellEnvironment(host, shell, question),
+      cwd: host.home,
+      temp: host.paths.temp,
+      timeoutMs: remaining(),
+      maxBytes,
+      graceMs,
+      signal: options.signal,
+      isComplete: (chunk) => reader.feed(chunk),
+    });
+    // While the shell works.
+    hints ??= readHints(host, shell);
+    const end = await asked;
+    if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "", 1);
+    const frame = reader.frame();
+    if (frame) {
+      const { variables, dropped, eaten } = readFrame(frame, question, (value) => holdsMark(value, marks));
+      if (!eaten) {
+        const durationMs = Math.round(performance.now() - started);
+        const warnings = captureWarnings(host, { durationMs, timeoutMs, secondWay: index > 0, dropped }, await hints);
+        return { shell, durationMs, variables, dropped, warnings };
+      }
+    }
+    firstEnd ??= end;
+    // After a timeout nothing is tried again: what was ended half-way may have left a lock behind.
+    if (end.kind === "timeout" || end.kind === "too-much-output" || end.kind === "not-started") {
+      throw await captureProblem(host, { shell, end, timeoutMs });
+    }
+  }
+  throw await captureProblem(host, { shell, end: firstEnd ?? { kind: "exited", code: 0 }, timeoutMs });
+}
+
+/** `$SHELL`, or what the system's user record says. */
+export function loginShell(host: Host): string {
+  if (host.env.SHELL) return host.env.SHELL;
+  try {
+    const { shell } = userInfo();
+    if (shell) return shell;
+  } catch {
+    // No record of this user: containers.
+  }
+  return host.platform === "macos" ? "/bin/zsh" : "/bin/sh";
+}
+
+async function requireShell(shell: string): Promise<void> {
+  const hint = 'Name a shell with --shell, or in the configuration as "shell".';
+  if (!isAbsolute(shell)) {
+    throw new Problem("shell-not-found", `${shell} is not an absolute path to a shell`, hint, 3);
+  }
+  try {
+    if (!(await stat(shell)).isFile()) throw new Error("not a file");
+    await access(shell, constants.X_OK);
+  } catch {
+    throw new Problem("shell-not-found", `There is no shell to start at ${shell}`, hint, 3);
+  }
+}
+
+function shellEnvironment(host: Host, shell: string, question: Question): Record<string, string> {
+  const env: Record<string, string> = { HOME: host.home, SHELL: shell, PATH: defaultPath };
+  if (host.user) Object.assign(env, { USER: host.user, LOGNAME: host.user });
+  for (const name of ["TMPDIR", "LANG", "LC_ALL", "LC_CTYPE"]) {
+    const value = host.env[name];
+    if (value) env[name] = value;
+  }
+  // A terminal has launchd's agent too; without it profiles would start one of their own at each capture.
+  const agent = host.env.SSH_AUTH_SOCK;
+  if (agent?.includes("/com.apple.launchd.")) env.SSH_AUTH_SOCK = agent;
+  return { ...env, ...markers, ...question.env };
+}
+
+function readFrame(frame: Buffer, question: Question, isMark: (value: string) => boolean) {
+  const variables: Record<string, string> = {};
+  const dropped: Capture["dropped"] = [];
+  let eaten = false;
+  const ours = new Map(Object.entries({ ...markers, ...question.env }));
+  for (let from = 0; from < frame.length;) {
+    const nul = frame.indexOf(0, from);
+    const entry = frame.subarray(from, nul === -1 ? frame.length : nul);
+    from += entry.length + 1;
+    const equals = entry.indexOf("=");
+    if (equals === -1) continue;
+    // A background child may print a line between two variables.
+    const name = entry.toString("utf8", 0, equals).split("\n").at(-1) ?? "";
+    const value = entry.subarray(equals + 1);
+    if (name === "_" || ours.get(name) === value.toString("utf8")) continue;
+    if (isMark(value.toString("latin1"))) eaten = true;
+    if (/^BASH_FUNC_|^__BASH_FUNC/.test(name)) dropped.push({ name, reason: "exported-function" });
+    else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) dropped.push({ name, reason: "invalid-name" });
+    else if (!isUtf8(value)) dropped.push({ name, reason: "not-utf8" });
+    else variables[name] = value.toString("utf8");
+  }
+  return { variables, dropped, eaten };
+}

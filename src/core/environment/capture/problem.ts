@@ -1,0 +1,96 @@
+import type { Host, SessionEnd } from "../../host";
+import { Problem } from "../../problem";
+import { findInProfiles, place, suspects, type ProfileLine } from "./blame";
+import { shellName } from "./command";
+
+interface Failed {
+  shell: string;
+  end: SessionEnd;
+  timeoutMs: number;
+}
+
+/** Why the shell did not answer, and which file to look at. */
+export async function captureProblem(host: Host, { shell, end, timeoutMs }: Failed): Promise<Problem> {
+  const name = shellName(shell);
+  const look = (wanted: readonly RegExp[]) =>
+    findInProfiles(host, shell, { first: wanted }).then(
+      ({ first }) => first,
+      () => undefined,
+    );
+  const says = (line: ProfileLine) => `Look at ${place(host, line)}: ${line.text}`;
+  switch (end.kind) {
+    case "timeout": {
+      const others = [...new Set(end.running.filter((program) => program !== name))];
+      const waits = others.length > 0 ? `; still running: ${others.slice(0, 5).join(", ")}` : "";
+      const line = await look([...mentions(others), suspects.asks]);
+      return new Problem(
+        "shell-timeout",
+        `${name} did not answer in ${seconds(timeoutMs)}${waits}`,
+        line ? `${says(line)}.` : `Time its profile (${profileOf(name)}), or allow more with captureTimeoutSeconds.`,
+      );
+    }
+    case "too-much-output":
+      return new Problem(
+        "output-too-large",
+        `${name} printed more than 32 MiB before it answered`,
+        `Something in its profile (${profileOf(name)}) prints without end.`,
+      );
+    case "not-started":
+      return new Problem(
+        end.code === "ENOENT" ? "shell-not-found" : "shell-failed",
+        end.code === "ENOENT"
+          ? `There is no shell to start at ${shell}`
+          : `The system would not start ${shell} (${end.code})`,
+        'Name a shell with --shell, or in the configuration as "shell".',
+        3,
+      );
+    case "signalled": {
+      const line = await look([/\b(kill\b[^;|&]*)/]);
+      return new Problem(
+        "shell-failed",
+        `${name} was ended by ${end.signal} while it read its profile`,
+        line ? `${says(line)}.` : `Look at what its profile (${profileOf(name)}) loads.`,
+      );
+    }
+    case "exited": {
+      if (end.code !== 0) {
+        const line = await look([
+          suspects.multiplexer,
+          new RegExp(suspects.exits.source + "|\\b(set -e)\\b"),
+          suspects.handsOver,
+        ]);
+        return new Problem(
+          "shell-failed",
+          `${name} ended with exit code ${end.code} before it could be asked`,
+          line ? `${says(line)}.` : `Something in its profile (${profileOf(name)}) ends it.`,
+        );
+      }
+      const line = await look([suspects.handsOver, suspects.multiplexer, suspects.exits, suspects.redirects]);
+      return new Problem(
+        "shell-replaced",
+        `${name} ended without an answer: its profile replaces it by another program, or leaves`,
+        line
+          ? `${says(line)}. Do that only in a terminal: [ -t 0 ] && ….`
+          : `Look for exec and exit in its profile (${profileOf(name)}).`,
+      );
+    }
+    default:
+      return new Problem("shell-failed", `${name} did not answer`, `Look at its profile (${profileOf(name)}).`);
+  }
+}
+
+const seconds = (ms: number) => `${Number((ms / 1000).toFixed(1))} s`;
+
+function mentions(programs: readonly string[]): RegExp[] {
+  return programs.map((program) => new RegExp(`\\b(${program.replace(/[^\w-]/g, "\\$&")})\\b`));
+}
+
+function profileOf(name: string): string {
+  const files: Record<string, string> = {
+    zsh: "~/.zshenv, ~/.zprofile, ~/.zshrc",
+    bash: "~/.bash_profile or ~/.profile, ~/.bashrc",
+    fish: "~/.config/fish",
+    tcsh: "~/.tcshrc, ~/.login",
+  };
+  return files[name] ?? "~/.profile";
+}

@@ -1,0 +1,114 @@
+import type { Configuration } from "../../configuration";
+import { allowed, never, secretWords, session, type NameGroup } from "./variable-names";
+
+export const exclusionReasons = ["not-allowed", "secret", "never", "session", "invalid-name", "unsafe-value"] as const;
+
+/** Why a variable is not shared. */
+export type ExclusionReason = (typeof exclusionReasons)[number];
+
+export type Decision = { share: true } | { share: false; reason: ExclusionReason };
+
+/** What the policy needs to know of the user's wishes. */
+export type SharingWishes = Pick<Configuration, "share" | "shareSecrets" | "keep">;
+
+/** Bytes of one value; `launchctl print` passes a whole domain through 1 MiB (facts/launchd.md §1.4). */
+const maxValueBytes = 64 * 1024;
+
+/**
+ * Whether a variable of the login shell may be given to the GUI session. Order: what can never be shared, then the
+ * user's `keep`, then secrets, then the allow-list and the user's `share`; a value must survive being read back.
+ */
+export function decide(name: string, value: string, wishes: SharingWishes): Decision {
+  const reason = nameReason(name, wishes);
+  if (reason) return { share: false, reason };
+  if (!wishes.shareSecrets.includes(name) && carriesPassword(value)) return { share: false, reason: "secret" };
+  return survivesReadBack(value) ? { share: true } : { share: false, reason: "unsafe-value" };
+}
+
+/** Whether a value may be shown: only of names that are shared and do not look like secrets. */
+export function isShowable(name: string, value = "shown", wishes: SharingWishes = builtIn): boolean {
+  return decide(name, value, { ...wishes, shareSecrets: [] }).share;
+}
+
+const builtIn: SharingWishes = { share: [], shareSecrets: [], keep: [] };
+
+export function looksSecret(name: string): boolean {
+  const upper = name.toUpperCase();
+  if (secretWords.within.some((word) => upper.includes(word))) return true;
+  return upper.split("_").some((part) => secretWords.whole.includes(part)) || upper.endsWith("KEY");
+}
+
+/** The names and glob patterns of each list, for a POSIX shell's `case` that asks never, shareSecrets, secret, share. */
+export function shellPatterns(wishes: SharingWishes): {
+  share: string[];
+  secret: string[];
+  shareSecrets: string[];
+  never: string[];
+} {
+  const valid = (pattern: string) => /^[A-Za-z0-9_*]+$/.test(pattern);
+  return {
+    share: [...listed(allowed), ...wishes.share].filter(valid),
+    secret: [
+      ...secretWords.within.map((word) => `*${word}*`),
+      ...secretWords.whole.flatMap((word) => [word, `${word}_*`, `*_${word}`, `*_${word}_*`]),
+      "*KEY",
+    ],
+    shareSecrets: wishes.shareSecrets.filter(valid),
+    never: [...listed(never), ...listed(session), ...wishes.keep].filter(valid),
+  };
+}
+
+function nameReason(name: string, wishes: SharingWishes): ExclusionReason | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return "invalid-name";
+  if (matches(name, patternsOf(never))) return "never";
+  if (matches(name, patternsOf(session))) return "session";
+  if (wishes.keep.some((pattern) => globToRegExp(pattern).test(name))) return "not-allowed";
+  if (wishes.shareSecrets.includes(name)) return undefined;
+  if (looksSecret(name)) return "secret";
+  if (matches(name, patternsOf(allowed))) return undefined;
+  return wishes.share.some((pattern) => globToRegExp(pattern).test(name)) ? undefined : "not-allowed";
+}
+
+/** `https://user:password@proxy`, as in GOPROXY. */
+function carriesPassword(value: string): boolean {
+  return /:\/\/[^\s/@:]*:[^\s/@]+@/.test(value);
+}
+
+/**
+ * `launchctl print` shows `NAME => value` unescaped, one line each, and an empty value cannot be told from an unset
+ * one (facts/launchd.md §1.3). U+FFFD stands where the shell's bytes were not UTF-8 and so are lost already.
+ */
+function survivesReadBack(value: string): boolean {
+  return value !== "" && !/[\n\0\uFFFD]|\p{Surrogate}/u.test(value) && Buffer.byteLength(value) <= maxValueBytes;
+}
+
+function listed(groups: readonly NameGroup[]): string[] {
+  return groups.flatMap((group) => group.names);
+}
+
+interface Patterns {
+  exact: ReadonlySet<string>;
+  globs: readonly RegExp[];
+}
+
+const compiled = new Map<readonly NameGroup[], Patterns>();
+
+function patternsOf(groups: readonly NameGroup[]): Patterns {
+  let patterns = compiled.get(groups);
+  if (!patterns) {
+    const names = listed(groups);
+    const exact = new Set(names.filter((name) => !name.includes("*")));
+    patterns = { exact, globs: names.filter((name) => name.includes("*")).map(globToRegExp) };
+    compiled.set(groups, patterns);
+  }
+  return patterns;
+}
+
+function matches(name: string, patterns: Patterns): boolean {
+  return patterns.exact.has(name) || patterns.globs.some((glob) => glob.test(name));
+}
+
+function globToRegExp(glob: string): RegExp {
+  const source = glob.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*");
+  return new RegExp(`^${source}$`, "s");
+}

@@ -1,0 +1,141 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Host } from "../../host";
+
+/** A running process, as much of it as `ps` tells. */
+export interface ProcessEntry {
+  pid: number;
+  startedAt: Date;
+  /** Program and arguments, joined by spaces as `ps` prints them. */
+  command: string;
+}
+
+/** Where the kernel lists processes on Linux; the processes of a simulated Mac are real ones. */
+const proc = "/proc";
+
+/** Every process of this user but zombies; undefined when there is no way to know. */
+export async function listProcesses(host: Host): Promise<ProcessEntry[] | undefined> {
+  return (await listByPs(host)) ?? (await listByProc(host));
+}
+
+/** When a process was started; undefined when it has ended, or only waits to be reaped. */
+export async function processStart(host: Host, pid: number): Promise<Date | undefined> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return undefined;
+  }
+  if (process.platform === "linux") return (await readEntry(pid, await bootTime()))?.startedAt;
+  return (await listByPs(host, pid))?.[0]?.startedAt;
+}
+
+/**
+ * The environment of processes, by pid: exact from Linux, otherwise what `ps` prints behind the command, one string in
+ * which values may contain spaces. A process is missing when its environment cannot be read, as Apple's own
+ * (facts/launchd.md §2).
+ */
+export async function readEnvironments(host: Host, pids: readonly number[]): Promise<Map<number, ProcessEnvironment>> {
+  const found = new Map<number, ProcessEnvironment>();
+  if (process.platform === "linux") {
+    for (const pid of pids) {
+      const text = await readFile(join(proc, String(pid), "environ"), "utf8").catch(() => "");
+      if (text) found.set(pid, exactEnvironment(text));
+    }
+  }
+  const left = pids.filter((pid) => !found.has(pid));
+  if (left.length === 0) return found;
+  const commands = await psLines(host, ["-ww", "-o", "pid=,command=", "-p", left.join(",")]);
+  const withEnvironment = await psLines(host, ["-Eww", "-o", "pid=,command=", "-p", left.join(",")]);
+  for (const [pid, command] of commands ?? []) {
+    const both = withEnvironment?.get(pid);
+    if (both?.startsWith(`${command} `)) found.set(pid, printedEnvironment(both.slice(command.length + 1)));
+  }
+  return found;
+}
+
+/** Answers what a process has under a name, when asked with what is expected there. */
+export type ProcessEnvironment = (name: string, expected: string) => string | undefined;
+
+function exactEnvironment(text: string): ProcessEnvironment {
+  const values = new Map<string, string>();
+  for (const entry of text.split("\0")) {
+    const equals = entry.indexOf("=");
+    if (equals > 0) values.set(entry.slice(0, equals), entry.slice(equals + 1));
+  }
+  return (name) => values.get(name);
+}
+
+/** `A=1 B=two words C=3`: a value ends where the next name begins, or where the expected value says it ends. */
+export function printedEnvironment(text: string): ProcessEnvironment {
+  return (name, expected) => {
+    const padded = ` ${text}`;
+    const at = padded.indexOf(` ${name}=`);
+    if (at < 0) return undefined;
+    const rest = padded.slice(at + name.length + 2);
+    if (rest.startsWith(expected) && /^($|\s+$| [A-Za-z_]\w*=)/.test(rest.slice(expected.length))) return expected;
+    return /^(.*?)(?=\s*$| [A-Za-z_]\w*=)/s.exec(rest)?.[1];
+  };
+}
+
+async function listByPs(host: Host, pid?: number): Promise<ProcessEntry[] | undefined> {
+  const which = pid === undefined ? ["-x"] : ["-p", String(pid)];
+  const lines = await psLines(host, [...which, "-ww", "-o", "pid=,stat=,lstart=,command="]);
+  if (!lines) return undefined;
+  const entries: ProcessEntry[] = [];
+  for (const [id, rest] of lines) {
+    const match = /^(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s+(.*)$/s.exec(rest);
+    if (!match || match[1]?.startsWith("Z")) continue;
+    entries.push({ pid: id, startedAt: new Date(`${match[2]} UTC`), command: match[3] ?? "" });
+  }
+  return entries;
+}
+
+/** Runs `ps` with dates in English and UTC; lines by pid, undefined when there is no ps or it refuses. */
+async function psLines(host: Host, args: readonly string[]): Promise<Map<number, string> | undefined> {
+  if (host.platform !== "macos") return undefined;
+  const env = { LC_ALL: "C", TZ: "UTC0" };
+  const result = await host.run(host.system("/bin/ps"), args, { timeoutMs: 10_000, env });
+  // ps ends with 1 when one of the pids is gone.
+  if (result.kind !== "exited" || result.code > 1) return undefined;
+  const lines = new Map<number, string>();
+  for (const line of result.stdout.split("\n")) {
+    const match = /^\s*(\d+)\s(.*)$/s.exec(line);
+    if (match) lines.set(Number(match[1]), (match[2] ?? "").trimStart());
+  }
+  return lines.size > 0 ? lines : undefined;
+}
+
+async function listByProc(host: Host): Promise<ProcessEntry[] | undefined> {
+  if (process.platform !== "linux") return undefined;
+  const boot = await bootTime();
+  const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name)).map(Number);
+  const entries = await Promise.all(
+    pids.map(async (pid) => ((await ownerOf(pid)) === host.uid ? readEntry(pid, boot) : undefined)),
+  );
+  return entries.filter((entry) => entry !== undefined);
+}
+
+async function ownerOf(pid: number): Promise<number | undefined> {
+  return stat(join(proc, String(pid))).then(({ uid }) => uid, () => undefined); // prettier-ignore
+}
+
+async function readEntry(pid: number, boot: number): Promise<ProcessEntry | undefined> {
+  try {
+    const status = await readFile(join(proc, String(pid), "stat"), "utf8");
+    const command = (await readFile(join(proc, String(pid), "cmdline"), "utf8"))
+      .replace(/\0$/, "")
+      .replaceAll("\0", " ");
+    // The program's name stands in parentheses and may contain spaces; field 3 follows.
+    const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z" || fields[0] === "X") return undefined;
+    // Field 22, in ticks of 10 ms on every Linux that Node runs on.
+    return { pid, startedAt: new Date(boot + Number(fields[19]) * 10), command };
+  } catch {
+    return undefined;
+  }
+}
+
+async function bootTime(): Promise<number> {
+  const uptime = Number((await readFile(join(proc, "uptime"), "utf8")).split(" ")[0]);
+  return Date.now() - uptime * 1000;
+}

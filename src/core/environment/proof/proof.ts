@@ -1,0 +1,93 @@
+import { readConfiguration } from "../../configuration";
+import type { Host } from "../../host";
+import { Problem } from "../../problem";
+import { captureEnvironment } from "../capture/capture";
+import { processName } from "./editor-process";
+import { decide, isShowable, type SharingWishes } from "../policy/policy";
+import { listProcesses, readEnvironments, type ProcessEnvironment } from "./process-table";
+import { readState } from "../sync/state";
+
+/** A shared variable that a running program has another value of, or lacks. */
+export interface EnvironmentDifference {
+  name: string;
+  expected: string;
+  /** Null when the program does not have it. */
+  actual: string | null;
+}
+
+export interface ProvedProcess {
+  pid: number;
+  /** `gopls`, `dlv`, the editor's name, or `… extension host`. */
+  name: string;
+  startedAt: string;
+  /** Whether it was started before the last sync that changed something, and so cannot have what that changed. */
+  startedBeforeSync: boolean;
+  /** False when the system does not show this program's environment. */
+  readable: boolean;
+  /** Whether it works with the same home folder as we do; true where that cannot be seen. */
+  sameHome: boolean;
+  differences: EnvironmentDifference[];
+}
+
+export interface Proof {
+  processes: ProvedProcess[];
+}
+
+/** Stands for a value that nobody should see. */
+export const hidden = "(hidden)";
+
+/** Compares what running editors, their extension hosts, gopls and dlv really have with what the login shell says. */
+export async function proveEnvironment(host: Host, options: { signal?: AbortSignal } = {}): Promise<Proof> {
+  const all = await listProcesses(host);
+  if (!all) {
+    throw new Problem("processes-unreadable", "The running programs could not be listed", "ps has to work.", 3);
+  }
+  const found = all.flatMap((entry) => {
+    const name = processName(entry.command);
+    return name ? [{ ...entry, name }] : [];
+  });
+  if (found.length === 0) return { processes: [] };
+
+  const wishes = await readConfiguration(host);
+  const [{ variables }, environments, state] = await Promise.all([
+    captureEnvironment(host, { signal: options.signal }),
+    readEnvironments(host, found.map(({ pid }) => pid)), // prettier-ignore
+    readState(host),
+  ]);
+  const shared = Object.entries(variables).filter(([name, value]) => decide(name, value, wishes).share);
+  const syncedAt = state.changedAt ?? state.syncedAt;
+  const changedAt = syncedAt ? new Date(syncedAt) : undefined;
+  const own = found.filter(({ pid }) => !isProbe(environments.get(pid)));
+  const processes = own.map(({ pid, name, startedAt }): ProvedProcess => {
+    const environment = environments.get(pid);
+    return {
+      pid,
+      name,
+      startedAt: startedAt.toISOString(),
+      startedBeforeSync: changedAt !== undefined && startedAt < changedAt,
+      readable: environment !== undefined,
+      sameHome: [undefined, host.home].includes(environment?.("HOME", host.home)),
+      differences: environment
+        ? shared.flatMap(([variable, expected]) => {
+            const actual = environment(variable, expected);
+            return actual === expected ? [] : [masked(variable, expected, actual, wishes)];
+          })
+        : [],
+    };
+  });
+  return { processes: processes.sort((one, other) => one.startedAt.localeCompare(other.startedAt)) };
+}
+
+/** A gopls that is only being asked something, by the doctor or by the settings check, has no telemetry child. */
+const isProbe = (environment: ProcessEnvironment | undefined) => environment?.("GO_TELEMETRY_CHILD", "2") === "2";
+
+function masked(
+  name: string,
+  expected: string,
+  actual: string | undefined,
+  wishes: SharingWishes,
+): EnvironmentDifference {
+  // An empty value or one with a line break is no secret, it only cannot be shared.
+  const show = (value: string) => (isShowable(name, value.replaceAll("\n", " ") || "empty", wishes) ? value : hidden);
+  return { name, expected: show(expected), actual: actual === undefined ? null : show(actual) };
+}

@@ -1,0 +1,142 @@
+import type { Host } from "../../host";
+import type { Plan } from "./plan";
+import { hashValue, writeState, type RememberedVariable, type State } from "./state";
+import type { SyncDependencies } from "./sync-dependencies";
+
+export interface SyncResult extends Plan {
+  /** Whether launchd took every change. */
+  applied: boolean;
+  /** Whether launchd, read back, has what was to be set and no longer what was to be unset. */
+  verified: boolean;
+  /** Launchctl processes that changed something, and those that only read. */
+  launchctlCalls: number;
+  launchctlReads: number;
+  /** False when nothing had changed that could have changed the shell's answer. */
+  shellStarted: boolean;
+  /** What was read back otherwise, a line for each variable; no values. */
+  evidence: string[];
+}
+
+/** What has to be done, and what is needed to do it. */
+export interface Prepared {
+  plan: Plan;
+  state: State;
+  fingerprint: string;
+  /** Of the login shell; undefined when it was not asked. */
+  captured?: Readonly<Record<string, string>>;
+  domain: Domain;
+}
+
+/** What launchd had, and how many launchctl processes it took to learn it. */
+export interface Domain {
+  calls: number;
+  variables: Record<string, string>;
+}
+
+/** Carries a plan out, reads launchd back, and remembers what is ours. */
+export async function applyPlan(host: Host, dependencies: SyncDependencies, prepared: Prepared): Promise<SyncResult> {
+  const { plan, state, captured, domain } = prepared;
+  const changes = Object.keys(plan.set).length > 0 || plan.unset.length > 0;
+  const result: SyncResult = {
+    ...plan,
+    applied: true,
+    verified: true,
+    launchctlCalls: 0,
+    launchctlReads: domain.calls,
+    shellStarted: captured !== undefined,
+    evidence: [],
+  };
+  if (changes) {
+    // Killed between here and the end, the next sync still knows which values in launchd are ours.
+    await writeState(host, intended(state, plan));
+    let wrong = await carryOut(host, dependencies, result, plan);
+    // A launchctl that takes many pairs and keeps only the first would say nothing (facts/launchd.md §1.3).
+    if (wrong.length > 1) wrong = await carryOut(host, dependencies, result, remainder(plan, wrong), true);
+    result.verified = wrong.length === 0;
+    result.evidence.push(...wrong.map(({ name, is }) => `${name}: ${is}`));
+  }
+  await writeState(host, finished(host, prepared, result, changes));
+  return result;
+}
+
+/** Changes launchd, adds to the result what it took, and returns what is not so when it is read back. */
+async function carryOut(
+  host: Host,
+  dependencies: SyncDependencies,
+  result: SyncResult,
+  { set, unset }: Pick<Plan, "set" | "unset">,
+  pairwise = false,
+): Promise<Difference[]> {
+  const refused: string[] = [];
+  for (const change of [
+    await dependencies.set(host, set, { pairwise }),
+    await dependencies.unset(host, unset, { pairwise }),
+  ]) {
+    result.launchctlCalls += change.calls;
+    refused.push(...change.failed.map(({ name, message }) => `${name}: ${message}`));
+  }
+  result.applied = refused.length === 0;
+  result.evidence = refused;
+  const after = await dependencies.read(host, [...Object.keys(set), ...unset]);
+  result.launchctlReads += after.calls;
+  return differences({ set, unset }, after.variables);
+}
+
+interface Difference {
+  name: string;
+  is: string;
+}
+
+function remainder({ set, unset }: Plan, wrong: readonly Difference[]): Pick<Plan, "set" | "unset"> {
+  const names = new Set(wrong.map(({ name }) => name));
+  const left = Object.entries(set).filter(([name]) => names.has(name));
+  return { set: Object.fromEntries(left), unset: unset.filter((name) => names.has(name)) };
+}
+
+function differences(
+  { set, unset }: Pick<Plan, "set" | "unset">,
+  after: Readonly<Record<string, string>>,
+): Difference[] {
+  const wrong: Difference[] = [];
+  for (const [name, value] of Object.entries(set)) {
+    if (!Object.hasOwn(after, name)) wrong.push({ name, is: "launchd does not have it" });
+    else if (after[name] !== value) wrong.push({ name, is: "launchd has another value" });
+  }
+  for (const name of unset) if (Object.hasOwn(after, name)) wrong.push({ name, is: "launchd still has it" });
+  return wrong;
+}
+
+function intended(state: State, plan: Plan): State {
+  const variables = { ...state.variables };
+  for (const [name, value] of Object.entries(plan.set)) {
+    const before = variables[name]?.ours ? variables[name].hashes : [];
+    variables[name] = { hashes: [hashValue(state.salt, name, value), ...before.slice(0, 2)], ours: true };
+  }
+  return { ...state, fingerprint: undefined, variables };
+}
+
+function finished(
+  host: Host,
+  { plan, state, fingerprint, captured, domain }: Prepared,
+  result: SyncResult,
+  changes: boolean,
+): State {
+  const now = host.now().toISOString();
+  const done = { ...state, failure: undefined, syncedAt: now, changedAt: changes ? now : state.changedAt };
+  if (!captured) return done;
+  if (!result.verified) return { ...intended(state, plan), failure: undefined, changedAt: now };
+  const variables: Record<string, RememberedVariable> = {};
+  const hashOf = (name: string, values: Readonly<Record<string, string>>) =>
+    hashValue(state.salt, name, values[name] ?? "");
+  for (const name of Object.keys(plan.set)) variables[name] = { hashes: [hashOf(name, plan.set)], ours: true };
+  for (const name of plan.unchanged) {
+    const hash = hashOf(name, captured);
+    const before = state.variables[name];
+    variables[name] = { hashes: [hash], ours: Boolean(before?.ours && before.hashes.includes(hash)) };
+  }
+  for (const { name, owner } of plan.conflicts) {
+    if (!Object.hasOwn(captured, name) || plan.excluded.some((exclusion) => exclusion.name === name)) continue;
+    variables[name] = { hashes: [], ours: false, foreign: { hash: hashOf(name, domain.variables), owner } };
+  }
+  return { ...done, fingerprint, variables, excluded: plan.excluded };
+}

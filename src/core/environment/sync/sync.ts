@@ -1,0 +1,126 @@
+import { createHash } from "node:crypto";
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { version } from "../../../../package.json";
+import { readConfiguration, type Configuration } from "../../configuration";
+import type { Host } from "../../host";
+import { Problem } from "../../problem";
+import { applyPlan, type Domain, type Prepared, type SyncResult } from "./apply";
+import { loginShell } from "../capture/capture";
+import { conflictOwner } from "./conflict-owner";
+import { acquireLock } from "./lock";
+import { planEnvironment, planWithoutCapture, unknownOwner, type Plan } from "./plan";
+import { decide, type SharingWishes } from "../policy/policy";
+import { readProfileSources, type ProfileSources } from "../profiles/sources";
+import { readState, writeState, type State } from "./state";
+import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-dependencies";
+
+export interface SyncOptions {
+  /** Asks the shell even when no profile changed. */
+  force?: boolean;
+  signal?: AbortSignal;
+}
+
+/** Looks what a sync would do and changes nothing. */
+export async function planSync(
+  host: Host,
+  options: SyncOptions = {},
+  dependencies: SyncDependencies = realDependencies,
+): Promise<Plan> {
+  requireLaunchd(host);
+  return (await prepare(host, { ...options, force: true }, dependencies, await readState(host))).plan;
+}
+
+/**
+ * Gives the GUI session the login shell's variables. When no profile changed since the last sync and launchd still has
+ * what it was given, that is one launchctl process and no shell. A failed capture leaves everything as it is.
+ */
+export async function syncEnvironment(
+  host: Host,
+  options: SyncOptions = {},
+  dependencies: SyncDependencies = realDependencies,
+): Promise<SyncResult> {
+  requireLaunchd(host);
+  const lockPath = join(host.paths.support, "environment.lock");
+  const lock = await acquireLock(host, lockPath, { waitMs: 60_000, signal: options.signal });
+  if (!lock) {
+    throw new Problem("sync-busy", "Another sync has been running for a minute", "Look at it with: env proof", 1);
+  }
+  try {
+    await sweep(host.paths.support);
+    const state = await readState(host);
+    return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state));
+  } catch (error) {
+    if (error instanceof Problem) await remember(host, error);
+    throw error;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The shell whose profiles count. */
+export function shellOf(host: Host, configuration: Pick<Configuration, "shell">): string {
+  return configuration.shell ?? loginShell(host);
+}
+
+/** What decides whether the shell has to be asked again. */
+export function fingerprintOf(sources: ProfileSources, wishes: SharingWishes): string {
+  const { share, shareSecrets, keep } = wishes;
+  const parts = [version, sources.fingerprint, share, shareSecrets, keep];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+}
+
+async function prepare(
+  host: Host,
+  { force, signal }: SyncOptions,
+  dependencies: SyncDependencies,
+  state: State,
+): Promise<Prepared> {
+  const configuration = await readConfiguration(host);
+  const shell = shellOf(host, configuration);
+  const fingerprint = fingerprintOf(await readProfileSources(host, shell), configuration);
+  const known = Object.keys(state.variables);
+  let domain: Domain | undefined;
+  if (!force && fingerprint === state.fingerprint) {
+    domain = await dependencies.read(host, known, signal);
+    const plan = planWithoutCapture(state, domain.variables);
+    if (plan) return { plan, state, fingerprint, domain };
+  }
+  const [answer, read] = await Promise.allSettled([
+    dependencies.capture(host, { configuration, shell, signal }),
+    domain ?? dependencies.read(host, known, signal),
+  ]);
+  if (answer.status === "rejected") throw answer.reason;
+  if (read.status === "rejected") throw read.reason;
+  const { variables: captured, dropped } = answer.value;
+  domain = read.value;
+  if (domain.calls > 1) {
+    // Without a print that can be read, launchd is asked for each name, and only now they are known.
+    const again = await dependencies.read(host, sharedNames(captured, configuration, known), signal);
+    domain = { variables: again.variables, calls: domain.calls + again.calls };
+  }
+  const plan = planEnvironment({ captured, dropped, wishes: configuration, launchd: domain.variables, state });
+  for (const conflict of plan.conflicts) conflict.owner = await conflictOwner(host, conflict.name, unknownOwner);
+  return { plan, state, fingerprint, captured, domain };
+}
+
+function sharedNames(captured: Readonly<Record<string, string>>, wishes: SharingWishes, known: readonly string[]) {
+  const shared = Object.entries(captured).filter(([name, value]) => decide(name, value, wishes).share);
+  return [...new Set([...known, ...shared.map(([name]) => name)])];
+}
+
+async function remember(host: Host, problem: Problem): Promise<void> {
+  if (problem.code === "cancelled") return;
+  const failure = { code: problem.code, message: problem.message, at: host.now().toISOString() };
+  await writeState(host, { ...(await readState(host)), failure });
+}
+
+/** Removes what an earlier sync that was killed left beside its files. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^environment\.(json|lock)\../.test(name)) continue;
+    const path = join(folder, name);
+    const entry = await stat(path).catch(() => undefined);
+    if (entry && Date.now() - entry.mtimeMs > 60_000) await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,64 @@
+import { readConfiguration } from "../../configuration";
+import type { Host } from "../../host";
+import { domainVariables } from "../../launchd";
+import { captureEnvironment, loginShell } from "../capture/capture";
+
+import { decide } from "../policy/policy";
+import { resolveLikeVSCode, type VSCodeResolution } from "./resolution";
+
+/** What a VS Code started from the Dock will get of the login shell's variables. */
+export interface VSCodePrediction {
+  outcome: VSCodeResolution["outcome"];
+  /** VS Code's own words. */
+  message?: string;
+  durationMs: number;
+  /** Names the login shell exports and VS Code will not have. */
+  missing: string[];
+  /** Those of them that Go Warden would share: the reason to act. */
+  relevant: string[];
+  /** Names that Go Warden would share and that VS Code will have with another value. */
+  different: string[];
+  /** Why the login shell could not be asked; `missing` is then unknown and empty. */
+  unknown?: string;
+}
+
+/** Asks the shell both ways, one after the other, and compares. */
+export async function predictVSCode(host: Host, signal?: AbortSignal): Promise<VSCodePrediction> {
+  const configuration = await readConfiguration(host);
+  const shell = configuration.shell ?? loginShell(host);
+  const timeoutSeconds = configuration.captureTimeoutSeconds;
+  const session = host.platform === "macos" ? await sessionVariables(host, signal) : {};
+  const captured = await captureEnvironment(host, { shell, timeoutSeconds, signal }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    return error instanceof Error ? error.message : String(error);
+  });
+  const resolution = await resolveLikeVSCode(host, { session, signal });
+  const answer = {
+    outcome: resolution.outcome,
+    ...("message" in resolution ? { message: resolution.message } : {}),
+    durationMs: resolution.durationMs,
+  };
+  if (typeof captured === "string") return { ...answer, missing: [], relevant: [], different: [], unknown: captured };
+  const has: Readonly<Record<string, string>> =
+    resolution.outcome === "resolved"
+      ? resolution.variables
+      : { HOME: "", SHELL: "", USER: "", LOGNAME: "", ...session };
+  // The terminal's own language, handed on to the shell, is not the profile's.
+  const handedOn = (name: string) => /^(LANG|LC_\w+)$/.test(name) && captured.variables[name] === host.env[name];
+  const missing = Object.keys(captured.variables)
+    .filter((name) => has[name] === undefined && !handedOn(name) && !["SHLVL", "PWD", "OLDPWD"].includes(name))
+    .sort();
+  const shared = ([name, value]: [string, string]) => decide(name, value, configuration).share;
+  const wanted = Object.entries(captured.variables).filter(shared);
+  const relevant = wanted.map(([name]) => name).filter((name) => missing.includes(name));
+  const different = wanted.filter(([name, value]) => has[name] !== undefined && has[name] !== value && !handedOn(name));
+  return { ...answer, missing, relevant, different: different.map(([name]) => name) };
+}
+
+/** Without a GUI session (over SSH) VS Code is judged by what launchd gives every program. */
+async function sessionVariables(host: Host, signal?: AbortSignal): Promise<Record<string, string>> {
+  return domainVariables(host, [], signal).then(
+    ({ variables }) => variables,
+    () => ({}),
+  );
+}

@@ -1,0 +1,69 @@
+import { appendFile, mkdir, open, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { readIfPresent, writeAtomically, type Host } from "../../host";
+import { parseIncident, type Incident } from "./incident";
+
+const path = (host: Host) => join(host.paths.support, "gopls", "incidents.jsonl");
+const dumps = (host: Host) => join(host.paths.support, "gopls", "dumps");
+
+/** Incidents kept; the file may hold twice as many lines before it is rewritten. */
+const kept = 500;
+const maximumDumpBytes = 256 * 1024;
+
+/** Every incident kept, oldest first. A later line with the same id replaces the earlier one. */
+export async function readIncidents(host: Host): Promise<Incident[]> {
+  const byId = new Map<string, Incident>();
+  const text = (await readIfPresent(path(host)))?.toString("utf8") ?? "";
+  for (const line of text.split("\n")) {
+    const found = line && parseIncident(parseJson(line));
+    if (found) byId.set(found.id, found);
+  }
+  return [...byId.values()].slice(-kept);
+}
+
+/** Appends an incident, or a fuller version of one that stands there; the old ones go when there are too many. */
+export async function writeIncident(host: Host, incident: Incident): Promise<void> {
+  const file = path(host);
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  // A line cut off by a crash must not swallow this one.
+  const start = (await endsInTheMiddle(file)) ? "\n" : "";
+  await appendFile(file, `${start}${JSON.stringify(incident)}\n`, { mode: 0o600, flush: true });
+  const lines = (await readIfPresent(file))?.toString("utf8").split("\n") ?? [];
+  if (lines.length <= kept * 2) return;
+  const incidents = await readIncidents(host);
+  await writeAtomically(file, incidents.map((one) => JSON.stringify(one) + "\n").join(""), 0o600);
+  const named = new Set(incidents.map((one) => one.dumpFile));
+  for (const line of lines) {
+    const dropped = line ? parseIncident(parseJson(line))?.dumpFile : undefined;
+    if (dropped && !named.has(dropped) && dirname(dropped) === dumps(host)) await rm(dropped, { force: true });
+  }
+}
+
+/** Keeps a dump's text beside the incidents and returns its path. */
+export async function keepDump(host: Host, id: string, text: string): Promise<string> {
+  const file = join(dumps(host), `${id}.txt`);
+  await writeAtomically(file, Buffer.from(text).subarray(0, maximumDumpBytes), 0o600);
+  return file;
+}
+
+async function endsInTheMiddle(file: string): Promise<boolean> {
+  const handle = await open(file, "r").catch(() => undefined);
+  if (!handle) return false;
+  try {
+    const { size } = await handle.stat();
+    if (size === 0) return false;
+    const last = Buffer.alloc(1);
+    await handle.read(last, 0, 1, size - 1);
+    return last[0] !== 0x0a;
+  } finally {
+    await handle.close();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Host } from "../../host";
+import type { GoplsProcess, GoplsRole } from "./process";
+import { createProcessTable } from "./process-table";
+import { restartsLeft } from "../restart/silent-restarts";
+import { goplsBuild } from "./version";
+import { readWatchState } from "../watch/watch-state";
+
+/** A running gopls as `gopls list` shows it. */
+export interface RunningGopls {
+  pid: number;
+  version: string | null;
+  goVersion: string | null;
+  workspace: string | null;
+  editor: string | null;
+  rssBytes: number | null;
+  startedAt: string;
+  /** Null where nobody counted, or where the editor restarts none. */
+  silentRestartsLeft: number | null;
+  role: GoplsRole;
+}
+
+/** Every gopls of this user with what is known of it, the oldest first. */
+export async function listGopls(host: Host): Promise<RunningGopls[]> {
+  return (await runningGopls(host)).map(({ process, version, goVersion, silentRestartsLeft }) => ({
+    pid: process.pid,
+    version,
+    goVersion,
+    workspace: process.workspace,
+    editor: process.editor?.name ?? null,
+    rssBytes: process.rssBytes,
+    startedAt: process.startedAt,
+    silentRestartsLeft,
+    role: process.role,
+  }));
+}
+
+export interface KnownGopls {
+  process: GoplsProcess;
+  version: string | null;
+  goVersion: string | null;
+  silentRestartsLeft: number | null;
+}
+
+export async function runningGopls(host: Host): Promise<KnownGopls[]> {
+  const state = await readWatchState(host);
+  const found = await createProcessTable(host).scan();
+  found.sort((one, other) => one.startedAt.localeCompare(other.startedAt) || one.pid - other.pid);
+  return Promise.all(
+    found.map(async (process) => ({
+      process,
+      ...(await goplsBuild(process.executable)),
+      silentRestartsLeft: restartsLeft(process, state),
+    })),
+  );
+}

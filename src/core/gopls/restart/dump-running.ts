@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Host } from "../../host";
+import type { Operation } from "../../operations";
+import { Problem } from "../../problem";
+import { buildIncident, dumpOf, idOfEnd, type Seen } from "../incidents/build-incident";
+import { userDataDir } from "../signals/editor-logs";
+import { createEvidence } from "../signals/evidence";
+import { expectEnd } from "../incidents/expected-end";
+import type { Incident } from "../incidents/incident";
+import { writeIncident } from "../incidents/incident-store";
+import { runningGopls } from "../processes/list";
+import { stillThere } from "./restart";
+
+/** A dump by SIGQUIT: the operation that takes it, and the incident once it has run. */
+export interface DumpPlan {
+  operation: Operation;
+  incident(): Incident | undefined;
+  silentRestartsLeft: number | null;
+}
+
+const writtenWithinMs = 5_000;
+
+/**
+ * Asks a gopls that hangs what all its goroutines are doing. SIGQUIT ends it: its editor uses up a silent restart. Refused
+ * when the last one is gone, or when nobody would catch the dump.
+ */
+export async function planDump(host: Host, pid: number): Promise<DumpPlan> {
+  const one = (await runningGopls(host)).find(({ process }) => process.pid === pid);
+  if (!one) throw new Problem("no-such-gopls", `Process ${pid} is no gopls`, "go-warden gopls list shows them.", 2);
+  const { process: target, silentRestartsLeft: left, version, goVersion } = one;
+  if (left === 0) {
+    throw new Problem(
+      "no-restart-left",
+      `gopls (process ${pid}) would stay dead: its editor has no silent restart left`,
+      `go-warden gopls restart --pid ${pid} gives them back first.`,
+      4,
+    );
+  }
+  const folder = target.editor?.family === "vscode" ? userDataDir(host, target.editor) : undefined;
+  const evidence = createEvidence(host, undefined);
+  const after = left === null ? null : left - 1;
+  let incident: Incident | undefined;
+  const budget =
+    after === null
+      ? "its editor may not start another"
+      : `its editor starts another and has ${after} silent restarts left`;
+  return {
+    silentRestartsLeft: after,
+    incident: () => incident,
+    operation: {
+      id: "gopls-dump",
+      title: `Take a goroutine dump of gopls (process ${pid})`,
+      risk: "restarts",
+      steps: [
+        {
+          kind: "call",
+          title: `Ask it for all its goroutines, which ends it: ${budget}`,
+          command: `kill -QUIT ${pid}`,
+          async perform(host) {
+            await stillThere(host, target);
+            const folders = folder === undefined ? [] : [folder];
+            // The first look only notes where everything ends.
+            await evidence.refresh(folders);
+            const at = host.now();
+            await expectEnd(host, target, "dump");
+            process.kill(pid, "SIGQUIT");
+            const watched = { ...target, version, goVersion };
+            const seen: Seen = { remarks: ["the dump was asked for by go-warden gopls dump"] };
+            for (const end = performance.now() + writtenWithinMs; performance.now() < end && !dumpOf(seen);) {
+              await sleep(50);
+              await evidence.refresh(folders);
+              seen.dump ??= evidence.takeDump(watched, new Set());
+              seen.event ??= evidence.takeEvent(watched, folder);
+            }
+            const what = {
+              id: idOfEnd(target),
+              kind: "hang" as const,
+              at,
+              process: watched,
+              silentRestartsLeft: after,
+            };
+            if (!dumpOf(seen)) seen.remarks.push("no dump was written: telemetry is off, and the editor keeps no log");
+            incident = await buildIncident(host, what, seen);
+            await writeIncident(host, incident);
+          },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { readIfPresent, type Host } from "../../host";
+import { userDataFolderName, userDataFolderNames, type Editor } from "../processes/process";
+import { parseServerLog, type LoggedEvent } from "./server-log";
+
+/** An end of gopls that an editor wrote down, and where. */
+export interface WindowEvent extends LoggedEvent {
+  /** The log file. */
+  path: string;
+  /** Where the text before the event starts. */
+  from: number;
+  userDataDir: string;
+  /** The window's extension host, when `exthost.log` names it. */
+  hostPid: number | undefined;
+}
+
+/** Up to where a log file is read; the inode tells a rotated file from a grown one. */
+export type LogPosition = { inode: number; offset: number };
+
+/** Bytes of a window's log that are looked at for one end of gopls. */
+const maximumStretch = 512 * 1024;
+
+/** Where an editor keeps its settings and logs. */
+export function userDataDir(host: Host, editor: Editor): string | undefined {
+  if (editor.userDataDir) return editor.userDataDir;
+  const folder = userDataFolderName(editor.name);
+  return folder === undefined ? undefined : join(userDataParent(host), folder);
+}
+
+/** The user-data folders of every editor of VS Code's family. */
+export function allUserDataDirs(host: Host): string[] {
+  return userDataFolderNames.map((name) => join(userDataParent(host), name));
+}
+
+function userDataParent(host: Host): string {
+  return host.platform === "macos"
+    ? join(host.home, "Library", "Application Support")
+    : host.env.XDG_CONFIG_HOME || join(host.home, ".config");
+}
+
+/**
+ * Follows the `gopls (server)` logs of editors, in both places and formats (facts/vscode.md §3), through rotation and
+ * new extension hosts. `positions` are changed in place and are the caller's to keep.
+ */
+export function createLogFollower(positions: Map<string, LogPosition>) {
+  const lastSizes = new Map<string, string>();
+  return {
+    /** What was written since the last call. A file never seen before is read from its start, or passed over. */
+    async read(folders: Iterable<string>, { newFiles }: { newFiles: "read" | "skip" }): Promise<WindowEvent[]> {
+      const found: WindowEvent[] = [];
+      for (const folder of folders) {
+        for (const path of await serverLogs(folder)) {
+          const status = await stat(path).catch(() => undefined);
+          if (!status) continue;
+          const key = `${status.ino} ${status.size}`;
+          if (lastSizes.get(path) === key) continue;
+          lastSizes.set(path, key);
+          const position = positions.get(path);
+          if (!position && newFiles === "skip") {
+            positions.set(path, { inode: status.ino, offset: status.size });
+            continue;
+          }
+          const events: WindowEvent[] = [];
+          if (position && position.inode !== status.ino) events.push(...(await rotatedEvents(folder, path, position)));
+          const from = position?.inode === status.ino && position.offset <= status.size ? position.offset : 0;
+          const { offset, events: here } = await eventsFrom(folder, path, from, status.size);
+          positions.set(path, { inode: status.ino, offset });
+          found.push(...events, ...here);
+        }
+      }
+      return found;
+    },
+    /** Whether a window of that editor has a log, which then tells of every end that nobody asked for. */
+    async hasLog(folder: string, hostPid: number): Promise<boolean> {
+      const logs = await serverLogs(folder);
+      const pids = (await Promise.all(logs.map((path) => extensionHostPids(path)))).flat();
+      return logs.length > 0 && (pids.includes(hostPid) || pids.length === 0);
+    },
+  };
+}
+
+async function eventsFrom(folder: string, path: string, from: number, size: number) {
+  const start = Math.max(from, size - maximumStretch);
+  const bytes = await readPart(path, start, size);
+  // A window's folder outlives a reload; the last extension host is the one that writes.
+  const hostPid = (await extensionHostPids(path)).at(-1);
+  const events = parseServerLog(bytes).map((event, index, all): WindowEvent => {
+    const before = all[index - 1]?.offset ?? 0;
+    return { ...event, offset: start + event.offset, from: start + before, path, userDataDir: folder, hostPid };
+  });
+  return { events, offset: events.at(-1)?.offset ?? start };
+}
+
+async function rotatedEvents(folder: string, path: string, position: LogPosition): Promise<WindowEvent[]> {
+  for (const name of await readdir(dirname(path)).catch(() => [])) {
+    const old = join(dirname(path), name);
+    const status = await stat(old).catch(() => undefined);
+    if (status?.ino !== position.inode || old === path) continue;
+    return (await eventsFrom(folder, old, position.offset, status.size)).events.map((event) => ({ ...event, path }));
+  }
+  return [];
+}
+
+async function readPart(path: string, from: number, to: number): Promise<Buffer> {
+  const file = await open(path, "r").catch(() => undefined);
+  if (!file) return Buffer.alloc(0);
+  try {
+    const buffer = Buffer.alloc(Math.max(0, to - from));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The `gopls (server)` channels of the newest windows. */
+async function serverLogs(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const place of await logFolders(folder)) {
+    for (const file of await readdir(place).catch(() => [])) {
+      if (/^(\d+-)?gopls\S* \(server\)\.log$/.test(file)) found.push(join(place, file));
+    }
+  }
+  return found;
+}
+
+/**
+ * The folders of an editor in which extension hosts make and write their channels, of the two newest sessions: an update
+ * of the editor may run beside the old one for a moment.
+ */
+export async function logFolders(folder: string): Promise<string[]> {
+  const logs = join(folder, "logs");
+  const sessions = (await readdir(logs).catch(() => [])).filter((name) => /^\d{8}T\d{6}$/.test(name)).sort();
+  const found: string[] = [];
+  for (const session of sessions.slice(-2)) {
+    for (const window of await readdir(join(logs, session)).catch(() => [])) {
+      if (!/^window\d+$/.test(window)) continue;
+      const host = join(logs, session, window, "exthost");
+      const names = await readdir(host).catch(() => undefined);
+      if (!names) continue;
+      found.push(host);
+      for (const name of names) {
+        if (name === "golang.go" || name.startsWith("output_logging_")) found.push(join(host, name));
+      }
+    }
+  }
+  return found;
+}
+
+/** `Extension host with pid 4711 started` in the window's exthost.log; not documented, so there may be none. */
+async function extensionHostPids(path: string): Promise<number[]> {
+  const folder = dirname(dirname(path));
+  const text = (await readIfPresent(join(folder, "exthost.log")).catch(() => undefined))?.toString("utf8") ?? "";
+  return [...text.matchAll(/Extension host with pid (\d+) started/g)].map(([, pid]) => Number(pid));
+}

@@ -1,0 +1,58 @@
+import type { Host } from "../../host";
+import { evidenceLines, isStack } from "../incidents/build-incident";
+import { userDataDir } from "../signals/editor-logs";
+import type { Evidence } from "../signals/evidence";
+import { readIncidents, writeIncident } from "../incidents/incident-store";
+import { knownIssuesUrl, stackId, topGoplsFrame } from "../incidents/stack-id";
+import type { WatchState } from "./watch-state";
+
+type Debt = WatchState["owed"][number];
+
+const keptDebts = 50;
+
+/**
+ * An end is told as soon as it is certain; its counter and its line in the editor's log may come later. They belong to
+ * the incident that stands already, and must not be taken for another end.
+ */
+export function createDebts(host: Host, evidence: Evidence, saved: readonly Debt[] = []) {
+  let debts = [...saved];
+  return {
+    all: () => debts,
+    add(debt: Debt) {
+      if (debt.counter || debt.event) debts = [...debts, debt].slice(-keptDebts);
+    },
+    /** The window is gone or has a log of its own again. */
+    forget(parentPid: number) {
+      debts = debts.filter(({ process }) => process.parent.pid !== parentPid);
+    },
+    /** Takes what has come for incidents that stand already. */
+    async settle(): Promise<void> {
+      const paid = debts.flatMap((debt) => {
+        const folder = (debt.process.editor && userDataDir(host, debt.process.editor)) ?? undefined;
+        const event = debt.event ? evidence.takeEvent(debt.process, folder) : undefined;
+        const counted = debt.counter ? evidence.takeCrash(debt.process) : undefined;
+        if (event) debt.event = false;
+        if (counted) debt.counter = false;
+        return event || counted ? [{ id: debt.id, event, counted }] : [];
+      });
+      if (paid.length === 0) return;
+      debts = debts.filter(({ counter, event }) => counter || event);
+      const incidents = await readIncidents(host);
+      for (const { id, event, counted } of paid) {
+        const incident = incidents.find((one) => one.id === id);
+        if (!incident) continue;
+        const lines = evidenceLines({ event, counted, remarks: [] }, undefined).filter(
+          (line) => !/^gopls said/.test(line),
+        );
+        const stack = counted && isStack(counted.counter) ? counted.counter : undefined;
+        const frame = stack && (topGoplsFrame(stack) ?? incident.topFrame);
+        await writeIncident(host, {
+          ...incident,
+          evidence: [...incident.evidence, ...lines],
+          ...(stack ? { stack, stackId: stackId(stack) } : {}),
+          ...(stack && frame ? { topFrame: frame, knownIssues: knownIssuesUrl({ id: stackId(stack), frame }) } : {}),
+        });
+      }
+    },
+  };
+}

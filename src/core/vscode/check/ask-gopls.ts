@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { cleanEnvironment, succeeded, type Host } from "../../host";
+import { isRecord, type Json } from "../settings";
+
+/** One thing that gopls says about its settings. */
+export interface GoplsComplaint {
+  kind: "unknown" | "deprecated" | "invalid";
+  /** The setting's last segment, as gopls names it. */
+  setting: string;
+  message: string;
+}
+
+export type GoplsAnswer =
+  { kind: "answered"; complaints: GoplsComplaint[]; known: ReadonlySet<string> } | { kind: "unknown"; reason: string };
+
+/**
+ * Asks a gopls what it thinks of these settings: `gopls api-json` lists those it has, and at initialize it shows one
+ * message about those it refuses (facts/gopls.md §1). Nothing is loaded: there is no workspace folder.
+ */
+export async function askGoplsAboutSettings(
+  host: Host,
+  gopls: string,
+  settings: { [key: string]: Json },
+): Promise<GoplsAnswer> {
+  const folder = await mkdtemp(join(host.paths.temp, "go-warden-gopls-"));
+  // The telemetry sidecar would outlive the question.
+  const env = { ...cleanEnvironment(host.env), GO_TELEMETRY_CHILD: "2", GOTOOLCHAIN: "local", GOWORK: "off" };
+  try {
+    const [known, complaints] = await Promise.all([
+      listSettings(host, gopls, folder, env),
+      initialize(host, gopls, folder, env, settings),
+    ]);
+    if (typeof complaints === "string") return { kind: "unknown", reason: complaints };
+    return { kind: "answered", complaints, known };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function listSettings(host: Host, gopls: string, cwd: string, env: Record<string, string>): Promise<Set<string>> {
+  const result = await host.run(gopls, ["api-json"], { timeoutMs: 10_000, env, cwd });
+  if (!succeeded(result)) return new Set();
+  const api: unknown = parseJson(result.stdout);
+  const options = isRecord(api) && isRecord(api.Options) ? api.Options.User : undefined;
+  const names = (Array.isArray(options) ? options : []).filter(isRecord).map((option) => option.Name);
+  return new Set(names.filter((name) => typeof name === "string"));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What gopls complains about, or why it could not be asked. */
+async function initialize(
+  host: Host,
+  gopls: string,
+  cwd: string,
+  env: Record<string, string>,
+  settings: { [key: string]: Json },
+): Promise<GoplsComplaint[] | string> {
+  const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = await import("vscode-jsonrpc/node");
+  const server = host.start(gopls, [], { timeoutMs: 15_000, env, cwd });
+  // A write to a gopls that is gone would be a rejection nobody can catch; `ended` tells.
+  const toServer = new PassThrough();
+  toServer.pipe(server.stdin);
+  const fromServer = new StreamMessageReader(server.stdout);
+  // Its timer would outlive a gopls that is ended in the middle of a message, and keep this process alive for ever.
+  fromServer.partialMessageTimeout = 0;
+  const connection = createMessageConnection(fromServer, new StreamMessageWriter(toServer));
+  const messages: string[] = [];
+  connection.onNotification("window/showMessage", (shown: unknown) => {
+    if (isRecord(shown) && typeof shown.message === "string") messages.push(shown.message);
+  });
+  connection.onError(() => {});
+  connection.listen();
+  try {
+    const asked = async () => {
+      const params = { processId: null, rootUri: null, capabilities: {}, initializationOptions: settings };
+      await connection.sendRequest("initialize", params);
+      await connection.sendNotification("initialized", {});
+      await connection.sendRequest("shutdown");
+      await connection.sendNotification("exit");
+    };
+    const asking = asked();
+    // When gopls ends first, what was asked fails after the race.
+    asking.catch(() => {});
+    const end = await Promise.race([asking.then(() => undefined), server.ended]);
+    if (end !== undefined) return `gopls did not answer: ${end}`;
+    await server.ended;
+    return [...new Set(messages)].flatMap(complaintsOf);
+  } catch (error) {
+    return `gopls did not answer: ${error instanceof Error ? error.message : String(error)}`;
+  } finally {
+    connection.dispose();
+    await server.stop();
+  }
+}
+
+/** `Invalid settings: setting option "x": unexpected setting; setting option "y": this setting is deprecated, …`. */
+export function complaintsOf(message: string): GoplsComplaint[] {
+  const listed = /^Invalid settings: (.*)$/s.exec(message)?.[1];
+  if (listed === undefined) return [];
+  return listed.split(/; (?=setting option |invalid |duplicate )/).map((part) => {
+    const [, setting = "", said = part] = /^setting option [`'"]([^`'"]*)[`'"]: (.*)$/s.exec(part) ?? [];
+    const duplicate = /duplicate value for (\S+)/.exec(part)?.[1];
+    const kind = /unexpected setting/.test(said)
+      ? "unknown"
+      : /deprecated|removed/.test(said)
+        ? "deprecated"
+        : "invalid";
+    return { kind, setting: setting || (duplicate ?? ""), message: said };
+  });
+}

@@ -1,0 +1,121 @@
+import { readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { readJson, type Editor } from "./editors";
+import { isRecord } from "../settings";
+
+export interface Profile {
+  /** Undefined for the default profile. */
+  id?: string;
+  name: string;
+  settings: string;
+  /** True when it uses the default profile's settings.json. */
+  sharesSettings: boolean;
+}
+
+/** The editor's profiles, the default one first (facts/vscode.md §3: `storage.json`). */
+export async function readProfiles(editor: Editor): Promise<Profile[]> {
+  const settings = join(editor.userData, "User/settings.json");
+  const listed = (await storage(editor))?.userDataProfiles;
+  const others = (Array.isArray(listed) ? listed : []).filter(isRecord).flatMap((entry): Profile[] => {
+    const { location, name, useDefaultFlags } = entry;
+    if (typeof location !== "string" || typeof name !== "string") return [];
+    const sharesSettings = isRecord(useDefaultFlags) && useDefaultFlags.settings === true;
+    const own = join(editor.userData, "User/profiles", location, "settings.json");
+    return [{ id: location, name, settings: sharesSettings ? settings : own, sharesSettings }];
+  });
+  return [{ name: "Default", settings, sharesSettings: true }, ...others];
+}
+
+/** The profile a folder or `.code-workspace` is opened with. */
+export async function profileOf(editor: Editor, folder: string | undefined): Promise<Profile> {
+  const profiles = await readProfiles(editor);
+  const [standard] = profiles;
+  const associations = (await storage(editor))?.profileAssociations;
+  const workspaces = isRecord(associations) && isRecord(associations.workspaces) ? associations.workspaces : {};
+  const wanted = folder === undefined ? undefined : workspaces[pathToFileURL(resolve(folder)).href];
+  const found = profiles.find((profile) => profile.id !== undefined && profile.id === wanted);
+  return (
+    found ??
+    standard ?? { name: "Default", settings: join(editor.userData, "User/settings.json"), sharesSettings: true }
+  );
+}
+
+/** A settings file that bears on a folder; later ones win. */
+export interface SettingsSource {
+  kind: "user" | "workspace" | "folder";
+  path: string;
+  /** Undefined for a `.code-workspace`, whose settings are under this key. */
+  under?: "settings";
+}
+
+/** The settings files VS Code reads for a folder or `.code-workspace`, lowest first. */
+export async function settingsSources(editor: Editor, target: string | undefined): Promise<SettingsSource[]> {
+  const user: SettingsSource = { kind: "user", path: (await profileOf(editor, target)).settings };
+  if (target === undefined) return [user];
+  if (target.endsWith(".code-workspace")) return [user, { kind: "workspace", path: target, under: "settings" }];
+  return [user, { kind: "folder", path: folderSettings(target) }];
+}
+
+export function folderSettings(folder: string): string {
+  return join(folder, ".vscode/settings.json");
+}
+
+/** Folders and workspaces that open windows show, and those that were open last. */
+export async function windowFolders(editor: Editor): Promise<string[]> {
+  const state = (await storage(editor))?.windowsState;
+  if (!isRecord(state)) return [];
+  const windows = [state.lastActiveWindow, ...(Array.isArray(state.openedWindows) ? state.openedWindows : [])];
+  const paths = windows.filter(isRecord).flatMap((window) => {
+    const workspace = window.workspaceIdentifier;
+    const uri = isRecord(workspace) ? workspace.configURIPath : (window.folder ?? window.folderUri);
+    return localPath(uri) ?? [];
+  });
+  return [...new Set(paths)];
+}
+
+export interface RecentFolder {
+  path: string;
+  kind: "folder" | "workspace";
+  lastUsed: Date;
+}
+
+/** What was opened lately, newest first: every workspace has a storage folder that says what it belongs to. */
+export async function recentFolders(editor: Editor, limit = 50): Promise<RecentFolder[]> {
+  const folder = join(editor.userData, "User/workspaceStorage");
+  const found = await Promise.all(
+    (await readdir(folder).catch(() => [])).map(async (name): Promise<RecentFolder | undefined> => {
+      const entry = await readJson(join(folder, name, "workspace.json"));
+      const path = localPath(entry?.folder ?? entry?.workspace);
+      if (path === undefined || !(await exists(path))) return undefined;
+      const used = await stat(join(folder, name, "state.vscdb")).catch(() => stat(join(folder, name)));
+      return { path, kind: entry?.folder ? "folder" : "workspace", lastUsed: used.mtime };
+    }),
+  );
+  const newestFirst = found.filter((one) => one !== undefined).sort((a, b) => +b.lastUsed - +a.lastUsed);
+  const seen = new Set<string>();
+  return newestFirst.filter(({ path }) => !seen.has(path) && seen.add(path)).slice(0, limit);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function storage(editor: Editor) {
+  return readJson(join(editor.userData, "User/globalStorage/storage.json"));
+}
+
+/** Remote folders (`vscode-remote://…`) are none of ours. */
+function localPath(uri: unknown): string | undefined {
+  // Older versions wrote the parts of the URI.
+  if (isRecord(uri) && uri.scheme === "file" && typeof uri.path === "string") return uri.path;
+  if (typeof uri !== "string" || !uri.startsWith("file://")) return undefined;
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
+  }
+}
