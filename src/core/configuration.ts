@@ -38,7 +38,7 @@ export async function readConfiguration(host: Host): Promise<Configuration> {
     const line = text.slice(0, error.offset).split("\n").length;
     throw new Problem(
       "configuration-broken",
-      `${path} cannot be read: line ${line} is not JSON (${printParseErrorCode(error.error)})`,
+      `${path}, line ${line}: this is not JSON (${printParseErrorCode(error.error)})`,
       "Mend the file; until then nothing is changed.",
       2,
     );

@@ -94,7 +94,7 @@ test("no two messages share an id, and none has an entry without a cure", async 
   const { messages } = await import("../../../src/core/delve/explain/messages");
   const ids = messages.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(readFileSync(new URL("../../../src/core/delve/messages.ts", import.meta.url), "utf8")).not.toContain(
+  expect(readFileSync(new URL("../../../src/core/delve/explain/messages.ts", import.meta.url), "utf8")).not.toContain(
     'cure: ""',
   );
 });

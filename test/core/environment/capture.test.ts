@@ -137,7 +137,7 @@ test.each([
   const script = join(home, "ask.cjs");
   await build({
     stdin: {
-      contents: `import { createHost } from "./src/core/host"; import { captureEnvironment } from "./src/core/environment/capture";
+      contents: `import { createHost } from "./src/core/host"; import { captureEnvironment } from "./src/core/environment";
         void captureEnvironment(createHost(), { shell: "${zsh}", timeoutSeconds: 60 });`,
       resolveDir: process.cwd(),
     },

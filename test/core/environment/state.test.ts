@@ -40,7 +40,7 @@ test("killed at any instant, the state is the old one or the new one", async () 
   const { host, home, file } = createSandbox();
   const source = `
     import { createHost } from ${JSON.stringify(join(process.cwd(), "src/core/host"))};
-    import { writeState } from ${JSON.stringify(join(process.cwd(), "src/core/environment/state"))};
+    import { writeState } from ${JSON.stringify(join(process.cwd(), "src/core/environment/sync/state"))};
     const host = createHost();
     const padding = Object.fromEntries(Array.from({ length: 400 }, (_, i) => ["V" + i, { hashes: ["h".repeat(43)], ours: true }]));
     (async () => {
