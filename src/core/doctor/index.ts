@@ -15,4 +15,5 @@ export {
   type AreaReport,
 } from "./report";
 export { runChecks, type CheckedArea, type DoctorFinding, type DoctorOptions, type DoctorReport } from "./run";
-export { createShared } from "./shared";
+export { editorSettings } from "./settings";
+export { createShared, strings, text } from "./shared";

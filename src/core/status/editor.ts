@@ -11,10 +11,21 @@ export async function editorInUse(host: Host): Promise<Editor | undefined> {
   return editors.find((_, index) => pids[index] !== undefined) ?? editors[0];
 }
 
+/** The folder in front of that editor; undefined when it shows none, or a workspace of several. */
+export async function projectInFront(host: Host): Promise<string | undefined> {
+  const editor = await editorInUse(host);
+  return editor && folderInFront(editor);
+}
+
 /** Where coverage mode is toggled: the folder in front of the editor, else that editor's user settings. */
 export async function coverageScopeInFront(host: Host): Promise<CoverageScope> {
   const editor = await editorInUse(host);
-  const front = editor ? (await windowFolders(editor))[0] : undefined;
-  if (front && !front.endsWith(".code-workspace")) return { workspace: front };
+  const workspace = editor && (await folderInFront(editor));
+  if (workspace !== undefined) return { workspace };
   return editor ? { editor: editor.id } : {};
+}
+
+async function folderInFront(editor: Editor): Promise<string | undefined> {
+  const [front] = await windowFolders(editor);
+  return front?.endsWith(".code-workspace") ? undefined : front;
 }

@@ -1,11 +1,10 @@
 import { agentStatus, type AgentStatus } from "../agent";
-import { inspect, type Inspection } from "../delve";
 import { readState } from "../environment";
 import { isTrouble } from "../finding";
 import { listGopls, readIncidents, type Incident, type RunningGopls } from "../gopls";
 import type { Host } from "../host";
-import { searchTool } from "../toolchain";
 import { coverageStatus } from "../vscode";
+import { findDelve, type DelveState } from "./delve";
 import { coverageScopeInFront } from "./editor";
 
 /** The state in short, found without starting a shell, a Go tool or an editor. */
@@ -17,7 +16,7 @@ export interface Status {
   gopls: RunningGopls[];
   /** Of the last day, newest first. */
   incidents: Incident[];
-  dlv: { kind: "missing" } | { kind: "found"; inspection: Inspection };
+  dlv: DelveState;
   coverage: boolean;
 }
 
@@ -42,11 +41,6 @@ export async function readStatus(host: Host): Promise<Status> {
     dlv,
     coverage: coverage.on,
   };
-}
-
-async function findDelve(host: Host): Promise<Status["dlv"]> {
-  const { chosen } = await searchTool(host, "dlv", { environment: host.env });
-  return chosen ? { kind: "found", inspection: await inspect(host, chosen.path, {}) } : { kind: "missing" };
 }
 
 export type Health = "fine" | "attention" | "broken";
