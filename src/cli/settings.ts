@@ -11,7 +11,8 @@ interface Options extends ChangeOptions {
 
 export function registerSettings(program: Program, host: () => Host): void {
   const group = program.command("settings").description("VS Code's settings for Go");
-  const scoped = (command: Program) => command.option("--workspace <dir>", "also that folder's settings");
+  const scoped = (command: Program) =>
+    command.option("--workspace <dir>", "also the settings of that folder or .code-workspace");
   scoped(group.command("check")).description("what is wrong or missing in them").action(action(host, check));
   scoped(changing(group.command("apply")))
     .description("mend it, with the smallest edits")

@@ -5,6 +5,7 @@ import {
   parse,
   readFamily,
   readSettings,
+  section,
   settingsSources,
   usedEditors,
   type Document,
@@ -25,17 +26,19 @@ export interface EditorSettings {
   from(key: string): string | undefined;
 }
 
-/** Puts the user's and the folder's settings together as VS Code does: objects are merged, all else is replaced. */
+/** Puts the user's, the workspace's and the folder's settings together as VS Code does: objects are merged, all else is replaced. */
 export async function editorSettings(host: Host, folder: string): Promise<EditorSettings> {
   const editors = await usedEditors(host);
   const [editor] = editors;
-  const sources = editor ? await settingsSources(editor, folder) : [];
+  const sources = editor ? (await settingsSources(editor, folder)).sources : [];
   const layers: { path: string; document: Document }[] = [];
-  for (const { path } of sources) {
+  for (const { path, under } of sources) {
     // A file that cannot be read is the settings check's to tell.
     const file = await readSettings(path).catch(() => undefined);
     const parsed = file?.bytes ? parse(file.text) : undefined;
-    if (parsed?.kind === "parsed") layers.push({ path, document: parsed.document });
+    if (parsed?.kind === "parsed") {
+      layers.push({ path, document: under ? section(parsed.document, under) : parsed.document });
+    }
   }
   const values = (key: string) =>
     layers.flatMap(({ path, document }) => {

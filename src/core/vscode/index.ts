@@ -9,10 +9,9 @@ export {
   profileOf,
   readProfiles,
   recentFolders,
-  settingsSources,
   windowFolders,
   type Profile,
   type RecentFolder,
-  type SettingsSource,
 } from "./editors/profiles";
+export { settingsSources, type SettingsSource, type SettingsSources } from "./editors/sources";
 export * from "./settings";

@@ -121,6 +121,39 @@ test("settings in a profile that is not the folder's are pointed out", async () 
   expect((await check()).ids).not.toContain("settings-in-inactive-profile");
 });
 
+test("a .code-workspace's settings count, whether it is named or open in a window with the folder", async () => {
+  const { home: folder, host, file, check } = await home(`{ "go.toolsEnvVars": { "A": "1" } }`);
+  const written = `{
+  "folders": [{ "path": "project" }],
+  "settings": { "go.buildFlags": ["-cover"], "gopls": { "ui.semanticTokens": false } },
+}
+`;
+  const workspace = await file("all.code-workspace", written);
+  const project = join(folder, "project");
+  await file("project/.vscode/settings.json", `{ "go.madeUp": 1, "go.delvePath": "/opt/dlv" }`);
+  const evidence = async (target: string) => (await check(target)).findings.flatMap((one) => one.evidence);
+  const fromWorkspace = `go.buildFlags in ${workspace}: -cover`;
+  expect(await evidence(project)).not.toContain(fromWorkspace);
+
+  const named = await check(workspace);
+  expect(named.findings.flatMap((one) => one.evidence)).toEqual(
+    expect.arrayContaining([fromWorkspace, expect.stringContaining(join(project, ".vscode/settings.json"))]),
+  );
+  expect(named.titles).not.toContain("gopls › ui.semanticTokens is not set");
+
+  const openWindow = { workspaceIdentifier: { id: "1", configURIPath: `file://${workspace}` } };
+  await file(
+    ".config/Code/User/globalStorage/storage.json",
+    JSON.stringify({ windowsState: { lastActiveWindow: openWindow, openedWindows: [] } }),
+  );
+  expect(await evidence(project)).toContain(fromWorkspace);
+
+  const operation = await applySettings(host, { workspace });
+  await perform(host, operation!);
+  expect(await readFile(workspace, "utf8")).toBe(written);
+  expect(await evidence(project)).toContain(fromWorkspace);
+});
+
 test("the Go extension's own manifest says which go settings exist", async () => {
   const { file, check } = await home(`{ "go.lintTool": "revive", "go.madeUp": 1 }`);
   const location = "golang.go-0.56.0";

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { readConfiguration } from "../../configuration";
 import { decide, type resolveLikeVSCode } from "../../environment";
 import type { Finding } from "../../finding";
@@ -13,7 +14,8 @@ import { usedEditors, type Editor } from "../editors/editors";
 import { findGoExtension } from "../editors/extension";
 import { effective, goplsKeys, lastSegment, readLayer, type Layer } from "./layers";
 import { withOperation, type SettingsFinding } from "./mend";
-import { folderSettings, profileOf, readProfiles, type Profile } from "../editors/profiles";
+import { readProfiles, type Profile } from "../editors/profiles";
+import { isWorkspaceFile, settingsSources } from "../editors/sources";
 import { isJsonObject, rootProperties, settingsOperation, type Change, type SettingPath } from "../settings";
 import { readSurroundings, type Surroundings, type Variables } from "./surroundings";
 import { chooseTools, type ToolChoice } from "./tools";
@@ -59,11 +61,12 @@ async function findAll(host: Host, { workspace, resolve }: CheckOptions): Promis
     });
   }
   const seen = new Set<string>();
-  const folder = workspace === undefined ? undefined : await readLayer(folderSettings(workspace), findings);
+  const cwd = workspace === undefined ? host.home : isWorkspaceFile(workspace) ? dirname(workspace) : workspace;
   for (const editor of editors) {
-    const profile = await profileOf(editor, workspace);
-    const user = await readLayer(profile.settings, seen.has(profile.settings) ? [] : findings);
-    const layers = [user, folder].filter((layer) => layer !== undefined);
+    const { profile, sources } = await settingsSources(editor, workspace);
+    const read = await Promise.all(sources.map((source) => readLayer(source, findings)));
+    const layers = read.filter((layer) => layer !== undefined);
+    const [user] = read;
     const extension = await findGoExtension(editor);
     const known = extension.kind === "installed" ? extension.settings : undefined;
     for (const layer of layers.filter(({ path }) => !seen.has(path))) {
@@ -75,12 +78,18 @@ async function findAll(host: Host, { workspace, resolve }: CheckOptions): Promis
     findings.push(...tools.findings);
     const asked = await askGopls(host, tools.gopls, layers);
     findings.push(...goplsFindings(asked, tools.gopls, layers));
-    findings.push(...(await environmentFlags(host, surroundings, tools, workspace ?? host.home)));
+    findings.push(...(await environmentFlags(host, surroundings, tools, cwd)));
     if (user && extension.kind !== "missing") {
       findings.push(...(await missingBaseline(host, user, layers, surroundings, tools, asked)));
     }
   }
-  return unique(findings);
+  return unique(findings).map(leaveWorkspaceFile);
+}
+
+/** A `.code-workspace` holds more than settings; what is wrong in it is only told. */
+function leaveWorkspaceFile(found: SettingsFinding): SettingsFinding {
+  if (!found.mend || !isWorkspaceFile(found.mend.path)) return found;
+  return { finding: { advice: `Change it under "settings" in ${found.mend.path}.`, ...found.finding } };
 }
 
 /** Two editors may share a cause; it is told once. */
@@ -113,7 +122,7 @@ async function otherProfiles(
   const findings: SettingsFinding[] = [];
   for (const profile of await readProfiles(editor)) {
     if (profile.settings === active.settings) continue;
-    const layer = await readLayer(profile.settings, []);
+    const layer = await readLayer({ path: profile.settings }, []);
     const keys = layer ? rootProperties(layer.document).map(([key]) => key) : [];
     const ofGo = keys.filter((key) => /^(go|gopls)(\.|$)/.test(key));
     if (ofGo.length === 0) continue;

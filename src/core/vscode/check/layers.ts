@@ -1,11 +1,13 @@
 import { Problem } from "../../problem";
 import type { SettingsFinding } from "./mend";
+import type { SettingsSource } from "../editors/sources";
 import {
   familyOf,
   isJsonObject,
   mustParse,
   readFamily,
   readSettings,
+  section,
   type Document,
   type Json,
   type SettingPath,
@@ -16,9 +18,13 @@ export interface Layer {
   document: Document;
 }
 
-export async function readLayer(path: string, findings: SettingsFinding[]): Promise<Layer | undefined> {
+export async function readLayer(
+  { path, under }: Pick<SettingsSource, "path" | "under">,
+  findings: SettingsFinding[],
+): Promise<Layer | undefined> {
   try {
-    return { path, document: mustParse((await readSettings(path)).text, path) };
+    const document = mustParse((await readSettings(path)).text, path);
+    return { path, document: under ? section(document, under) : document };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const title = "A settings file cannot be read";

@@ -41,22 +41,6 @@ export async function profileOf(editor: Editor, folder: string | undefined): Pro
   );
 }
 
-/** A settings file that bears on a folder; later ones win. */
-export interface SettingsSource {
-  kind: "user" | "workspace" | "folder";
-  path: string;
-  /** Undefined for a `.code-workspace`, whose settings are under this key. */
-  under?: "settings";
-}
-
-/** The settings files VS Code reads for a folder or `.code-workspace`, lowest first. */
-export async function settingsSources(editor: Editor, target: string | undefined): Promise<SettingsSource[]> {
-  const user: SettingsSource = { kind: "user", path: (await profileOf(editor, target)).settings };
-  if (target === undefined) return [user];
-  if (target.endsWith(".code-workspace")) return [user, { kind: "workspace", path: target, under: "settings" }];
-  return [user, { kind: "folder", path: folderSettings(target) }];
-}
-
 export function folderSettings(folder: string): string {
   return join(folder, ".vscode/settings.json");
 }
@@ -109,7 +93,7 @@ async function storage(editor: Editor) {
 }
 
 /** Remote folders (`vscode-remote://…`) are none of ours. */
-function localPath(uri: unknown): string | undefined {
+export function localPath(uri: unknown): string | undefined {
   // Older versions wrote the parts of the URI.
   if (isRecord(uri) && uri.scheme === "file" && typeof uri.path === "string") return uri.path;
   if (typeof uri !== "string" || !uri.startsWith("file://")) return undefined;

@@ -15,6 +15,12 @@ export function rootProperties(document: Document): [string, Json][] {
   return [...last].map(([key, member]) => [key, valueOf(document, member.value)]);
 }
 
+/** The part of a file that stands under a root key, as a document of its own: a `.code-workspace` has `settings`. */
+export function section({ text, root }: Document, key: string): Document {
+  const members = root?.kind === "object" ? root.members : [];
+  return { text, root: members.findLast((member) => member.key === key)?.value };
+}
+
 /** The settings of one family (`go`, `gopls` …: the part of the key before the first dot). */
 export interface Family {
   /** The value at a path, or undefined. */

@@ -1,6 +1,6 @@
 export { valueOfText } from "./candidates";
 export { changeSettings, mustParse, type Change, type InverseChange } from "./change";
-export { familyOf, readFamily, rootProperties, type Family, type SettingPath } from "./effective";
+export { familyOf, readFamily, rootProperties, section, type Family, type SettingPath } from "./effective";
 export {
   mustBeWritable,
   readSettings,
