@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
-import { open, readFile } from "node:fs/promises";
+import { once } from "node:events";
+import { open, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
 import { createSandbox } from "../sandbox";
 import { dlv as linuxDlv, macDlv } from "../tools";
+import { installProgram } from "../mac";
 import { createDelveMac } from "../core/delve/simulated";
 
 const signature = z.object({
@@ -120,6 +123,29 @@ test("signing an Intel dlv is done, and is not passed off as a cure", async () =
   expect(stdout).toMatch(/Signing does not cure this: .*built for Intel/);
 });
 
+test("--wait signs when the session that uses dlv has ended, and not before", async () => {
+  const { host, dlv, mac } = await createDelveMac();
+  installProgram(mac.root, "ps", "/bin/ps");
+  const before = await readFile(dlv);
+  // For ps it runs from dlv: a Mach-O file cannot be started everywhere.
+  const session = spawn("sleep", ["600"], { argv0: dlv, stdio: "ignore" });
+  onTestFinished(() => void session.kill("SIGKILL"));
+  await once(session, "spawn");
+  expect(await cli(host.env, "dlv", "resign", dlv)).toMatchObject({ code: 4, stderr: /is running .*--wait/s });
+
+  const waiting = spawn(process.execPath, ["dist/cli.js", "dlv", "resign", dlv, "--wait"], {
+    env: { ...host.env },
+    stdio: "ignore",
+  });
+  onTestFinished(() => void waiting.kill("SIGKILL"));
+  const ended = once(waiting, "exit");
+  await sleep(1500);
+  expect((await readFile(dlv)).equals(before)).toBe(true);
+  session.kill();
+  expect(await ended).toEqual([0, null]);
+  expect((await readFile(dlv)).equals(before)).toBe(false);
+});
+
 test("an identity is chosen by SHA-1 from all there are, also the untrusted", async () => {
   const sha1 = "0123456789ABCDEF0123456789ABCDEF01234567";
   const { host, dlv } = await createDelveMac({
@@ -141,6 +167,9 @@ test("refusals exit 4, a machine without codesign 3; both say so in JSON, too", 
   const refused = await cli(host.env, "dlv", "resign", inApp, "--json");
   expect(refused.code).toBe(4);
   expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: "in-application" } });
+  const cut = install(macDlv("arm64"), "cut/dlv");
+  await truncate(cut, 9_000_000);
+  expect(await cli(host.env, "dlv", "resign", cut)).toMatchObject({ code: 4, stderr: /is cut off: .* rebuild/s });
   const linux = createSandbox();
   expect((await cli(linux.host.env, "dlv", "resign", macDlv("arm64"))).code).toBe(3);
 });

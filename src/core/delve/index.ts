@@ -8,7 +8,7 @@ export { rebuildOperation, type RebuildOptions } from "./sign/rebuild";
 export { refuseToSign, refuseWhileRunning, runningFrom } from "./sign/refusals";
 export { DEBUGGEE, DEBUGGER, DELVE_IDENTIFIER, resignOperation, type SigningOptions } from "./sign/resign";
 export { runsAs, type RunOutcome } from "./diagnose/run-version";
-export { selftest, type SelftestOptions, type SelftestResult, type Stage } from "./selftest/selftest";
+export { selftest, STAGES, type SelftestOptions, type SelftestResult, type Stage } from "./selftest/selftest";
 export { fileFindings } from "./diagnose/file-findings";
 export { delveFor, supportedGo } from "./diagnose/supported-go";
 export { findTools, troubleOf, type ToolCopy } from "./watched-tools";

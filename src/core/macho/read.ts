@@ -11,6 +11,8 @@ export interface Slice {
   /** Where it lies in the file; 0 and the whole file unless the file is universal. */
   offset: number;
   size: number;
+  /** Bytes that its load commands name and the file does not have; 0 unless it is cut off. */
+  missingBytes: number;
   /** `executable`, `library`, `bundle` … */
   fileType: string;
   positionIndependent: boolean;
@@ -98,6 +100,7 @@ async function readSlice(source: Source, { offset, size }: SlicePlace): Promise<
     architecture,
     offset,
     size,
+    missingBytes: Math.max(0, ...header.segments.map((one) => one.offset + one.size - size)),
     fileType,
     positionIndependent,
     uuid: header.uuid ?? null,

@@ -1,12 +1,13 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { open, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { diagnose, diagnoseDebuggee, inspect, inspectProgram, resignOperation } from "../../../src/core/delve";
 import { COMMAND_LINE_TOOLS } from "../../../src/core/delve/diagnose/debugserver";
 import type { Finding } from "../../../src/core/finding";
 import { perform, undo } from "../../../src/core/operations";
 import { goBefore118 } from "../macho/go-before-118";
+import { createGoModule } from "../macho/go-programs";
 import { createSandbox } from "../../sandbox";
 import { dlv as linuxDlv, macDlv, shipped } from "../../tools";
 import { createDelveMac, withKernel, type DelveMac } from "./simulated";
@@ -127,6 +128,38 @@ test("a program without LC_UUID does not start on macOS 26, and does before", as
   expect(byId((await inspect(host, path)).findings, "dlv-uuid-missing")?.severity).toBe("error");
   mac.change({ productVersion: "15.4" });
   expect(byId((await inspect(host, path)).findings, "dlv-uuid-missing")?.severity).toBe("info");
+});
+
+test("a dlv that is too old for this macOS is told with the version it needs", async () => {
+  const mac = await createDelveMac({ productVersion: "15.4" });
+  installDebugserver(mac);
+  const module = (version: string) => Buffer.from(`github.com/go-delve/delve\tv${version}`);
+  const bytes = await readFile(mac.dlv);
+  for (let at = 0; (at = bytes.indexOf(module("1.27.1"), at)) >= 0;) module("1.23.1").copy(bytes, at);
+  await writeFile(mac.dlv, bytes);
+  const finding = async () =>
+    byId((await diagnose(mac.host, mac.dlv, { run: false })).findings, "dlv-too-old-for-macos");
+  expect(await finding()).toMatchObject({
+    severity: "error",
+    title: "dlv v1.23.1 is too old for macOS 15.4",
+    evidence: ["macOS 15.4 needs Delve 1.24.2 or later"],
+    advice: "go-warden dlv rebuild",
+  });
+  mac.mac.change({ productVersion: "15.3" });
+  expect(await finding()).toBeUndefined();
+});
+
+test("a dlv with the native backend's tag is told that the tag does nothing on Apple silicon", async () => {
+  const { host } = await createDelveMac();
+  const module = createGoModule();
+  onTestFinished(() => module.remove());
+  await writeFile(join(module.folder, "go.mod"), "module github.com/go-delve/delve/cmd/dlv\n\ngo 1.21\n");
+  const built = async (goarch: "arm64" | "amd64", flags: string[]) =>
+    byId((await inspect(host, module.build("dlv", { goos: "darwin", goarch, flags }))).findings, "dlv-macnative");
+  const tags = ["-tags=netgo,macnative"];
+  expect(await built("arm64", tags)).toMatchObject({ severity: "info", evidence: tags });
+  expect(await built("arm64", [])).toBeUndefined();
+  expect(await built("amd64", tags)).toBeUndefined();
 });
 
 test("debugserver: missing, stray in PATH, for another processor; developer tools that point nowhere", async () => {

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { chmod, copyFile, open, readdir, readFile, stat, symlink } from "node:fs/promises";
+import { chmod, copyFile, open, readdir, readFile, stat, symlink, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import {
   DEBUGGEE,
   DEBUGGER,
   entitleOperation,
+  fileFindings,
   inspectProgram,
   refuseToSign,
   refuseWhileRunning,
@@ -163,6 +164,21 @@ test("inside an application, elsewhere's owner, a closed folder, no program: ref
     await chmod(join(home, "bin"), 0o700);
   }
   await expect(refusal(own)).resolves.toBeUndefined();
+});
+
+test("a dlv that is cut off is refused before anything is signed, and stays as it is", async () => {
+  const { host, dlv } = await createDelveMac();
+  for (const length of [8_000_000, (await stat(dlv)).size - 1]) {
+    await truncate(dlv, length);
+    const inspected = await inspectProgram(host, dlv);
+    const refusal = { code: "cut-off", exit: 4, message: expect.stringContaining("is cut off: the last ") as string };
+    await expect(refuseToSign(host, inspected)).rejects.toMatchObject(refusal);
+    await expect(perform(host, resignOperation(host, inspected))).rejects.toMatchObject(refusal);
+    const [finding] = fileFindings(host, inspected);
+    expect(finding).toMatchObject({ id: "dlv-cut-off", severity: "error" });
+    expect(finding).not.toHaveProperty("operation");
+    await copyFile(macDlv("arm64"), dlv);
+  }
 });
 
 test("outside a Mac it says that there is no codesign", async () => {

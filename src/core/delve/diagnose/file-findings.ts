@@ -98,6 +98,10 @@ const uuid: Rung = (host, { slice, machine, build, path }) => {
 const signature: Rung = (host, inspected) => {
   const { slice, pages, path } = inspected;
   if (!slice) return undefined;
+  if (slice.missingBytes > 0) {
+    const evidence = [path, `${slice.missingBytes} bytes of its ${slice.architecture} code are missing`];
+    return error("dlv-cut-off", `${nameOf(path)} is cut off`, evidence, `Signing does not cure it. ${REBUILD}`);
+  }
   const operation = host.platform === "macos" ? resignOperation(host, inspected) : undefined;
   const cure = operation ? { operation } : { advice: "go-warden dlv resign, on the Mac." };
   if (slice.signature.kind === "damaged" || pages?.kind === "modified") {

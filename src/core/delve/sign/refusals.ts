@@ -20,6 +20,11 @@ export async function refuseToSign(
     const what = executable.kind === "elf" ? `${path} is a program for Linux.` : executable.sentence;
     throw new Problem("not-a-program", what, "Only a Mac's program can be signed.", 4);
   }
+  const cut = executable.slices.find(({ missingBytes }) => missingBytes > 0);
+  if (cut) {
+    const what = `${path} is cut off: the last ${cut.missingBytes} bytes of its ${cut.architecture} code are missing`;
+    throw new Problem("cut-off", what, "No signature brings them back: go-warden dlv rebuild builds it anew.", 4);
+  }
   const bundle = /^(.*?\.app)\//.exec(realPath)?.[1];
   if (bundle) {
     const hint = "Install a dlv of your own: go install github.com/go-delve/delve/cmd/dlv@latest";
