@@ -1,12 +1,6 @@
 import { DoctorList } from "./launcher/doctor";
-import { useHost } from "./launcher/host";
 import { CommandView } from "./launcher/views";
 
 export default function Command() {
-  const host = useHost();
-  return (
-    <CommandView host={host}>
-      <DoctorList host={host} />
-    </CommandView>
-  );
+  return <CommandView title="Go Doctor">{(host) => <DoctorList host={host} />}</CommandView>;
 }

@@ -1,12 +1,6 @@
 import { AgentView } from "./launcher/agent";
-import { useHost } from "./launcher/host";
 import { CommandView } from "./launcher/views";
 
 export default function Command() {
-  const host = useHost();
-  return (
-    <CommandView host={host}>
-      <AgentView host={host} />
-    </CommandView>
-  );
+  return <CommandView title="Manage Background Agent">{(host) => <AgentView host={host} />}</CommandView>;
 }

@@ -1,12 +1,6 @@
 import { SelftestView } from "./launcher/delve";
-import { useHost } from "./launcher/host";
 import { CommandView } from "./launcher/views";
 
 export default function Command() {
-  const host = useHost();
-  return (
-    <CommandView host={host}>
-      <SelftestView host={host} />
-    </CommandView>
-  );
+  return <CommandView title="Test Debugger">{(host) => <SelftestView host={host} />}</CommandView>;
 }

@@ -1,5 +1,4 @@
 import { Icon, List } from "@raycast/api";
-import { homedir } from "node:os";
 import { basename } from "node:path";
 import type { Host } from "../core/host";
 import { editorInUse } from "../core/status";
@@ -37,14 +36,15 @@ export function useFolders(host: Host) {
 interface FolderDropdownProps {
   folders: readonly ProjectFolder[];
   home: string;
+  chosen: string;
   onChange(path: string): void;
 }
 
 /** Which project is looked at; the one in front of the editor unless chosen otherwise. */
-export function FolderDropdown({ folders, home, onChange }: FolderDropdownProps) {
+export function FolderDropdown({ folders, home, chosen, onChange }: FolderDropdownProps) {
   const choices = folders.filter(({ kind }) => kind === "folder");
   return (
-    <List.Dropdown tooltip="Project Folder" onChange={onChange}>
+    <List.Dropdown tooltip="Project Folder" value={chosen} onChange={onChange}>
       {choices.map(({ path, inWindow }) => (
         <List.Dropdown.Item
           key={path}
@@ -57,9 +57,4 @@ export function FolderDropdown({ folders, home, onChange }: FolderDropdownProps)
       <List.Dropdown.Item value={home} title="No Project" icon={Icon.House} />
     </List.Dropdown>
   );
-}
-
-/** A path as people write it. */
-export function shortPath(path: string, home = homedir()): string {
-  return path === home || path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }

@@ -14,10 +14,11 @@ import type { Operation } from "../../core/operations";
 import { Problem } from "../../core/problem";
 import { confirmOperations, describeFailure, performSteps, refreshStatus, runWork, showFailure } from "../feedback";
 import { operationMarkdown } from "../finding";
-import { shortPath } from "../folders";
+import { shortHome, shortPath } from "../paths";
 import { redact } from "../redact";
+import { preferencesAgentLacks } from "../preferences";
 import { useLoad } from "../use-load";
-import { FailureView } from "../views";
+import { FailureView, RefreshAction } from "../views";
 import { handOverPreferences } from "./hand-over";
 import { agentSource } from "./source";
 
@@ -25,24 +26,30 @@ interface AgentState {
   status: AgentStatus;
   /** What installing or updating would do; undefined when it is refused or there is nothing to do. */
   install?: Operation;
-  refusal?: string;
+  refusal?: Problem;
+  /** Hands the agent the preferences it does not know. */
   preferences?: Operation;
+  /** Those preferences in words. */
+  lacking: string[];
   log?: string;
 }
 
 async function readAgent(host: Host, signal: AbortSignal): Promise<AgentState> {
-  const [status, install, preferences, log] = await Promise.all([
+  const [status, install, preferences, lacking, log] = await Promise.all([
     agentStatus(host, signal),
     installOperation(host, agentSource()).catch((error: unknown) => {
       if (error instanceof Problem) return error;
       throw error;
     }),
     handOverPreferences(host),
+    preferencesAgentLacks(host),
     readFile(agentLayout(host).log, "utf8").catch(() => undefined),
   ]);
-  const planned = install instanceof Problem ? { refusal: `${install.message}. ${install.hint}` } : { install };
-  return { status, ...planned, ...(preferences ? { preferences } : {}), ...(log ? { log } : {}) };
+  const planned = install instanceof Problem ? { refusal: install } : { install };
+  return { status, lacking, ...planned, ...(preferences ? { preferences } : {}), ...(log ? { log } : {}) };
 }
+
+const report = `https://github.com/raycast/extensions/issues/new?title=${encodeURIComponent("[Go Warden] agent.js is missing")}`;
 
 /** What the agent is, what will be installed word for word, and its log. */
 export function AgentView({ host }: { host: Host }) {
@@ -56,27 +63,23 @@ export function AgentView({ host }: { host: Host }) {
       metadata={data && <Metadata host={host} status={data.status} />}
       actions={
         <ActionPanel>
+          {data?.refusal?.code === "agent-missing" && <Action.OpenInBrowser title="Report on GitHub" url={report} />}
           {data && <Changes host={host} state={data} reload={reload} />}
           <ActionPanel.Section>
-            {data?.log && (
+            {data?.log ? (
               <Action.CopyToClipboard
                 title="Copy Logs"
                 content={redact(host, data.log)}
                 shortcut={Keyboard.Shortcut.Common.Copy}
               />
-            )}
-            {data?.log && (
+            ) : null}
+            {data?.log ? (
               <Action.Open title="Open Log" target={agentLayout(host).log} shortcut={Keyboard.Shortcut.Common.Open} />
-            )}
+            ) : null}
             {data?.status.installed && (
               <Action.ShowInFinder title="Show LaunchAgent in Finder" path={agentLayout(host).plist} />
             )}
-            <Action
-              title="Refresh"
-              icon={Icon.ArrowClockwise}
-              shortcut={Keyboard.Shortcut.Common.Refresh}
-              onAction={reload}
-            />
+            <RefreshAction onRefresh={reload} />
           </ActionPanel.Section>
         </ActionPanel>
       }
@@ -89,7 +92,7 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
   const change = async (plan: () => Promise<Operation>, words: ChangeWords, after?: () => Promise<unknown>) => {
     try {
       const operation = await plan();
-      if (!(await confirmOperations([operation], words.question, words.button))) return;
+      if (!(await confirmOperations(host, [operation], words.question, words.button))) return;
       await runWork(host, {
         title: words.running,
         failureTitle: words.failed,
@@ -114,18 +117,18 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
           onAction={() => change(() => installOperation(host, agentSource()), installWords(status.installed))}
         />
       )}
-      {status.installed && (
-        <Action
-          title="Restart Agent"
-          icon={Icon.ArrowClockwise}
-          onAction={() => change(() => restartOperation(host), restartWords)}
-        />
-      )}
       {preferences && (
         <Action
           title="Hand Preferences to the Agent"
           icon={Icon.Gear}
           onAction={() => change(async () => preferences, preferencesWords)}
+        />
+      )}
+      {status.installed && (
+        <Action
+          title="Restart Agent"
+          icon={Icon.ArrowClockwise}
+          onAction={() => change(() => restartOperation(host), restartWords)}
         />
       )}
       {status.installed && (
@@ -187,7 +190,7 @@ const preferencesWords: ChangeWords = {
 const purpose =
   "The agent shares your shell's variables with the GUI session at login and whenever a profile changes, and watches gopls and the Go tools. It runs as you, without an administrator's rights, and only if you install it.";
 
-function agentMarkdown(host: Host, { status, install, refusal, preferences, log }: AgentState): string {
+function agentMarkdown(host: Host, { status, install, refusal, preferences, lacking, log }: AgentState): string {
   const { installed, running, problems } = status;
   const headline = running ? "The Agent Runs" : installed ? "The Agent Does Not Run" : "The Agent Is Not Installed";
   const tail = log?.trim().split("\n").slice(-12).join("\n");
@@ -195,12 +198,32 @@ function agentMarkdown(host: Host, { status, install, refusal, preferences, log 
     `# ${headline}`,
     ...(installed ? [] : [purpose]),
     ...problems.map(({ message, hint }) => `- **${message}**\n  ${hint}`),
-    ...(refusal ? [refusal] : []),
+    ...(refusal ? [refusalMarkdown(refusal)] : []),
+    ...(preferences ? [lackingMarkdown(lacking, installed)] : []),
     ...(install && install.steps.length > 0 ? ["## Word for Word", operationMarkdown(install)] : []),
-    ...(preferences ? ["## Preferences the Agent Does Not Have Yet", operationMarkdown(preferences)] : []),
+    ...(preferences ? ["## Preferences, Word for Word", operationMarkdown(preferences)] : []),
     ...(tail ? ["## Log", "```", tail, "```"] : []),
   ];
-  return parts.join("\n\n").replaceAll(host.home, "~");
+  return shortHome(parts.join("\n\n"), host.home);
+}
+
+function lackingMarkdown(lacking: readonly string[], installed: boolean): string {
+  const which = lacking.map((one) => `\`${one}\``).join(", ");
+  const until = installed
+    ? "Until it does, its next sync takes back what **Sync Environment Now** shares with them."
+    : "Once installed, it would go by `config.json` alone.";
+  return `**The agent does not know these preferences: ${which}.** It reads \`config.json\`, not Raycast. ${until} **Hand Preferences to the Agent** (⌘K) writes them there.`;
+}
+
+/** The Store's copy and one's own build are complete by different means. */
+function refusalMarkdown({ code, message, hint }: Problem): string {
+  if (code !== "agent-missing") return `${message}. ${hint}`;
+  return [
+    "## The Extension Came Without Its Agent",
+    `${message}, so there is nothing to install. Every command that needs no agent works.`,
+    "- **Installed from the Store:** remove Go Warden in Raycast's settings under Extensions and install it again. If it is still missing, **Report on GitHub** (⌘K).",
+    "- **Built by yourself:** run `npm run build` in its folder, then **Refresh**.",
+  ].join("\n\n");
 }
 
 function Metadata({ host, status }: { host: Host; status: AgentStatus }) {
@@ -215,8 +238,8 @@ function Metadata({ host, status }: { host: Host; status: AgentStatus }) {
         />
       </Detail.Metadata.TagList>
       {pid !== null && <Detail.Metadata.Label title="Process" text={String(pid)} />}
-      {version && <Detail.Metadata.Label title="Version" text={version} />}
-      {node && <Detail.Metadata.Label title="Node" text={shortPath(node, host.home)} />}
+      {version ? <Detail.Metadata.Label title="Version" text={version} /> : null}
+      {node ? <Detail.Metadata.Label title="Node" text={shortPath(node, host.home)} /> : null}
       <Detail.Metadata.Label title="Last Sync" text={lastSync ? new Date(lastSync).toLocaleString() : "Never"} />
     </Detail.Metadata>
   );

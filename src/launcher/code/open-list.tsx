@@ -13,35 +13,48 @@ import {
 import { useFrecencySorting } from "@raycast/utils";
 import { basename, dirname } from "node:path";
 import { useState } from "react";
+import * as z from "zod/mini";
 import type { Host } from "../../core/host";
 import { commandLine } from "../../core/operations";
 import { editorInUse } from "../../core/status";
-import { open, planOpen, recentFolders, windowFolders, type Editor, type OpenPlan } from "../../core/vscode";
+import { open, planOpen, recentFolders, windowFolders, type OpenPlan } from "../../core/vscode";
 import { openDoctor, runWork } from "../feedback";
-import { folderPlaces, shortPath, type ProjectFolder } from "../folders";
-import { useLoad } from "../use-load";
-import { FailureView, MissingTool } from "../views";
+import { folderPlaces, type ProjectFolder } from "../folders";
+import { shortPath } from "../paths";
+import { useKept } from "../use-kept";
+import { FailureView, MissingTool, RefreshAction, ViewBoundary } from "../views";
 import { PlanView } from "./plan-view";
 
-interface Places {
-  editor: Editor | undefined;
-  folders: ProjectFolder[];
-}
+/** What is kept for the next first paint; it needs an editor, for none is nothing to remember. */
+const keptPlaces = z.object({
+  editor: z.object({ name: z.string() }),
+  folders: z.array(z.object({ path: z.string(), kind: z.enum(["folder", "workspace"]), inWindow: z.boolean() })),
+});
+
+type Places = z.infer<typeof keptPlaces> | { editor: undefined; folders: [] };
 
 /** Recent folders and workspaces of the editor in use, those that are opened often and lately first. */
 export function OpenList({ host, query = "" }: { host: Host; query?: string }) {
   const [searchText, setSearchText] = useState(query);
-  const { data, error, isLoading, reload } = useLoad(async (): Promise<Places> => {
+  const {
+    data: read,
+    kept,
+    asOf,
+    error,
+    isLoading,
+    reload,
+  } = useKept<Places, Places>(`open-vscode ${host.preferences?.editor ?? ""}`, keptPlaces, async () => {
     const editor = await editorInUse(host);
     if (!editor) return { editor, folders: [] };
     const [windows, recent] = await Promise.all([windowFolders(editor), recentFolders(editor)]);
     return { editor, folders: folderPlaces(windows, recent) };
   });
+  const data = read ?? kept;
   const {
     data: sorted,
     visitItem,
     resetRanking,
-  } = useFrecencySorting(data?.folders, {
+  } = useFrecencySorting<ProjectFolder>(data?.folders, {
     namespace: "open-vscode",
     key: ({ path }) => path,
   });
@@ -72,64 +85,69 @@ export function OpenList({ host, query = "" }: { host: Host; query?: string }) {
         title={isLoading ? "Reading Recent Folders…" : searchText ? "No Folder Matches" : "No Recent Folders"}
         description={isLoading || searchText ? undefined : `Open a folder in ${editor?.name ?? "the editor"} once.`}
       />
-      {sorted.map((folder) => (
-        <List.Item
-          key={folder.path}
-          id={folder.path}
-          title={basename(folder.path)}
-          subtitle={shortPath(dirname(folder.path), host.home)}
-          icon={folder.kind === "workspace" ? Icon.Layers : Icon.Folder}
-          keywords={folder.path.split("/")}
-          accessories={
-            folder.inWindow
-              ? [
-                  {
-                    tag: { value: "In a Window", color: Color.Blue },
-                    tooltip: "A window shows it, or did when the editor quit",
-                  },
-                ]
-              : []
-          }
-          actions={
-            <ActionPanel>
-              <ActionPanel.Section>
-                <Action
-                  title="Open with Full Environment"
-                  icon={Icon.AppWindow}
-                  onAction={() => openFolder(host, folder, {}, () => visitItem(folder))}
-                />
-                <Action
-                  title="Open in a New Window"
-                  icon={Icon.NewDocument}
-                  shortcut={Keyboard.Shortcut.Common.New}
-                  onAction={() => openFolder(host, folder, { newWindow: true }, () => visitItem(folder))}
-                />
-                <Action.Push
-                  title="Show What Would Happen"
-                  icon={Icon.Eye}
-                  shortcut={Keyboard.Shortcut.Common.ToggleQuickLook}
-                  target={<PlanView host={host} target={folder.path} />}
-                />
-              </ActionPanel.Section>
-              <ActionPanel.Section>
-                <Action.ShowInFinder path={folder.path} shortcut={Keyboard.Shortcut.Common.Open} />
-                <Action.CopyToClipboard
-                  title="Copy Path"
-                  content={folder.path}
-                  shortcut={Keyboard.Shortcut.Common.CopyPath}
-                />
-                <Action title="Reset Ranking" icon={Icon.ArrowCounterClockwise} onAction={() => resetRanking(folder)} />
-                <Action
-                  title="Refresh"
-                  icon={Icon.ArrowClockwise}
-                  shortcut={Keyboard.Shortcut.Common.Refresh}
-                  onAction={reload}
-                />
-              </ActionPanel.Section>
-            </ActionPanel>
-          }
-        />
-      ))}
+      <List.Section title="Recent Folders" subtitle={asOf}>
+        {sorted.map((folder) => (
+          <List.Item
+            key={folder.path}
+            id={folder.path}
+            title={basename(folder.path)}
+            subtitle={shortPath(dirname(folder.path), host.home)}
+            icon={folder.kind === "workspace" ? Icon.Layers : Icon.Folder}
+            keywords={folder.path.split("/")}
+            accessories={
+              folder.inWindow
+                ? [
+                    {
+                      tag: { value: "In a Window", color: Color.Blue },
+                      tooltip: "A window shows it, or did when the editor quit",
+                    },
+                  ]
+                : []
+            }
+            actions={
+              <ActionPanel>
+                <ActionPanel.Section>
+                  <Action
+                    title="Open with Full Environment"
+                    icon={Icon.AppWindow}
+                    onAction={() => openFolder(host, folder, {}, () => visitItem(folder))}
+                  />
+                  <Action
+                    title="Open in a New Window"
+                    icon={Icon.NewDocument}
+                    shortcut={Keyboard.Shortcut.Common.New}
+                    onAction={() => openFolder(host, folder, { newWindow: true }, () => visitItem(folder))}
+                  />
+                  <Action.Push
+                    title="Show What Would Happen"
+                    icon={Icon.Eye}
+                    shortcut={Keyboard.Shortcut.Common.ToggleQuickLook}
+                    target={
+                      <ViewBoundary title="The Plan">
+                        <PlanView host={host} target={folder.path} />
+                      </ViewBoundary>
+                    }
+                  />
+                </ActionPanel.Section>
+                <ActionPanel.Section>
+                  <Action.ShowInFinder path={folder.path} shortcut={Keyboard.Shortcut.Common.Open} />
+                  <Action.CopyToClipboard
+                    title="Copy Path"
+                    content={folder.path}
+                    shortcut={Keyboard.Shortcut.Common.CopyPath}
+                  />
+                  <Action
+                    title="Reset Ranking"
+                    icon={Icon.ArrowCounterClockwise}
+                    onAction={() => resetRanking(folder)}
+                  />
+                  <RefreshAction onRefresh={reload} />
+                </ActionPanel.Section>
+              </ActionPanel>
+            }
+          />
+        ))}
+      </List.Section>
     </List>
   );
 }

@@ -3,6 +3,7 @@ import type { Host } from "../../core/host";
 import { commandLine } from "../../core/operations";
 import { planOpen, type OpenPlan } from "../../core/vscode";
 import { fence } from "../finding";
+import { shortHome } from "../paths";
 import { useLoad } from "../use-load";
 import { FailureView } from "../views";
 
@@ -13,7 +14,7 @@ export function PlanView({ host, target }: { host: Host; target: string }) {
   return (
     <Detail
       isLoading={isLoading}
-      markdown={data ? planMarkdown(data) : "Asking your shell…"}
+      markdown={data ? shortHome(planMarkdown(data), host.home) : "Asking your shell…"}
       actions={
         data && (
           <ActionPanel>

@@ -13,6 +13,7 @@ import type { Host } from "../../core/host";
 import { Problem } from "../../core/problem";
 import { editorTools } from "../editor-tools";
 import { performSteps, type Running } from "../feedback";
+import { shortPath } from "../paths";
 import { missingDelve } from "./missing";
 
 /** Signs the dlv that VS Code takes, where a signature is what is wrong; returns what the HUD says. */
@@ -25,7 +26,7 @@ export async function resignDelve(host: Host, running: Running): Promise<string>
   const troubles = inspection.findings.filter(isTrouble);
   const curable = troubles.some(({ operation }) => operation?.id === "dlv-resign");
   if (!curable && troubles.length > 0) throw signingWillNotHelp(inspection);
-  if (!curable && !(await wantsItAnyway(inspection)))
+  if (!curable && !(await wantsItAnyway(host, inspection)))
     return `${basename(path)} is signed and fine; nothing was changed`;
 
   const inspected = await inspectProgram(host, path);
@@ -41,10 +42,10 @@ function signingWillNotHelp({ findings }: Inspection): Problem {
   return new Problem("signing-will-not-help", `${first?.title}; a new signature does not mend that`, hint, 1);
 }
 
-function wantsItAnyway({ path, signature }: Inspection): Promise<boolean> {
+function wantsItAnyway(host: Host, { path, signature }: Inspection): Promise<boolean> {
   return confirmAlert({
     title: "Delve Is Signed and Fine",
-    message: `${path} has a signature (${signature.kind}) that matches its bytes. A new one mends nothing that is seen here.`,
+    message: `${shortPath(path, host.home)} has a signature (${signature.kind}) that matches its bytes. A new one mends nothing that is seen here.`,
     primaryAction: { title: "Sign Anyway" },
     dismissAction: { title: "Leave It" },
   });

@@ -7,7 +7,7 @@ import { editorTools } from "../editor-tools";
 import { fence } from "../finding";
 import { redact } from "../redact";
 import { useLoad } from "../use-load";
-import { FailureView, MissingTool } from "../views";
+import { FailureView, MissingTool, RefreshAction } from "../views";
 import { installDelve } from "./missing";
 
 const stageTitle: Record<Stage["name"], string> = {
@@ -125,12 +125,7 @@ function Actions({ host, stage, tested, reload }: ActionsProps) {
   return (
     <ActionPanel>
       <ActionPanel.Section>
-        <Action
-          title="Test Again"
-          icon={Icon.ArrowClockwise}
-          shortcut={Keyboard.Shortcut.Common.Refresh}
-          onAction={reload}
-        />
+        <RefreshAction title="Test Again" onRefresh={reload} />
         {!stage.ok && (
           <Action
             title="Open Go Doctor"

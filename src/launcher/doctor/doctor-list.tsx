@@ -15,7 +15,8 @@ import { commandLine, type Operation } from "../../core/operations";
 import { runOperation } from "../feedback";
 import { FindingItem, severityIcon } from "../finding";
 import { FolderDropdown, useFolders } from "../folders";
-import { FailureView } from "../views";
+import { shortPath } from "../paths";
+import { FailureView, RefreshAction } from "../views";
 import { fixAll, fixWords } from "./fix";
 import { useDoctor } from "./use-doctor";
 
@@ -23,7 +24,9 @@ import { useDoctor } from "./use-doctor";
 export function DoctorList({ host }: { host: Host }) {
   const folders = useFolders(host);
   const [chosen, setChosen] = useState<string>();
-  const folder = chosen ?? (folders.isLoading ? undefined : (folders.data?.[0]?.path ?? host.home));
+  const folder =
+    chosen ??
+    (folders.isLoading ? undefined : (folders.data?.find(({ kind }) => kind === "folder")?.path ?? host.home));
   const { checked, report, error, examine } = useDoctor(host, folder);
   const sections = useMemo(
     () => groups(checked.flatMap((one) => one.findings.map((f) => ({ ...f, area: one.area })))),
@@ -48,7 +51,11 @@ export function DoctorList({ host }: { host: Host }) {
       isLoading={isLoading}
       isShowingDetail={sections.length > 0}
       searchBarPlaceholder="Search findings"
-      searchBarAccessory={<FolderDropdown folders={folders.data ?? []} home={host.home} onChange={setChosen} />}
+      searchBarAccessory={
+        folder === undefined ? undefined : (
+          <FolderDropdown folders={folders.data ?? []} home={host.home} chosen={folder} onChange={setChosen} />
+        )
+      }
     >
       <List.EmptyView
         icon={Icon.Heartbeat}
@@ -56,7 +63,11 @@ export function DoctorList({ host }: { host: Host }) {
         description={isLoading ? "Shell, Go installs, editors, gopls and Delve are asked side by side." : undefined}
         actions={<ActionPanel>{common}</ActionPanel>}
       />
-      {report && <Verdict report={report}>{common}</Verdict>}
+      {report && (
+        <Verdict home={host.home} report={report}>
+          {common}
+        </Verdict>
+      )}
       {sections.map(({ title, findings }) => (
         <List.Section key={title} title={title} subtitle={String(findings.length)}>
           {findings.map((finding, index) => (
@@ -64,6 +75,7 @@ export function DoctorList({ host }: { host: Host }) {
               key={`${finding.check} ${index}`}
               id={`${finding.check}/${finding.id}/${index}`}
               finding={finding}
+              home={host.home}
             >
               {finding.operation && report && <Fix host={host} operation={finding.operation} examine={examine} />}
               {common}
@@ -81,7 +93,7 @@ interface ExaminationProps {
   examine(): Promise<DoctorReport | undefined>;
 }
 
-function Verdict({ report, children }: { report: DoctorReport; children: React.ReactNode }) {
+function Verdict({ home, report, children }: { home: string; report: DoctorReport; children: React.ReactNode }) {
   const at = new Date(report.at).toLocaleTimeString();
   const troubles = report.findings.filter(isTrouble).length;
   const mendable = remedies(report.findings).length;
@@ -94,7 +106,9 @@ function Verdict({ report, children }: { report: DoctorReport; children: React.R
         title={troubles === 0 ? "Nothing Wrong" : count(troubles, "Finding")}
         icon={severityIcon[troubles === 0 ? "ok" : "warning"]}
         detail={
-          <List.Item.Detail markdown={`## ${summary(report)}\n\nLooked at \`${report.folder}\` at ${at}.${next}`} />
+          <List.Item.Detail
+            markdown={`## ${summary(report)}\n\nLooked at \`${shortPath(report.folder, home)}\` at ${at}.${next}`}
+          />
         }
         actions={<ActionPanel>{children}</ActionPanel>}
       />
@@ -137,12 +151,7 @@ function CommonActions({ host, report, examine }: ExaminationProps) {
           shortcut={Keyboard.Shortcut.Common.Copy}
         />
       )}
-      <Action
-        title="Check Again"
-        icon={Icon.ArrowClockwise}
-        shortcut={Keyboard.Shortcut.Common.Refresh}
-        onAction={() => void examine()}
-      />
+      <RefreshAction title="Check Again" onRefresh={() => void examine()} />
     </ActionPanel.Section>
   );
 }

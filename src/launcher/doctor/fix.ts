@@ -13,7 +13,7 @@ interface FixAll {
 export async function fixAll(host: Host, { report, examine }: FixAll): Promise<void> {
   const operations = remedies(report.findings);
   const title = operations.length === 1 ? "Run This Fix?" : `Run ${operations.length} Fixes?`;
-  if (!(await confirmOperations(operations, title, "Fix All"))) return;
+  if (!(await confirmOperations(host, operations, title, "Fix All"))) return;
   const failed: string[] = [];
   const result = await runWork(host, {
     title: "Fixing",

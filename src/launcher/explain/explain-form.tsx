@@ -2,6 +2,7 @@ import { Action, ActionPanel, Clipboard, Detail, Form, Icon, Keyboard, useNaviga
 import { useEffect, useState } from "react";
 import { explain, type Explanation } from "../../core/delve";
 import { fence } from "../finding";
+import { ViewBoundary } from "../views";
 import { openDoctor } from "../feedback";
 
 /** A pasted error text; what is on the clipboard is offered when it is an error that is known. */
@@ -23,7 +24,12 @@ export function ExplainForm({ text: given }: { text?: string }) {
             title="Explain"
             icon={Icon.QuestionMarkCircle}
             onSubmit={({ text: pasted }: { text: string }) => {
-              if (pasted.trim()) push(<Answer text={pasted} />);
+              if (pasted.trim())
+                push(
+                  <ViewBoundary title="The Explanation">
+                    <Answer text={pasted} />
+                  </ViewBoundary>,
+                );
               else setError("Paste an error first");
             }}
           />
@@ -54,9 +60,9 @@ function Answer({ text }: { text: string }) {
       markdown={explanations.length > 0 ? explanations.map(markdown).join("\n\n---\n\n") : unknown(text)}
       actions={
         <ActionPanel>
-          {command && (
+          {command ? (
             <Action.CopyToClipboard title="Copy Command" content={command} shortcut={Keyboard.Shortcut.Common.Copy} />
-          )}
+          ) : null}
           <Action title={openDoctor.title} icon={Icon.Heartbeat} onAction={() => void openDoctor.onAction()} />
           {explanations.length === 0 && (
             <Action.OpenInBrowser

@@ -1,6 +1,7 @@
 import { Alert, confirmAlert } from "@raycast/api";
 import type { Host } from "../../core/host";
 import { perform, stepText, undo, type Operation, type PerformedOperation } from "../../core/operations";
+import { shortHome } from "../paths";
 import { refreshStatus } from "./status";
 import { runWork, type Running, type WorkResult } from "./work";
 
@@ -16,11 +17,16 @@ export function listSteps(operations: readonly Operation[]): string {
   return [...lines.slice(0, shownCommands), ...(rest > 0 ? [`…and ${rest} more`] : [])].join("\n");
 }
 
-export function confirmOperations(operations: readonly Operation[], title: string, button: string): Promise<boolean> {
+export function confirmOperations(
+  host: Host,
+  operations: readonly Operation[],
+  title: string,
+  button: string,
+): Promise<boolean> {
   const risky = operations.some((one) => one.risk !== "safe" && one.risk !== "edits-files");
   return confirmAlert({
-    title,
-    message: listSteps(operations),
+    title: shortHome(title, host.home),
+    message: shortHome(listSteps(operations), host.home),
     primaryAction: { title: button, style: risky ? Alert.ActionStyle.Destructive : Alert.ActionStyle.Default },
   });
 }
@@ -38,7 +44,7 @@ export async function runOperation(
   operation: Operation,
   words: OperationWords,
 ): Promise<WorkResult<PerformedOperation>> {
-  if (operation.risk !== "safe" && !(await confirmOperations([operation], `${operation.title}?`, "Do It"))) {
+  if (operation.risk !== "safe" && !(await confirmOperations(host, [operation], `${operation.title}?`, "Do It"))) {
     return { kind: "cancelled" };
   }
   const result = await runWork(host, {

@@ -1,26 +1,45 @@
 import { Action, ActionPanel, Color, Icon, Keyboard, launchCommand, LaunchType, List, type Image } from "@raycast/api";
 import { basename } from "node:path";
-import { readHistories, readIncidents, type Incident, type IncidentKind, type ResourceHistory } from "../../core/gopls";
+import * as z from "zod/mini";
+import {
+  incidentKinds,
+  readHistories,
+  readIncidents,
+  type Incident,
+  type IncidentKind,
+  type ResourceHistory,
+} from "../../core/gopls";
 import type { Host } from "../../core/host";
 import { redact } from "../redact";
-import { useLoad } from "../use-load";
-import { FailureView } from "../views";
+import { shortHome, shortPath } from "../paths";
+import { useKept } from "../use-kept";
+import { FailureView, RefreshAction } from "../views";
 import { incidentMarkdown } from "./incident-markdown";
+
+/** A row as it is kept for the next first paint; evidence and stacks are read anew. */
+const row = z.object({
+  id: z.string(),
+  at: z.string(),
+  kind: z.enum(incidentKinds),
+  workspace: z.nullable(z.string()),
+});
+type Row = z.infer<typeof row>;
+const keptRows = z.object({ incidents: z.array(row) });
 
 /** Incidents by day, newest first, with evidence, stack, and the memory of that gopls. */
 export function IncidentList({ host, selected }: { host: Host; selected?: string }) {
-  const { data, error, isLoading, at, reload } = useLoad(async () => {
+  const { data, kept, asOf, error, isLoading, at, reload } = useKept("incidents", keptRows, async () => {
     const [incidents, histories] = await Promise.all([readIncidents(host), readHistories(host)]);
     return { incidents: incidents.toReversed(), histories };
   });
   if (error)
     return <FailureView host={host} title="The Incidents Could Not Be Read" error={error} onTryAgain={reload} />;
-  const { incidents = [], histories = [] } = data ?? {};
-  const days = [...new Set(incidents.map(day))];
+  const rows: readonly Row[] = data?.incidents ?? kept?.incidents ?? [];
+  const days = [...new Set(rows.map(day))];
   return (
     <List
       isLoading={isLoading}
-      isShowingDetail={incidents.length > 0}
+      isShowingDetail={rows.length > 0}
       selectedItemId={selected}
       searchBarPlaceholder="Search incidents"
     >
@@ -39,21 +58,23 @@ export function IncidentList({ host, selected }: { host: Host; selected?: string
               icon={Icon.Gear}
               onAction={() => launchCommand({ name: "manage-agent", type: LaunchType.UserInitiated })}
             />
-            <Action
-              title="Refresh"
-              icon={Icon.ArrowClockwise}
-              shortcut={Keyboard.Shortcut.Common.Refresh}
-              onAction={reload}
-            />
+            <RefreshAction onRefresh={reload} />
           </ActionPanel>
         }
       />
-      {days.map((name) => (
-        <List.Section key={name} title={name}>
-          {incidents
+      {days.map((name, index) => (
+        <List.Section key={name} title={name} subtitle={index === 0 ? asOf : undefined}>
+          {rows
             .filter((one) => day(one) === name)
             .map((one) => (
-              <IncidentItem key={one.id} host={host} incident={one} histories={histories} reload={reload} />
+              <IncidentItem
+                key={one.id}
+                host={host}
+                row={one}
+                incident={data?.incidents.find(({ id }) => id === one.id)}
+                histories={data?.histories ?? []}
+                reload={reload}
+              />
             ))}
         </List.Section>
       ))}
@@ -61,18 +82,20 @@ export function IncidentList({ host, selected }: { host: Host; selected?: string
   );
 }
 
-const day = ({ at }: Incident) => new Date(at).toLocaleDateString(undefined, { dateStyle: "full" });
+const day = ({ at }: Row) => new Date(at).toLocaleDateString(undefined, { dateStyle: "full" });
 
 interface IncidentItemProps {
   host: Host;
-  incident: Incident;
+  row: Row;
+  /** Undefined while only the row is known. */
+  incident: Incident | undefined;
   histories: readonly ResourceHistory[];
   reload(): void;
 }
 
-function IncidentItem({ host, incident, histories, reload }: IncidentItemProps) {
-  const { id, at, kind, workspace, firstLine, knownIssues, dumpFile } = incident;
-  const markdown = incidentMarkdown(incident, histories);
+function IncidentItem({ host, row, incident, histories, reload }: IncidentItemProps) {
+  const { id, at, kind, workspace } = row;
+  const { firstLine, knownIssues, dumpFile } = incident ?? {};
   return (
     <List.Item
       id={id}
@@ -80,11 +103,20 @@ function IncidentItem({ host, incident, histories, reload }: IncidentItemProps) 
       subtitle={workspace ? basename(workspace) : undefined}
       icon={kindIcon[kind]}
       keywords={[kind, workspace ?? "", firstLine ?? ""]}
-      detail={<List.Item.Detail markdown={markdown} metadata={<Metadata incident={incident} />} />}
+      detail={
+        incident ? (
+          <List.Item.Detail
+            markdown={shortHome(incidentMarkdown(incident, histories), host.home)}
+            metadata={<Metadata incident={incident} home={host.home} />}
+          />
+        ) : (
+          <List.Item.Detail markdown="Reading what was seen…" />
+        )
+      }
       actions={
         <ActionPanel>
           <ActionPanel.Section>
-            {knownIssues && <Action.OpenInBrowser title="Search Known Issues" url={knownIssues} />}
+            {knownIssues ? <Action.OpenInBrowser title="Search Known Issues" url={knownIssues} /> : null}
             <Action
               title="Restart gopls"
               icon={Icon.ArrowClockwise}
@@ -92,18 +124,17 @@ function IncidentItem({ host, incident, histories, reload }: IncidentItemProps) 
             />
           </ActionPanel.Section>
           <ActionPanel.Section>
-            <Action.CopyToClipboard
-              title="Copy Report"
-              content={redact(host, `# ${kindTitle[kind]}, ${at}\n\n${incidentMarkdown(incident, [])}`)}
-              shortcut={Keyboard.Shortcut.Common.Copy}
-            />
-            {dumpFile && <Action.Open title="Open Dump" target={dumpFile} shortcut={Keyboard.Shortcut.Common.Open} />}
-            <Action
-              title="Refresh"
-              icon={Icon.ArrowClockwise}
-              shortcut={Keyboard.Shortcut.Common.Refresh}
-              onAction={reload}
-            />
+            {incident && (
+              <Action.CopyToClipboard
+                title="Copy Report"
+                content={redact(host, `# ${kindTitle[kind]}, ${at}\n\n${incidentMarkdown(incident, [])}`)}
+                shortcut={Keyboard.Shortcut.Common.Copy}
+              />
+            )}
+            {dumpFile ? (
+              <Action.Open title="Open Dump" target={dumpFile} shortcut={Keyboard.Shortcut.Common.Open} />
+            ) : null}
+            <RefreshAction onRefresh={reload} />
           </ActionPanel.Section>
         </ActionPanel>
       }
@@ -111,11 +142,11 @@ function IncidentItem({ host, incident, histories, reload }: IncidentItemProps) 
   );
 }
 
-function Metadata({ incident }: { incident: Incident }) {
+function Metadata({ incident, home }: { incident: Incident; home: string }) {
   const { at, version, goVersion, workspace, editor, pid, silentRestartsLeft, newerVersion, stackId } = incident;
   const rows: [string, string | null | undefined][] = [
     ["When", new Date(at).toLocaleString()],
-    ["Workspace", workspace],
+    ["Workspace", workspace && shortPath(workspace, home)],
     ["Editor", editor],
     ["gopls", version],
     ["Built With", goVersion],
@@ -126,7 +157,9 @@ function Metadata({ incident }: { incident: Incident }) {
   ];
   return (
     <List.Item.Detail.Metadata>
-      {rows.map(([title, text]) => text && <List.Item.Detail.Metadata.Label key={title} title={title} text={text} />)}
+      {rows.map(([title, text]) =>
+        text ? <List.Item.Detail.Metadata.Label key={title} title={title} text={text} /> : null,
+      )}
     </List.Item.Detail.Metadata>
   );
 }

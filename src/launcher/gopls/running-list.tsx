@@ -2,12 +2,11 @@ import { Action, ActionPanel, Color, Icon, Keyboard, launchCommand, LaunchType, 
 import { basename } from "node:path";
 import { gigabytes, listGopls, planRestart, type RestartWish, type RunningGopls } from "../../core/gopls";
 import type { Host } from "../../core/host";
-import { Problem } from "../../core/problem";
 import { describeFailure, openDoctor, runOperation, showFailure } from "../feedback";
-import { shortPath } from "../folders";
+import { shortPath } from "../paths";
 import { plural } from "../sentences";
 import { useLoad } from "../use-load";
-import { FailureView } from "../views";
+import { FailureView, RefreshAction } from "../views";
 
 /** The running gopls by editor, each with its workspace, memory and the silent restarts its editor has left. */
 export function RunningGoplsList({ host }: { host: Host }) {
@@ -27,7 +26,7 @@ export function RunningGoplsList({ host }: { host: Host }) {
         actions={
           <ActionPanel>
             {!isLoading && <Restart host={host} wish={{}} title="Restart in Every Window" reload={reload} />}
-            <Refresh reload={reload} />
+            <RefreshAction onRefresh={reload} />
           </ActionPanel>
         }
       />
@@ -56,15 +55,15 @@ export function RunningGoplsList({ host }: { host: Host }) {
                         icon={Icon.Bolt}
                         onAction={() => launchCommand({ name: "gopls-incidents", type: LaunchType.UserInitiated })}
                       />
-                      {one.workspace && (
+                      {one.workspace ? (
                         <Action.ShowInFinder path={one.workspace} shortcut={Keyboard.Shortcut.Common.Open} />
-                      )}
+                      ) : null}
                       <Action.CopyToClipboard
                         title="Copy Process ID"
                         content={String(one.pid)}
                         shortcut={Keyboard.Shortcut.Common.Copy}
                       />
-                      <Refresh reload={reload} />
+                      <RefreshAction onRefresh={reload} />
                     </ActionPanel.Section>
                   </ActionPanel>
                 }
@@ -95,12 +94,6 @@ function accessories({ version, rssBytes, startedAt, silentRestartsLeft, role }:
   ];
 }
 
-function Refresh({ reload }: { reload(): void }) {
-  return (
-    <Action title="Refresh" icon={Icon.ArrowClockwise} shortcut={Keyboard.Shortcut.Common.Refresh} onAction={reload} />
-  );
-}
-
 function Restart({ host, wish, title, reload }: { host: Host; wish: RestartWish; title: string; reload(): void }) {
   return (
     <Action
@@ -116,7 +109,6 @@ function Restart({ host, wish, title, reload }: { host: Host; wish: RestartWish;
           });
           if (result.kind !== "cancelled") reload();
         } catch (error) {
-          if (!(error instanceof Problem)) throw error;
           await showFailure(describeFailure(host, "gopls Was Not Restarted", error), openDoctor);
         }
       }}

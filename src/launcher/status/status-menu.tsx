@@ -1,4 +1,5 @@
 import {
+  Clipboard,
   Color,
   Icon,
   launchCommand,
@@ -7,13 +8,14 @@ import {
   openExtensionPreferences,
   type Image,
 } from "@raycast/api";
-import { basename } from "node:path";
-import { isTrouble } from "../../core/finding";
-import { gigabytes } from "../../core/gopls";
-import type { Host } from "../../core/host";
-import { healthOf, readStatus, type Health, type Status } from "../../core/status";
+import { createHost } from "../../core/host";
+import type { Health } from "../../core/status";
+import { describeFailure } from "../feedback";
+import { useHost } from "../host";
 import { plural } from "../sentences";
-import { useLoad } from "../use-load";
+import { useKept } from "../use-kept";
+import { Boundary } from "../views/boundary";
+import { keptRows, readRows, type KeptRows, type StatusRows } from "./rows";
 
 const glyph: Record<Health, Image.ImageLike> = {
   fine: { source: Icon.Shield, tintColor: Color.PrimaryText },
@@ -29,21 +31,32 @@ const healthTooltip: Record<Health, string> = {
 const launch = (name: string) => () => launchCommand({ name, type: LaunchType.UserInitiated });
 
 /** One glyph; its rows lead to the commands and change nothing themselves: an alert cannot show from the menu bar. */
-export function StatusMenu({ host }: { host: Host }) {
-  const { data, error, isLoading, at, reload } = useLoad(() => readStatus(host));
-  const health = data ? healthOf(data) : error ? "attention" : "fine";
+export function StatusMenu() {
+  return (
+    <Boundary
+      fallback={(error, tryAgain) => (
+        <MenuBarExtra icon={glyph.attention} tooltip={healthTooltip.attention}>
+          <Failed error={error} />
+          <MenuBarExtra.Item title="Check Again" icon={Icon.ArrowClockwise} onAction={tryAgain} />
+        </MenuBarExtra>
+      )}
+    >
+      <Menu />
+    </Boundary>
+  );
+}
+
+function Menu() {
+  const host = useHost();
+  const { data, kept, asOf, error, isLoading, at, reload } = useKept("status", keptRows, () => readRows(host));
+  const shown = data ?? kept;
+  const health = error ? "attention" : (shown?.health ?? "fine");
+  const updated = at ? `Updated ${at.toLocaleTimeString()}` : asOf && upperFirst(asOf);
   return (
     <MenuBarExtra icon={glyph[health]} tooltip={healthTooltip[health]} isLoading={isLoading}>
-      {data && <Rows status={data} />}
-      {error !== undefined && (
-        <MenuBarExtra.Item
-          title="The State Could Not Be Read"
-          subtitle={error instanceof Error ? error.message : ""}
-          icon={Icon.QuestionMarkCircle}
-          onAction={launch("go-doctor")}
-        />
-      )}
-      <MenuBarExtra.Section title={at ? `Updated ${at.toLocaleTimeString()}` : undefined}>
+      {shown && <Rows rows={shown} fresh={data} />}
+      {error !== undefined && <Failed error={error} />}
+      <MenuBarExtra.Section title={updated}>
         <MenuBarExtra.Item title="Check Again" icon={Icon.ArrowClockwise} onAction={reload} />
         <MenuBarExtra.Item title="Go Doctor" icon={Icon.Heartbeat} onAction={launch("go-doctor")} />
         <MenuBarExtra.Item title="Preferences…" icon={Icon.Gear} onAction={() => openExtensionPreferences()} />
@@ -52,48 +65,79 @@ export function StatusMenu({ host }: { host: Host }) {
   );
 }
 
-function Rows({ status }: { status: Status }) {
-  const { agent, lastSync, syncFailure, gopls, incidents, coverage } = status;
+const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function Failed({ error }: { error: unknown }) {
+  return (
+    <>
+      <MenuBarExtra.Item
+        title="The State Could Not Be Read"
+        subtitle={error instanceof Error ? error.message : undefined}
+        icon={Icon.QuestionMarkCircle}
+        onAction={launch("go-doctor")}
+      />
+      <MenuBarExtra.Item title="Copy Logs" icon={Icon.Clipboard} onAction={() => copyLogs(error)} />
+    </>
+  );
+}
+
+function copyLogs(error: unknown): Promise<void> {
+  return Clipboard.copy(describeFailure(createHost(), "The State Could Not Be Read", error).log);
+}
+
+/** `fresh` is what was read now; what only it has is not shown of an earlier look. */
+function Rows({ rows, fresh }: { rows: KeptRows; fresh: StatusRows | undefined }) {
+  const { lastSync, syncFailed, agent, gopls, incidents, coverage } = rows;
   const shown = gopls.slice(0, 8);
+  const lacking = fresh?.lacking ?? [];
   return (
     <>
       <MenuBarExtra.Section title="Environment">
         <MenuBarExtra.Item
-          title={lastSync ? `Synced ${lastSync.toLocaleString()}` : "Not Synced Yet"}
-          subtitle={syncFailure}
-          icon={mark(!syncFailure && Boolean(lastSync))}
+          title={lastSync ? `Synced ${new Date(lastSync).toLocaleString()}` : "Not Synced Yet"}
+          subtitle={fresh?.syncFailure}
+          icon={mark(!syncFailed && lastSync !== undefined)}
           onAction={launch("sync-environment")}
         />
         <MenuBarExtra.Item
-          title={agent?.running ? "Agent Runs" : agent?.installed ? "Agent Does Not Run" : "Agent Is Not Installed"}
-          icon={agent?.installed ? mark(agent.running) : Icon.Circle}
+          title={agentTitle[agent]}
+          subtitle={lacking.length > 0 ? `does not know your preferences: ${lacking.join(", ")}` : undefined}
+          icon={agent === "absent" ? Icon.Circle : mark(agent === "runs" && lacking.length === 0)}
           onAction={launch("manage-agent")}
         />
       </MenuBarExtra.Section>
       <MenuBarExtra.Section title="gopls">
-        {shown.map(({ pid, workspace, rssBytes }) => (
+        {shown.map(({ pid, name, memory }) => (
           <MenuBarExtra.Item
             key={pid}
-            title={workspace ? basename(workspace) : `Process ${pid}`}
-            subtitle={rssBytes === null ? undefined : gigabytes(rssBytes)}
+            title={name}
+            subtitle={memory}
             icon={mark(true)}
             onAction={launch("restart-gopls")}
           />
         ))}
-        {gopls.length !== shown.length && (
+        {gopls.length > shown.length && (
           <MenuBarExtra.Item title={`${gopls.length - shown.length} More…`} onAction={launch("restart-gopls")} />
         )}
         {gopls.length === 0 && <MenuBarExtra.Item title="Not Running" onAction={launch("restart-gopls")} />}
-        {incidents.length > 0 && (
+        {incidents > 0 && (
           <MenuBarExtra.Item
-            title={`${plural(incidents.length, "Incident")} Since Yesterday`}
+            title={`${plural(incidents, "Incident")} Since Yesterday`}
             icon={mark(false)}
             onAction={launch("gopls-incidents")}
           />
         )}
       </MenuBarExtra.Section>
       <MenuBarExtra.Section title="Debugger and Tests">
-        <Delve dlv={status.dlv} />
+        {fresh ? (
+          <MenuBarExtra.Item
+            title={fresh.delve.title}
+            icon={mark(fresh.delve.fine)}
+            onAction={launch(fresh.delve.command)}
+          />
+        ) : (
+          <MenuBarExtra.Item title="Looking at Delve…" icon={Icon.Circle} onAction={launch("test-debugger")} />
+        )}
         <MenuBarExtra.Item
           title={coverage ? "Coverage Mode Is On" : "Coverage Mode Is Off"}
           icon={Icon.BarChart}
@@ -104,21 +148,11 @@ function Rows({ status }: { status: Status }) {
   );
 }
 
-function Delve({ dlv }: { dlv: Status["dlv"] }) {
-  if (dlv.kind === "missing") {
-    return <MenuBarExtra.Item title="Delve Was Not Found" icon={mark(false)} onAction={launch("go-doctor")} />;
-  }
-  const [trouble] = dlv.inspection.findings.filter(isTrouble);
-  return (
-    <MenuBarExtra.Item
-      title={trouble ? trouble.title : `Delve ${dlv.inspection.version ?? ""} Is Signed and Whole`}
-      icon={mark(!trouble)}
-      onAction={launch(
-        trouble?.operation?.id === "dlv-resign" ? "resign-delve" : trouble ? "go-doctor" : "test-debugger",
-      )}
-    />
-  );
-}
+const agentTitle: Record<KeptRows["agent"], string> = {
+  runs: "Agent Runs",
+  stands: "Agent Does Not Run",
+  absent: "Agent Is Not Installed",
+};
 
 const mark = (fine: boolean): Image.ImageLike =>
   fine

@@ -1,13 +1,41 @@
-import { Action, ActionPanel, Detail, Icon, Keyboard } from "@raycast/api";
-import { Component, type ReactNode } from "react";
-import type { Host } from "../../core/host";
-import { describeFailure } from "../feedback";
-import { redact } from "../redact";
+import { Detail } from "@raycast/api";
+import type { ReactNode } from "react";
+import { createHost, type Host } from "../../core/host";
+import { useHost } from "../host";
+import { Boundary } from "./boundary";
+import { FailureView } from "./failure-view";
 
-/** What every view of a command stands in: says so where it cannot run, and catches what breaks while it is drawn. */
-export function CommandView({ host, children }: { host: Host; children: ReactNode }) {
-  if (host.platform !== "macos") return <Unsupported />;
-  return <ErrorBoundary host={host}>{children}</ErrorBoundary>;
+interface CommandViewProps {
+  /** The command's title. */
+  title: string;
+  children(host: Host): ReactNode;
+}
+
+/** What every view of a command stands in: says so where it cannot run, and catches what breaks on the way. */
+export function CommandView({ title, children }: CommandViewProps) {
+  return (
+    <ViewBoundary title={title}>
+      <OnAMac>{children}</OnAMac>
+    </ViewBoundary>
+  );
+}
+
+/** For views that are pushed: they do not stand in their command's. */
+export function ViewBoundary({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Boundary
+      fallback={(error, tryAgain) => (
+        <FailureView host={createHost()} title={`${title} Could Not Be Shown`} error={error} onTryAgain={tryAgain} />
+      )}
+    >
+      {children}
+    </Boundary>
+  );
+}
+
+function OnAMac({ children }: Pick<CommandViewProps, "children">) {
+  const host = useHost();
+  return host.platform === "macos" ? children(host) : <Unsupported />;
 }
 
 function Unsupported() {
@@ -18,34 +46,4 @@ function Unsupported() {
       }
     />
   );
-}
-
-class ErrorBoundary extends Component<{ host: Host; children: ReactNode }, { error?: Error }> {
-  override state: { error?: Error } = {};
-
-  static getDerivedStateFromError(error: Error) {
-    return { error };
-  }
-
-  override render() {
-    const { error } = this.state;
-    if (!error) return this.props.children;
-    const { log } = describeFailure(this.props.host, "The view broke", error);
-    return (
-      <Detail
-        markdown={`# This View Broke\n\n${redact(this.props.host, error.message)}\n\nNothing was changed by that.`}
-        actions={
-          <ActionPanel>
-            <Action
-              title="Try Again"
-              icon={Icon.ArrowClockwise}
-              shortcut={Keyboard.Shortcut.Common.Refresh}
-              onAction={() => this.setState({ error: undefined })}
-            />
-            <Action.CopyToClipboard title="Copy Logs" content={log} shortcut={Keyboard.Shortcut.Common.Copy} />
-          </ActionPanel>
-        }
-      />
-    );
-  }
 }

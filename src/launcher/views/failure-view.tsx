@@ -11,6 +11,7 @@ import {
 import type { Host } from "../../core/host";
 import { Problem } from "../../core/problem";
 import { describeFailure } from "../feedback";
+import { RefreshAction } from "./refresh-action";
 
 interface FailureViewProps {
   host: Host;
@@ -31,12 +32,7 @@ export function FailureView({ host, title, error, onTryAgain, leadsToDoctor = tr
       markdown={`# ${title}\n\n${message.split("\n").join("\n\n")}`}
       actions={
         <ActionPanel>
-          <Action
-            title="Try Again"
-            icon={Icon.ArrowClockwise}
-            shortcut={Keyboard.Shortcut.Common.Refresh}
-            onAction={onTryAgain}
-          />
+          <RefreshAction title="Try Again" onRefresh={onTryAgain} />
           {leadsToDoctor && (
             <Action
               title="Open Go Doctor"

@@ -1,3 +1,5 @@
-export { CommandView } from "./command-view";
+export { Boundary } from "./boundary";
+export { CommandView, ViewBoundary } from "./command-view";
 export { FailureView } from "./failure-view";
 export { MissingTool } from "./missing-tool";
+export { RefreshAction } from "./refresh-action";

@@ -1,4 +1,5 @@
 import { Action, ActionPanel, Detail, Icon, Keyboard, openExtensionPreferences } from "@raycast/api";
+import { RefreshAction } from "./refresh-action";
 
 interface MissingToolProps {
   tool: string;
@@ -19,12 +20,7 @@ export function MissingTool({ tool, purpose, searched, install, onTryAgain }: Mi
       markdown={[`# ${tool} Was Not Found`, "", purpose, "", ...places, "", ...get].join("\n")}
       actions={
         <ActionPanel>
-          <Action
-            title="Look Again"
-            icon={Icon.ArrowClockwise}
-            shortcut={Keyboard.Shortcut.Common.Refresh}
-            onAction={onTryAgain}
-          />
+          <RefreshAction title="Look Again" onRefresh={onTryAgain} />
           {install && (
             <Action.CopyToClipboard
               title="Copy Install Command"
