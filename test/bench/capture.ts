@@ -8,78 +8,41 @@ import { createHost, type Host } from "../../src/core/host";
 import { Problem } from "../../src/core/problem";
 import { hostileCases, layOut, wrongIn, type HostileCase } from "../core/environment/hostile-profiles";
 import { median, type Benchmark } from "./figures";
+import { developersProfile, shortProfile } from "./profiles";
 
 const shells = { zsh: "/usr/bin/zsh", bash: "/bin/bash", fish: "/usr/bin/fish" } as const;
-type ShellName = keyof typeof shells;
-
-/** What people have: completion, a version manager's init that starts programs, exports, a prompt hook, aliases. */
-const realistic: Record<ShellName, Record<string, string>> = {
-  zsh: {
-    ".zshenv": `export GOPATH="$HOME/go"\n`,
-    ".zprofile": `export PATH="$HOME/go/bin:/usr/local/bin:$PATH"\n`,
-    ".zshrc": `autoload -Uz compinit && compinit -u -d "$HOME/.zcompdump"
-HISTFILE=~/.zsh_history HISTSIZE=10000 SAVEHIST=10000
-setopt share_history prompt_subst
-eval "$(printf 'export TOOL_ROOT=%s\\n' "$HOME/.tool")"
-for tool in a b c d e; do export "TOOL_$tool=$(uname -s)"; done
-precmd() { BRANCH=$(cat "$HOME/.git/HEAD" 2>/dev/null) }
-PROMPT='%~ \${BRANCH} %# '
-alias ll='ls -l' g=git
-`,
-  },
-  bash: {
-    ".bash_profile": `export GOPATH="$HOME/go"\nexport PATH="$HOME/go/bin:/usr/local/bin:$PATH"\n. ~/.bashrc\n`,
-    ".bashrc": `[ -r /usr/share/bash-completion/bash_completion ] && . /usr/share/bash-completion/bash_completion
-HISTSIZE=10000
-eval "$(printf 'export TOOL_ROOT=%s\\n' "$HOME/.tool")"
-for tool in a b c d e f g h i j; do export "TOOL_$tool=$(uname -s)"; done
-PROMPT_COMMAND='BRANCH=$(cat "$HOME/.git/HEAD" 2>/dev/null)'
-alias ll='ls -l' g=git
-`,
-  },
-  fish: {
-    // As after the first start ever, at which fish reads all manual pages in the background.
-    ".local/share/fish/generated_completions/none.fish": "",
-    ".config/fish/config.fish": `set -gx GOPATH ~/go
-fish_add_path --path ~/go/bin /usr/local/bin
-printf 'set -gx TOOL_ROOT %s\\n' ~/.tool | source
-for tool in a b c d e f g h i j
-  set -gx TOOL_$tool (uname -s)
-end
-function branch --on-event fish_prompt
-  set -g BRANCH (cat ~/.git/HEAD 2>/dev/null)
-end
-alias ll='ls -l'
-`,
-  },
-};
 
 /** Capture's time against a bare shell and npm's shell-env, and what each makes of the hostile profiles. */
 export const capture: Benchmark = async ({ figure, note }) => {
   const rounds = 25;
-  for (const shell of ["zsh", "bash", "fish"] as const) {
-    await inHome(realistic[shell], async (home, host) => {
-      // shell-env passes on the environment of the process it runs in.
-      process.env.HOME = home;
-      const times = { ours: [] as number[], bare: [] as number[], shellEnv: [] as number[] };
-      for (let round = -2; round < rounds; round++) {
-        const measured = {
-          bare: await timed(() => run(shells[shell], ["-ilc", "env -0"], home, shells[shell])),
-          ours: await timed(() => captureEnvironment(host, { shell: shells[shell], timeoutSeconds: 10 })),
-          shellEnv: await timed(() => shellEnv(shells[shell])),
-        };
-        if (round < 0) continue;
-        for (const key of ["bare", "ours", "shellEnv"] as const) times[key].push(measured[key]);
-      }
-      const ours = median(times.ours);
-      for (const [against, key] of [
-        [`${shell} -ilc 'env -0'`, "bare"],
-        ["npm shell-env", "shellEnv"],
-      ] as const) {
-        const name = `capture, ${shell}, realistic profile`;
-        figure({ name, value: ours, unit: "ms", against, ratio: ours / median(times[key]), n: rounds });
-      }
-    });
+  for (const [profile, files] of [
+    ["developer's profile", developersProfile],
+    ["short profile", shortProfile],
+  ] as const) {
+    for (const shell of ["zsh", "bash", "fish"] as const) {
+      await inHome(files[shell], async (home, host) => {
+        // shell-env passes on the environment of the process it runs in.
+        process.env.HOME = home;
+        const times = { ours: [] as number[], bare: [] as number[], shellEnv: [] as number[] };
+        for (let round = -2; round < rounds; round++) {
+          const measured = {
+            bare: await timed(() => run(shells[shell], ["-ilc", "env -0"], home, shells[shell])),
+            ours: await timed(() => captureEnvironment(host, { shell: shells[shell], timeoutSeconds: 10 })),
+            shellEnv: await timed(() => shellEnv(shells[shell])),
+          };
+          if (round < 0) continue;
+          for (const key of ["bare", "ours", "shellEnv"] as const) times[key].push(measured[key]);
+        }
+        const ours = median(times.ours);
+        for (const [against, key] of [
+          [`${shell} -ilc 'env -0'`, "bare"],
+          ["npm shell-env", "shellEnv"],
+        ] as const) {
+          const name = `capture, ${shell}, ${profile}`;
+          figure({ name, value: ours, unit: "ms", against, ratio: ours / median(times[key]), n: rounds });
+        }
+      });
+    }
   }
   await faults(figure, note);
 };

@@ -195,6 +195,15 @@ export const hostileProfiles: HostileProfile[] = [
   {
     name: "empties stdin",
     profile: all(`cat > /dev/null\n${set}`),
+    expected: captured(),
+  },
+  {
+    name: "empties stdin, and has a hook",
+    profile: {
+      zsh: `cat > /dev/null\nprecmd() { :; }\n${set}`,
+      bash: `cat > /dev/null\nPROMPT_COMMAND=:\n${set}`,
+      fish: `cat > /dev/null\nfunction late --on-event fish_prompt; end\n${set}`,
+    },
     expected: captured({ WANTED: "yes" }, "second-way"),
   },
   {
@@ -217,6 +226,15 @@ export const hostileProfiles: HostileProfile[] = [
     name: "exec fish behind BASH_EXECUTION_STRING",
     profile: { bash: `if [ -z "$BASH_EXECUTION_STRING" ]; then exec fish; fi\nexport WRONG=1` },
     files: { ".config/fish/config.fish": "set -gx WANTED yes" },
+    expected: captured({ WANTED: "yes", WRONG: null }),
+  },
+  {
+    name: "exec fish behind BASH_EXECUTION_STRING, in a file that is sourced",
+    profile: { bash: `. ~/.config/interactive.sh` },
+    files: {
+      ".config/interactive.sh": `[ -n "$BASH_EXECUTION_STRING" ] || exec fish\nexport WRONG=1`,
+      ".config/fish/config.fish": "set -gx WANTED yes",
+    },
     expected: captured({ WANTED: "yes", WRONG: null }),
   },
   {
@@ -348,6 +366,37 @@ export const hostileProfiles: HostileProfile[] = [
     name: "fish prompt event",
     profile: { fish: `function late --on-event fish_prompt; set -gx LATE 1; end\n${set}` },
     expected: captured({ WANTED: "yes", LATE: "1" }),
+  },
+  {
+    name: "fish prompt event in conf.d",
+    profile: { fish: set },
+    files: { ".config/fish/conf.d/late.fish": "function late --on-event fish_prompt; set -gx LATE 1; end" },
+    expected: captured({ WANTED: "yes", LATE: "1" }),
+  },
+  {
+    name: "set by precmd, profile elsewhere",
+    profile: { zsh: "" },
+    files: { ".zshenv": `export ZDOTDIR=$HOME/.config/zsh`, ".config/zsh/.zshrc": `precmd() { ${set}; }` },
+    expected: captured(),
+  },
+  {
+    name: "activate, which waits for a prompt",
+    profile: {
+      zsh: `mise() { echo 'precmd_functions+=(late)'; }\nlate() { ${set}; }\neval "$(mise activate zsh)"`,
+      bash: `mise() { echo 'PROMPT_COMMAND=late'; }\nlate() { ${set}; }\neval "$(mise activate bash)"`,
+      fish: `function mise; echo 'function late --on-event fish_prompt; ${set}; end'; end\nmise activate fish | source`,
+    },
+    expected: captured(),
+  },
+  {
+    name: "direnv with an .envrc in the home",
+    profile: {
+      zsh: `direnv allow ~\neval "$(direnv hook zsh)"`,
+      bash: `direnv allow ~\neval "$(direnv hook bash)"`,
+      fish: `direnv allow ~\ndirenv hook fish | source`,
+    },
+    files: { ".envrc": set },
+    expected: captured(),
   },
   {
     name: "zinit turbo",

@@ -1,6 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Host } from "../../host";
 import { profileList } from "../profiles/profiles";
+import { sourcedBy } from "../profiles/sourced";
 import { readProfileSources } from "../profiles/sources";
 
 /** A line of a profile; `text` is only the matching words, never the whole line, which may hold a secret. */
@@ -20,24 +22,44 @@ export const suspects = {
   multiplexer: new RegExp(`${start}((?:exec\\s+)?(?:tmux|zellij|screen)\\b)`),
   asks: new RegExp(`${start}((?:builtin )?(?:read|vared|ssh-add|select)\\b)`),
   turbo: /\b(zinit\s+(?:ice\s.*|.*\sfor\s.*)?\bwait\b|zinit\s+wait|zsh-defer)\b/,
-  hook: /\b(add-zsh-hook\s+precmd|PROMPT_COMMAND|precmd_functions|--on-event\s+fish_prompt)/,
+  hook: /((?:^|\bfunction\s)\s*precmd\s*\(|\badd-zsh-hook\s+precmd|\bPROMPT_COMMAND|\bprecmd_functions|--on-event\s+fish_prompt)/,
+  activates: /\b((?:mise|rtx|vfox|proto)\s+activate)\b/,
+  direnv: /\b(direnv\s+hook)\b/,
+  argument: /\b((?:BASH|ZSH)_EXECUTION_STRING)\b/,
   terminal:
     /(\[\[?\s*(?:!\s*)?-t\s+[012]\s*\].*\b(?:return|exit)\b|\b(?:tty\s+-s|isatty|test\s+-t)\b.*\b(?:return|exit)\b)/,
 } as const;
 
 type Found<Key extends string> = Partial<Record<Key, ProfileLine>>;
 
-/** The first line of the shell's own profile files below the home for each list of patterns. */
-export async function findInOwnProfiles<Key extends string>(
+/**
+ * The first line of the shell's own profile files below the home for each list of patterns, and whether one of them, or
+ * a file they source, has `inSourced`. Read at one go: this is what stands between the wish and the shell's start.
+ */
+export function findInOwnProfiles<Key extends string>(
   host: Host,
   shell: string,
   wanted: Record<Key, readonly RegExp[]>,
-): Promise<Found<Key>> {
-  const { files } = profileList(host, shell, (name) => (name === "ZDOTDIR" ? undefined : host.env[name]));
-  return search(host, files, wanted);
+  inSourced?: RegExp,
+): { found: Found<Key>; sourced: boolean } {
+  const variables = new Map([["HOME", host.home]]);
+  // Only .zshenv can say that zsh's other files lie elsewhere.
+  sourcedBy(textOf(join(host.home, ".zshenv")), variables, host.home);
+  const { files, folders } = profileList(host, shell, (name) => variables.get(name));
+  const own = [...files, ...folders.filter((folder) => isOwn(host, folder)).flatMap(filesOf)];
+  const found = search(host, own, wanted);
+  if (!inSourced) return { found, sourced: false };
+  const queue = own.filter((path) => isOwn(host, path));
+  for (let next = 0; next < Math.min(queue.length, maxFollowed); next++) {
+    const text = textOf(queue[next] ?? "");
+    if (inSourced.test(text)) return { found, sourced: true };
+    const named = sourcedBy(text, variables, host.home).files;
+    queue.push(...named.filter((path) => isOwn(host, path) && !queue.includes(path)));
+  }
+  return { found, sourced: false };
 }
 
-/** As above, also in what those files source. */
+/** As above, for all files of the profile that can be found, those that they source included. */
 export async function findInProfiles<Key extends string>(
   host: Host,
   shell: string,
@@ -46,27 +68,48 @@ export async function findInProfiles<Key extends string>(
   return search(host, (await readProfileSources(host, shell)).files, wanted);
 }
 
-async function search<Key extends string>(
+const maxFollowed = 50;
+const maxBytes = 512 * 1024;
+
+// Only what the user wrote or installed: the system's files ask for terminals all over.
+const isOwn = (host: Host, path: string) => path.startsWith(`${host.home}/`) && path !== host.paths.config;
+
+function search<Key extends string>(
   host: Host,
   files: readonly string[],
   wanted: Record<Key, readonly RegExp[]>,
-): Promise<Found<Key>> {
+): Found<Key> {
   const found: Found<Key> = {};
   const keys = Object.keys(wanted) as Key[];
-  // Only what the user wrote or installed: the system's files ask for terminals all over.
-  const own = files.filter((file) => file.startsWith(`${host.home}/`) && file !== host.paths.config);
-  const texts = await Promise.all(own.map((path) => readFile(path, "utf8").catch(() => "")));
-  for (const [number, text] of texts.entries()) {
-    for (const [index, line] of text.split("\n").entries()) {
+  for (const path of files.filter((file) => isOwn(host, file))) {
+    for (const [index, line] of textOf(path).split("\n").entries()) {
       if (/^\s*#/.test(line)) continue;
       for (const key of keys) {
         if (found[key]) continue;
         const match = wanted[key].map((pattern) => pattern.exec(line)).find((hit) => hit !== null);
-        if (match) found[key] = { path: own[number] ?? "", line: index + 1, text: match[1] ?? match[0] };
+        if (match) found[key] = { path, line: index + 1, text: match[1] ?? match[0] };
       }
     }
   }
   return found;
+}
+
+/** A file's text; empty for what cannot be read, or is no plain file (a pipe would keep us waiting). */
+function textOf(path: string): string {
+  try {
+    const entry = statSync(path, { throwIfNoEntry: false });
+    return entry?.isFile() && entry.size <= maxBytes ? readFileSync(path, "utf8") : "";
+  } catch {
+    return "";
+  }
+}
+
+function filesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
 }
 
 /** `~/.zshrc, line 12`. */

@@ -1,14 +1,13 @@
 import { isUtf8 } from "node:buffer";
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { accessSync, constants, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
 import { readConfiguration } from "../../configuration";
 import type { Host, SessionEnd } from "../../host";
 import { Problem } from "../../problem";
 import { captureProblem } from "./problem";
-import { captureWarnings, readHints, type CaptureWarning, type Hints } from "./warnings";
-import { firstQuestion, secondQuestion, type Question } from "./command";
+import { captureWarnings, readHints, type CaptureWarning } from "./warnings";
+import { questions, type Question } from "./command";
 import { createFrameReader, holdsMark, newMarks } from "./frame";
 
 export type { CaptureWarning } from "./warnings";
@@ -59,18 +58,16 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     options.timeoutSeconds === undefined || options.shell === undefined ? await readConfiguration(host) : undefined;
   const shell = options.shell ?? configuration?.shell ?? loginShell(host);
   const timeoutMs = (options.timeoutSeconds ?? configuration?.captureTimeoutSeconds ?? 10) * 1000;
-  await requireShell(shell);
+  requireShell(shell);
 
   const started = performance.now();
   const remaining = () => Math.max(1, timeoutMs - (performance.now() - started));
   const marks = newMarks();
-  const questions = [firstQuestion(shell, marks), secondQuestion(shell, marks)];
+  const { hints, atPrompt } = readHints(host, shell);
   let firstEnd: SessionEnd | undefined;
-  let hints: Promise<Hints> | undefined;
-  for (const [index, question] of questions.entries()) {
-    if (!question) continue;
+  for (const question of questions(shell, marks, atPrompt)) {
     const reader = createFrameReader(marks);
-    const asked = host.session(shell, question.args, {
+    const end = await host.session(shell, question.args, {
       argv0: question.argv0,
       input: question.input,
       env: shellEnvironment(host, shell, question),
@@ -82,16 +79,13 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       signal: options.signal,
       isComplete: (chunk) => reader.feed(chunk),
     });
-    // While the shell works.
-    hints ??= readHints(host, shell);
-    const end = await asked;
     if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "", 1);
     const frame = reader.frame();
     if (frame) {
       const { variables, dropped, eaten } = readFrame(frame, question, (value) => holdsMark(value, marks));
       if (!eaten) {
         const durationMs = Math.round(performance.now() - started);
-        const warnings = captureWarnings(host, { durationMs, timeoutMs, secondWay: index > 0, dropped }, await hints);
+        const warnings = captureWarnings(host, { durationMs, timeoutMs, way: question.way, dropped }, hints);
         return { shell, durationMs, variables, dropped, warnings };
       }
     }
@@ -116,14 +110,14 @@ export function loginShell(host: Host): string {
   return host.platform === "macos" ? "/bin/zsh" : "/bin/sh";
 }
 
-async function requireShell(shell: string): Promise<void> {
+function requireShell(shell: string): void {
   const hint = 'Name a shell with --shell, or in the configuration as "shell".';
   if (!isAbsolute(shell)) {
     throw new Problem("shell-not-found", `${shell} is not an absolute path to a shell`, hint, 3);
   }
   try {
-    if (!(await stat(shell)).isFile()) throw new Error("not a file");
-    await access(shell, constants.X_OK);
+    if (!statSync(shell).isFile()) throw new Error("not a file");
+    accessSync(shell, constants.X_OK);
   } catch {
     throw new Problem("shell-not-found", `There is no shell to start at ${shell}`, hint, 3);
   }

@@ -1,8 +1,12 @@
 import { basename } from "node:path";
 import type { Marks } from "./frame";
 
+/** `argument`: the command as an argument; `prompt`: on stdin, as if typed; `in-tmux`: an argument, as if tmux ran. */
+export type Way = "argument" | "prompt" | "in-tmux";
+
 /** One way to ask a shell for its variables. */
 export interface Question {
+  way: Way;
   args: readonly string[];
   argv0?: string;
   /** Fed on stdin; without it stdin is /dev/null. */
@@ -17,21 +21,33 @@ export function shellName(shell: string): string {
 }
 
 /**
- * The first way is the one without cost: the command on stdin of a login and interactive shell. A profile that hands
- * over to another shell is answered by that one, and hooks that run before a prompt have run (facts/peers.md §1.3).
+ * The ways to ask, in their order; the next one is for a shell that gave no answer. As an argument is the cheapest. On
+ * stdin a profile that hands over to another shell is answered by that one, and hooks that run before a prompt have run
+ * (facts/peers.md §1.3): `atPrompt` asks so at once. The last is for profiles that empty stdin or start tmux.
  */
-export function firstQuestion(shell: string, marks: Marks): Question {
+export function questions(shell: string, marks: Marks, atPrompt: boolean): Question[] {
   const name = shellName(shell);
-  if (name === "nu") return { args: ["-i", "-l", "-c", line("^/usr/bin/printf", marks)], env: {} };
-  if (name === "pwsh") return { args: ["-Login", "-Command", line("/usr/bin/printf", marks)], env: {} };
+  const argument = (args: readonly string[]): Question => ({ way: "argument", args, env: {} });
+  if (name === "nu") return [argument(["-i", "-l", "-c", line("^/usr/bin/printf", marks)])];
+  if (name === "pwsh") return [argument(["-Login", "-Command", line("/usr/bin/printf", marks)])];
   const csh = name === "tcsh" || name === "csh";
   const builtin = name === "zsh" || name === "bash" || name === "fish";
   const command = line(csh ? "/usr/bin/printf" : builtin ? "builtin printf" : "printf", marks);
+  const asArgument = argument(csh ? ["-i", "-c", command] : ["-i", "-l", "-c", command]);
+  const inTmux: Question = { ...asArgument, way: "in-tmux", env: { TMUX: "x" } };
+  const prompt = promptQuestion(name, command);
+  return builtin && !atPrompt ? [asArgument, prompt, inTmux] : [prompt, inTmux];
+}
+
+function promptQuestion(name: string, command: string): Question {
+  const csh = name === "tcsh" || name === "csh";
+  const builtin = name === "zsh" || name === "bash" || name === "fish";
   // HISTFILE after the frame, and blanks in front: the command stays out of the user's history. A profile that reads
   // one key gets a blank, one that reads a line takes one of the copies.
   const last = builtin ? "'export' HISTFILE=; builtin exit" : csh ? "unset savehist; exit" : "HISTFILE=; exit";
   const fed = `${" ".repeat(8)}${name === "fish" ? fishPrompt : ""}${command}; ${last}\n`;
   return {
+    way: "prompt",
     args: csh ? ["-i"] : name === "zsh" ? ["-o", "hist_ignore_space", "-i", "-l"] : ["-i", "-l"],
     ...(csh ? { argv0: `-${name}` } : {}),
     input: fed.repeat(3),
@@ -44,16 +60,6 @@ export function firstQuestion(shell: string, marks: Marks): Question {
  * people only: colours, keys, and once reading all manual pages in the background.
  */
 const fishPrompt = "functions -e __fish_on_interactive; emit fish_prompt; ";
-
-/** The second way, for profiles that empty stdin or start tmux: as an argument, and as if tmux ran already. */
-export function secondQuestion(shell: string, marks: Marks): Question | undefined {
-  const name = shellName(shell);
-  if (name === "nu" || name === "pwsh") return undefined;
-  const csh = name === "tcsh" || name === "csh";
-  const builtin = name === "zsh" || name === "bash" || name === "fish";
-  const command = line(csh ? "/usr/bin/printf" : builtin ? "builtin printf" : "printf", marks);
-  return { args: csh ? ["-i", "-c", command] : ["-i", "-l", "-c", command], env: { TMUX: "x" } };
-}
 
 /** The same words for zsh, bash, fish and csh. `env` of older macOS has no -0 (facts/peers.md §1.3): awk has. */
 function line(printf: string, { begin, end }: Marks): string {

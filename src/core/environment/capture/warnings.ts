@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Host } from "../../host";
+import type { Way } from "./command";
 import { findInOwnProfiles, place, suspects, type ProfileLine } from "./blame";
 
 /** Something that a person should know about a capture that worked. */
@@ -11,24 +14,41 @@ export interface CaptureWarning {
 interface Captured {
   durationMs: number;
   timeoutMs: number;
-  secondWay: boolean;
+  way: Way;
   dropped: readonly { name: string; reason: string }[];
 }
 
-/** Lines of the user's own profile that tell of variables out of reach. */
-export type Hints = Partial<Record<"turbo" | "hook" | "terminal", ProfileLine>>;
+const lookedFor = {
+  turbo: [suspects.turbo],
+  hook: [suspects.hook],
+  terminal: [suspects.terminal],
+  atPrompt: [suspects.handsOver, suspects.redirects, suspects.hook, suspects.activates],
+  direnv: [suspects.direnv],
+} as const;
 
-/** Reads the profile for hints; a profile that cannot be read gives none. */
-export async function readHints(host: Host, shell: string): Promise<Hints> {
-  const { turbo, hook, terminal } = suspects;
-  return findInOwnProfiles(host, shell, { turbo: [turbo], hook: [hook], terminal: [terminal] }).catch(() => ({}));
+/** Lines of the user's own profile that tell how it wants to be asked, and of variables out of reach. */
+export type Hints = Partial<Record<keyof typeof lookedFor, ProfileLine>>;
+
+/** Homebrew's mise activates itself for fish, without a line in the profile. */
+const miseForFish = ["/opt/homebrew", "/usr/local", "/usr"].map((prefix) => `${prefix}/share/fish/vendor_conf.d`);
+
+/**
+ * Reads the profile for hints. `atPrompt`: only a prompt brings all variables, because the profile hands over to another
+ * shell, behaves otherwise when there is a command, or has hooks that may export.
+ */
+export function readHints(host: Host, shell: string): { hints: Hints; atPrompt: boolean } {
+  const { found: hints, sourced } = findInOwnProfiles(host, shell, lookedFor, suspects.argument);
+  const signs = miseForFish.map((folder) => join(host.system(folder), "mise-activate.fish"));
+  if (hints.direnv) signs.push(join(host.home, ".envrc"));
+  const atPrompt = hints.atPrompt !== undefined || sourced || signs.some((path) => existsSync(path));
+  return { hints, atPrompt };
 }
 
 /** What may be missing from the capture and why, as far as it can be seen. */
 export function captureWarnings(host: Host, captured: Captured, hints: Hints): CaptureWarning[] {
   const warnings: CaptureWarning[] = [];
-  const { durationMs, timeoutMs, secondWay } = captured;
-  if (secondWay) {
+  const { durationMs, timeoutMs, way } = captured;
+  if (way === "in-tmux") {
     warnings.push({
       code: "second-way",
       message: "The profile reads standard input or starts tmux; it was asked a second time as if inside tmux.",
@@ -42,8 +62,8 @@ export function captureWarnings(host: Host, captured: Captured, hints: Hints): C
   if (invalid.length > 0) {
     warnings.push({ code: "dropped", message: `${invalid.join(", ")}: not UTF-8, so it cannot be passed on.` });
   }
-  // The first way ran the hooks that wait for a prompt.
-  const prompt = hints.turbo ?? (secondWay ? hints.hook : undefined);
+  // Asked at a prompt, the hooks that wait for one have run.
+  const prompt = hints.turbo ?? (way === "in-tmux" ? hints.hook : undefined);
   if (prompt) {
     warnings.push({
       code: "set-at-prompt",
