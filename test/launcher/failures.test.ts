@@ -1,0 +1,130 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { actionTitles, manifest, nodes, shownText } from "./host";
+import { createLauncherWorld, type LauncherWorld } from "./world";
+
+let world: LauncherWorld;
+beforeAll(async () => {
+  world = await createLauncherWorld({ env: { SHELL: "/bin/zsh" } });
+});
+afterAll(() => world.stop());
+
+// The launcher promises a text here; a number stands for whatever nobody thought of.
+const broken = { preferences: { variables: 42 } };
+
+test.each(manifest.commands.filter(({ mode }) => mode === "view"))(
+  "$name that throws says which command it was, gives redacted logs and a way on",
+  async ({ name, title }) => {
+    const command = await world.launch(broken).open(name);
+    const state = await command.until("the failure", (now) => shownText(now).includes("Could Not Be Shown"));
+    expect(state.crash).toBeUndefined();
+    expect(shownText(state)).toContain(`# ${title} Could Not Be Shown`);
+    expect(actionTitles(state)).toEqual(["Try Again", "Open Go Doctor", "Copy Logs"]);
+    await command.press("Copy Logs");
+    const [log] = (await command.state()).clipboard;
+    expect(log).toContain("trim is not a function");
+    expect(log).not.toContain(world.image.home);
+    await command.press("Try Again");
+    expect((await command.state()).crash).toBeUndefined();
+    await command.close();
+  },
+);
+
+test("the menu bar that throws keeps its glyph, with logs and a way on", async () => {
+  const command = await world.launch(broken).open("status");
+  const state = await command.until("the failure", (now) => shownText(now).includes("Could Not Be Read"));
+  expect(state.crash).toBeUndefined();
+  await command.press("Copy Logs");
+  await command.press("The State Could Not Be Read");
+  const after = await command.state();
+  expect(after.clipboard[0]).toContain("trim is not a function");
+  expect(after.launched).toEqual([{ name: "go-doctor", type: "userInitiated" }]);
+  await command.close();
+});
+
+test.each(manifest.commands.filter(({ mode }) => mode === "no-view"))(
+  "$name that throws ends with a toast that says what was not done",
+  async ({ name }) => {
+    const command = await world.launch(broken).open(name);
+    const state = await command.until("the failure", (now) => now.toasts.some(({ style }) => style === "failure"));
+    expect(state.toasts.at(-1)?.title).toMatch(/ Was Not /);
+    expect(state.toasts.at(-1)?.actions).toEqual(["Open Go Doctor", "Copy Logs"]);
+    await command.close();
+  },
+);
+
+test("an extension that came without the agent's bundle says what helps, from the Store and from a checkout", async () => {
+  const assets = join(world.image.home, "assets");
+  cpSync(join(import.meta.dirname, "../../assets"), assets, { recursive: true });
+  rmSync(join(assets, "agent.js"));
+  const command = await world.launch({ assets }).open("manage-agent");
+  const text = shownText(await command.loaded());
+  expect(text).toContain("The Extension Came Without Its Agent");
+  expect(text).toContain("~/assets/agent.js is missing");
+  expect(text).toMatch(/Installed from the Store:.*install it again/);
+  expect(text).toMatch(/Built by yourself:.*npm run build/);
+  expect(actionTitles(await command.state())).not.toContain("Install Agent");
+  await command.press("Report on GitHub");
+  expect((await command.state()).opened[0]?.target).toContain("github.com/raycast/extensions/issues/new");
+
+  writeFileSync(join(assets, "agent.js"), "");
+  await command.press("Refresh");
+  await command.until("the agent", (now) => actionTitles(now).includes("Install Agent"));
+  await command.close();
+});
+
+test("preferences the agent does not know are told on its view and row, with the action that hands them over", async () => {
+  const launcher = world.launch({ preferences: { variables: "MY_TOOL_*" } });
+  world.image.file(".zshenv", "export MY_TOOL_HOME=/opt/my\n");
+  const manage = await launcher.open("manage-agent");
+  await manage.loaded();
+  await manage.press("Install Agent");
+  const installed = await manage.until("running agent", (now) => shownText(now).includes("The Agent Runs"));
+  expect(shownText(installed)).toContain(
+    "The agent does not know these preferences: `shell`, `extra variables MY_TOOL_*`",
+  );
+  expect(actionTitles(installed)[0]).toBe("Hand Preferences to the Agent");
+
+  const sync = await launcher.open("sync-environment");
+  expect((await sync.ended()).huds.join()).toMatch(/shared.*; the agent lacks your preferences$/);
+  expect((await world.image.mac.launchctl("getenv", "MY_TOOL_HOME")).stdout).toBe("/opt/my\n");
+  const lacking = await launcher.open("status");
+  expect(shownText(await lacking.loaded())).toContain(
+    "does not know your preferences: shell, extra variables MY_TOOL_*",
+  );
+
+  await manage.press("Hand Preferences to the Agent");
+  await manage.until("the handed preferences", (now) => !shownText(now).includes("does not know these preferences"));
+  expect(readFileSync(join(world.image.home, ".config/go-warden/config.json"), "utf8")).toContain("MY_TOOL_*");
+  const again = await launcher.open("sync-environment");
+  expect((await again.ended()).huds.join()).not.toContain("lacks");
+  const status = await launcher.open("status");
+  expect(shownText(await status.loaded())).not.toContain("does not know");
+  await manage.press("Remove Agent");
+  await manage.until("removal", (now) => shownText(now).includes("The Agent Is Not Installed"));
+});
+
+test("the doctor's dropdown shows the folder that is examined, and no path of the home folder is written out", async () => {
+  world.image.settings({ "go.buildFlags": ["-cover"] });
+  const command = await world.launcher.open("go-doctor");
+  const state = await command.loaded();
+  const [dropdown] = nodes(state, "List.Dropdown");
+  expect(dropdown?.props.value).toBe(world.image.project);
+  expect(nodes(state, "Dropdown.Item").map((item) => item.props.value)).toContain(dropdown?.props.value);
+  expect(shownText(state)).toContain("Looked at `~/work`");
+  expect(shownText(state)).not.toContain(`${world.image.home}/`);
+  expect(nodes(state, "text")).toEqual([]);
+  const fixAll = actionTitles(state, "verdict").find((title) => title.startsWith("Fix All")) ?? "";
+  await command.answer(false);
+  await command.press(fixAll, "verdict");
+  const { alerts } = await command.until("the alert", (now) => now.alerts.length === 1);
+  expect(alerts[0]?.message).toContain("~/Library/Application Support/Code/User/settings.json");
+  expect(alerts[0]?.message).not.toContain(world.image.home);
+
+  mkdirSync(join(world.image.home, "shop"), { recursive: true });
+  await command.choose(join(world.image.home, "shop"));
+  const other = await command.until("the other folder", (now) => shownText(now).includes("Looked at `~/shop`"));
+  expect(nodes(other, "List.Dropdown")[0]?.props.value).toBe(join(world.image.home, "shop"));
+  await command.close();
+});
