@@ -15,7 +15,16 @@ export type Snapshot =
 /** Journal lines are written before the change they describe, so that a crash in between can still be undone. */
 export type JournalLine =
   | { type: "begin"; id: string; at: string; operation: { id: string; title: string; risk: Risk } }
-  | { type: "change"; id: string; path: string; before: Snapshot; after: Snapshot; inverse?: unknown }
+  | {
+      type: "change";
+      id: string;
+      path: string;
+      before: Snapshot;
+      after: Snapshot;
+      inverse?: unknown;
+      /** Folders that are made for the file, the innermost first. */
+      folders?: string[];
+    }
   | { type: "command"; id: string; title: string; undo: Command }
   | { type: "end"; id: string; at: string; status: "done" | "failed" | "undone"; message?: string };
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, readFile, rm, rmdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
@@ -25,7 +25,11 @@ export async function revert(host: Host, id: string, inverse?: InverseEdit): Pro
     expected.set(action.path, action.before);
     if (same(now, action.before)) continue;
     if (same(now, action.after)) {
-      plan.push(() => restore(host, action.path, action.before));
+      plan.push(async () => {
+        await restore(host, action.path, action.before);
+        // One that holds something by now stays.
+        for (const folder of action.folders ?? []) await rmdir(folder).catch(() => undefined);
+      });
       continue;
     }
     const undone =

@@ -1,4 +1,5 @@
-import { chmod, realpath, rename, rm } from "node:fs/promises";
+import { chmod, lstat, realpath, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readIfPresent, writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
@@ -50,6 +51,16 @@ export async function perform(
   return { id, operation: operation.id, steps: done };
 }
 
+/** The folders above a path that are not there yet, the innermost first; undefined when all are. */
+async function missingFolders(path: string): Promise<string[] | undefined> {
+  const missing: string[] = [];
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    if (await lstat(folder).catch(() => undefined)) break;
+    missing.push(folder);
+  }
+  return missing.length > 0 ? missing : undefined;
+}
+
 async function performStep(
   host: Host,
   id: string,
@@ -71,7 +82,8 @@ async function performStep(
       const before = await snapshot(host, path, { id, number });
       const mode = step.mode ?? (before.kind === "file" ? before.mode : 0o644);
       const after = { kind: "file" as const, mode, sha256: sha256(step.contents) };
-      await append(host, { type: "change", id, path, before, after, inverse: step.inverse });
+      const folders = await missingFolders(path);
+      await append(host, { type: "change", id, path, before, after, inverse: step.inverse, folders });
       await writeAtomically(path, step.contents, mode);
       if (!(await readIfPresent(path))?.equals(step.contents)) {
         throw new Problem("not-written", `${path} does not hold what was written`, "Look at the disk's free space.", 1);

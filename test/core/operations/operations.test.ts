@@ -1,4 +1,4 @@
-import { chmod, lstat, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { journalEntries, perform, stepText, undo, type Operation } from "../../../src/core/operations";
@@ -39,6 +39,20 @@ test("undo removes a file that was not there before", async () => {
   await perform(host, writing(path, undefined, "{}"));
   await undo(host);
   await expect(stat(path)).rejects.toThrow("ENOENT");
+});
+
+test("undo removes the folders that were made for a file, unless something else is in them by now", async () => {
+  const { host, home } = createSandbox();
+  const path = join(home, "project/.vscode/settings.json");
+  await mkdir(join(home, "project"));
+  await perform(host, writing(path, undefined, "{}"));
+  await undo(host);
+  expect(await readdir(join(home, "project"))).toEqual([]);
+
+  await perform(host, writing(path, undefined, "{}"));
+  await writeFile(join(home, "project/.vscode/tasks.json"), "{}");
+  await undo(host);
+  expect(await readdir(join(home, "project/.vscode"))).toEqual(["tasks.json"]);
 });
 
 test("undo refuses a file that was changed since, and leaves it alone", async () => {
