@@ -2,7 +2,6 @@ import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { unzipSync } from "fflate";
 import { parse } from "plist";
 import { expect, onTestFinished, test } from "vitest";
@@ -10,7 +9,6 @@ import { createImage } from "../doctor/image";
 
 const root = resolve(import.meta.dirname, "../..");
 const cli = join(root, "dist/cli.js");
-const run = promisify(execFile);
 
 interface Item {
   title: string;
@@ -34,19 +32,27 @@ test("alfred shows findings with run, copy, preview and undo, and running one me
     PATH: "/usr/bin:/bin",
     GO_WARDEN_SYSROOT: image.mac.root,
   };
-  const ask = async (...args: string[]) => {
-    const { stdout } = await run(process.execPath, [cli, ...args], { env });
-    return stdout;
+  const ask = (...args: string[]) =>
+    new Promise<{ code: number | string; stdout: string; stderr: string }>((resolve) =>
+      execFile(process.execPath, [cli, ...args], { env }, (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, stdout, stderr }),
+      ),
+    );
+  const items = async (query: string) => {
+    const { code, stdout, stderr } = await ask("--json", "alfred", query);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return (JSON.parse(stdout) as { items: Item[] }).items;
   };
-  const items = async (query: string) => (JSON.parse(await ask("--json", "alfred", query)) as { items: Item[] }).items;
 
   const [finding] = await items("cover");
   expect(finding?.title).toContain("-cover");
   expect(finding?.mods.cmd.arg).toContain("settings.json");
   expect(finding?.mods.ctrl.arg).toEqual(["undo", "--yes"]);
-  await ask(...(finding?.mods.alt.arg as string[])).catch(() => undefined);
+  const preview = await ask(...(finding?.mods.alt.arg as string[]));
+  expect(preview).toMatchObject({ code: 0, stderr: "" });
+  expect(preview.stdout).toContain("settings.json");
   expect((await items("cover"))[0]?.title).toContain("-cover");
-  await ask(...(finding?.arg ?? [])).catch(() => undefined);
+  expect(await ask(...(finding?.arg ?? []))).toMatchObject({ code: 0, stderr: "" });
   expect((await items("cover")).map(({ title }) => title)).not.toContain(finding?.title);
   expect((await items("restart gopls")).map(({ arg }) => arg)).toContainEqual(["gopls", "restart", "--all", "--yes"]);
 });

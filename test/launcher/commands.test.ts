@@ -1,8 +1,9 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { STAGES } from "../../src/core/delve";
 import { actionTitles, builtExtension, manifest, nodes, shownText, type OpenCommand, type State } from "./host";
+import { incidents, panic } from "./incident";
 import { createLauncherWorld, type LauncherWorld } from "./world";
 
 // One Mac for all: its commands are opened one after another, as a person would.
@@ -198,25 +199,15 @@ describe("gopls", () => {
   });
 
   test("gopls Incidents shows what broke, with known issues and a redacted report", async () => {
-    const folder = join(world.image.home, "Library/Application Support/go-warden/gopls");
     const incident = {
-      id: "one",
-      at: "2026-11-20T08:01:00.000Z",
-      tool: "gopls",
-      kind: "panic",
-      pid: 4711,
-      version: "v0.23.0",
-      workspace: world.image.project,
-      editor: "Visual Studio Code",
+      ...panic(world.image.project),
       evidence: [`sidecar.log of ${world.image.home}`],
-      firstLine: "panic: runtime error: index out of range [3] with length 3",
       stack: "golang.org/x/tools/gopls/internal/golang.Hover:12",
       stackId: "AbC_12",
       knownIssues: "https://github.com/golang/go/issues?q=AbC_12",
       silentRestartsLeft: 0,
     };
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "incidents.jsonl"), JSON.stringify(incident) + "\n");
+    world.image.file(incidents, JSON.stringify(incident) + "\n");
     const history = {
       pid: 4711,
       startToken: "1",
@@ -224,16 +215,15 @@ describe("gopls", () => {
       version: "v0.23.0",
       samples: [1, 2, 3].map((n) => ({ at: `2026-11-20T0${n}:00:00.000Z`, rssBytes: n * 3e8, cpuSeconds: n })),
     };
-    await mkdir(join(folder, "memory"), { recursive: true });
-    await writeFile(join(folder, "memory/4711-1.json"), JSON.stringify(history));
+    world.image.file(join(dirname(incidents), "memory/4711-1.json"), JSON.stringify(history));
     await opened("gopls-incidents", async (command) => {
       const state = await command.loaded();
       expect(shownText(state)).toContain("index out of range");
       expect(shownText(state)).toContain("no silent restarts left");
       expect(shownText(state)).toContain("data:image/svg+xml;base64,");
-      await command.press("Search Known Issues", "one");
-      await command.press("Copy Report", "one");
-      await command.press("Restart gopls", "one");
+      await command.press("Search Known Issues", incident.id);
+      await command.press("Copy Report", incident.id);
+      await command.press("Restart gopls", incident.id);
       const after = await command.state();
       expect(after.opened).toEqual([{ target: incident.knownIssues }]);
       expect(after.clipboard[0]).toContain("sidecar.log of ~");
@@ -255,18 +245,7 @@ describe("Delve", () => {
     world.useRunningDelve();
     await opened("test-debugger", async (command) => {
       const state = await command.until("the end", (now) => shownText(now).includes("The Debugger Works"), 60_000);
-      expect(nodes(state, "List.Item").map((item) => item.props.id)).toEqual([
-        "dlv",
-        "build",
-        "start",
-        "initialize",
-        "launch",
-        "breakpoint",
-        "stop",
-        "stack",
-        "continue",
-        "end",
-      ]);
+      expect(nodes(state, "List.Item").map((item) => item.props.id)).toEqual([...STAGES]);
       await command.press("Copy Report", "end");
       expect((await command.state()).clipboard[0]).toContain("✓ stack");
       await command.press("Show Delve in Finder", "end");
@@ -276,6 +255,7 @@ describe("Delve", () => {
   });
 
   test("leaving Test Debugger in the middle ends what it started", async () => {
+    world.useRunningDelve();
     const ours = () => commandLines().filter((line) => line.startsWith(join(world.image.home, "go/bin/dlv")));
     await opened("test-debugger", async (command) => {
       await command.until("a running dlv", () => ours().some((line) => line.includes(" dap ")));
@@ -286,12 +266,12 @@ describe("Delve", () => {
 });
 
 test("Toggle Coverage Mode is for the folder in front, says so in the subtitle, and puts back what was there", async () => {
+  world.showInFront("shop");
   await opened("toggle-coverage", async (command) => {
     const state = await command.ended();
     expect(state.huds).toEqual(["Coverage mode is on in shop; Test Explorer ignores it"]);
     expect(state.subtitle).toBe("Go Warden: on in shop");
   });
-  // The window that an earlier command opened is in front now.
   const settings = join(world.image.home, "shop/.vscode/settings.json");
   expect(readFileSync(settings, "utf8")).toContain("go.coverOnSingleTest");
   await opened("toggle-coverage", async (command) => {

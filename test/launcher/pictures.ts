@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { builtExtension, type OpenCommand, type State } from "./host";
+import { incidents, panic } from "./incident";
 import { renderPage, type Picture } from "./page/page";
 import { createLauncherWorld, type LauncherWorld } from "./world";
 
@@ -69,21 +70,9 @@ function screenshot(page: string, name: string): string {
 const hasEnded = (state: State) => state.ended !== undefined;
 
 const incident = (world: LauncherWorld) => {
-  const support = "Library/Application Support/go-warden/gopls";
-  const common = {
-    tool: "gopls",
-    version: "v0.23.0",
-    workspace: world.image.project,
-    editor: "Visual Studio Code",
+  const crash = {
+    ...panic(world.image.project),
     goVersion: "go1.27.3",
-  };
-  const panic = {
-    ...common,
-    id: "panic",
-    at: "2026-11-20T08:01:12.000Z",
-    kind: "panic",
-    pid: 4711,
-    firstLine: "panic: runtime error: index out of range [3] with length 3",
     topFrame: "golang.org/x/tools/gopls/internal/golang.Hover",
     request: "textDocument/hover",
     evidence: ["telemetry counter crash/crash increased", "the dump in sidecar.log names process 4711"],
@@ -94,21 +83,23 @@ const incident = (world: LauncherWorld) => {
     knownIssues: "https://github.com/golang/go/issues?q=mQ7x_a",
   };
   const killed = {
-    ...common,
+    ...panic(world.image.project),
+    goVersion: "go1.27.3",
+    firstLine: undefined,
     id: "killed",
     at: "2026-11-20T07:12:40.000Z",
     kind: "killed",
     pid: 4000,
     evidence: ["ended by SIGKILL; 5.2 GB of resident memory before"],
   };
-  world.image.file(`${support}/incidents.jsonl`, `${JSON.stringify(killed)}\n${JSON.stringify(panic)}\n`);
+  world.image.file(incidents, `${JSON.stringify(killed)}\n${JSON.stringify(crash)}\n`);
   const samples = Array.from({ length: 60 }, (_, n) => ({
     at: new Date(Date.parse("2026-11-20T05:00:00Z") + n * 180_000).toISOString(),
     rssBytes: 4e8 + n * 1.2e7 + (n % 7) * 3e7,
     cpuSeconds: n,
   }));
   world.image.file(
-    `${support}/memory/4711-1.json`,
+    join(dirname(incidents), "memory/4711-1.json"),
     JSON.stringify({ pid: 4711, startToken: "1", workspace: null, version: "v0.23.0", samples }),
   );
 };

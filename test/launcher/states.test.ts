@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSandbox } from "../sandbox";
@@ -22,8 +22,8 @@ test("on a machine that is no Mac every view says so", async () => {
 });
 
 test("a missing Delve is a view with the places looked at and the way to get it, and Look Again finds it", async () => {
-  const link = join(world.image.home, "go/bin/dlv");
-  rmSync(link);
+  const dlv = join(world.image.home, "go/bin/dlv");
+  renameSync(dlv, `${dlv}.away`);
   const command = await world.launcher.open("test-debugger");
   const state = await command.until("the view", (now) => shownText(now).includes("Delve Was Not Found"));
   expect(shownText(state)).toContain("go/bin/dlv");
@@ -35,13 +35,16 @@ test("a missing Delve is a view with the places looked at and the way to get it,
   ]);
   await command.press("Open Extension Preferences");
   expect((await command.state()).preferencesOpened).toBe(1);
-  await command.close();
 
   const resign = await world.launcher.open("resign-delve");
   const failed = await resign.until("failure", (now) => now.toasts.some(({ style }) => style === "failure"));
   expect(failed.toasts.at(-1)).toMatchObject({ title: "Delve Was Not Signed" });
   expect(failed.toasts.at(-1)?.message).toContain("go install github.com/go-delve/delve");
   await resign.close();
+
+  renameSync(`${dlv}.away`, dlv);
+  await command.press("Look Again");
+  await command.until("the first stage", (now) => nodes(now, "List.Item").some(({ props }) => props.id === "dlv"));
 });
 
 test("no gopls and no incident are empty views with a way on", async () => {
@@ -78,9 +81,11 @@ test("a broken config.json is a view with line and file, which Try Again leaves 
 });
 
 test("without an editor Open VS Code says where it looked", async () => {
-  rmSync(join(world.image.mac.root, "Applications"), { recursive: true });
+  const applications = join(world.image.mac.root, "Applications");
+  renameSync(applications, `${applications}.away`);
   const command = await world.launcher.open("open-vscode");
   const state = await command.loaded();
   expect(shownText(state)).toContain("VS Code Was Not Found");
   expect(shownText(state)).toContain("~/Applications");
+  renameSync(`${applications}.away`, applications);
 });

@@ -17,6 +17,8 @@ export interface LauncherWorld {
   launch(options?: Partial<LauncherOptions>): Launcher;
   /** Opens the project in an editor window with a real gopls and waits until it answers. */
   openWindow(): Promise<number>;
+  /** Lets the editor's window in front show a folder of the home folder. */
+  showInFront(folder: string): void;
   /** Takes the dlv that runs here instead of a Mac's. */
   useRunningDelve(): void;
   stop(): Promise<void>;
@@ -51,9 +53,10 @@ export async function createLauncherWorld(options: Partial<LauncherOptions> = {}
       windows.push(child);
       return pid;
     },
+    showInFront: (folder) => rememberWindow(userData, join(image.home, folder)),
     useRunningDelve() {
       const link = join(image.home, "go/bin/dlv");
-      rmSync(link);
+      rmSync(link, { force: true });
       symlinkSync(dlv(), link);
     },
     async stop() {
@@ -69,16 +72,20 @@ export async function createLauncherWorld(options: Partial<LauncherOptions> = {}
 
 /** Three folders: the project in front, one opened lately, one that is gone. */
 function rememberFolders(image: Image, userData: string): void {
-  const storage = join(userData, "User/globalStorage/storage.json");
-  const uri = (path: string) => pathToFileURL(path).href;
-  mkdirSync(join(userData, "User/globalStorage"), { recursive: true });
-  writeFileSync(storage, JSON.stringify({ windowsState: { lastActiveWindow: { folder: uri(image.project) } } }));
+  rememberWindow(userData, image.project);
   image.file("shop/go.mod", "module example.com/shop\n\ngo 1.24\n");
   for (const [index, path] of [image.project, join(image.home, "shop"), join(image.home, "gone")].entries()) {
     const folder = join(userData, "User/workspaceStorage", `${index}`.repeat(32));
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "workspace.json"), JSON.stringify({ folder: uri(path) }));
+    writeFileSync(join(folder, "workspace.json"), JSON.stringify({ folder: pathToFileURL(path).href }));
   }
+}
+
+function rememberWindow(userData: string, path: string): void {
+  const folder = join(userData, "User/globalStorage");
+  mkdirSync(folder, { recursive: true });
+  const windowsState = { lastActiveWindow: { folder: pathToFileURL(path).href } };
+  writeFileSync(join(folder, "storage.json"), JSON.stringify({ windowsState }));
 }
 
 async function startWindow(image: Image, userData: string) {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { incidents, panic } from "../incident";
 import { createLauncherWorld, type LauncherWorld } from "../world";
 import { openTerminal, type Terminal } from "./terminal";
 
@@ -80,19 +81,6 @@ function expectMended({ userData }: LauncherWorld): void {
   if (settings.includes("-cover")) throw new Error(`settings.json still has -cover: ${settings}`);
 }
 
-const incident = {
-  id: "one",
-  at: "2026-11-20T08:01:00.000Z",
-  tool: "gopls",
-  kind: "panic",
-  pid: 4711,
-  version: "v0.23.0",
-  workspace: "/work",
-  editor: "Visual Studio Code",
-  evidence: ["the dump in sidecar.log names process 4711"],
-  firstLine: "panic: runtime error: index out of range [3] with length 3",
-};
-
 const flows: Flow[] = [
   {
     command: "Go Doctor",
@@ -137,8 +125,7 @@ const flows: Flow[] = [
   {
     command: "gopls Incidents",
     what: "shows what broke",
-    prepare: (world) =>
-      world.image.file("Library/Application Support/go-warden/gopls/incidents.jsonl", `${JSON.stringify(incident)}\n`),
+    prepare: (world) => world.image.file(incidents, `${JSON.stringify(panic(world.image.project))}\n`),
     drive: (terminal) => terminal.see(["Panic", "index out of range", "What Was Seen"]),
   },
   {
