@@ -11,7 +11,7 @@ import {
 } from "../../core/doctor";
 import { isTrouble } from "../../core/finding";
 import type { Host } from "../../core/host";
-import { commandLine, type Operation } from "../../core/operations";
+import { stepText, type Operation } from "../../core/operations";
 import { runOperation } from "../feedback";
 import { FindingItem, severityIcon } from "../finding";
 import { FolderDropdown, useFolders } from "../folders";
@@ -117,7 +117,9 @@ function Verdict({ home, report, children }: { home: string; report: DoctorRepor
 }
 
 function Fix({ host, operation, examine }: Omit<ExaminationProps, "report"> & { operation: Operation }) {
-  const commands = operation.steps.flatMap((step) => (step.kind === "run" ? [commandLine(step)] : []));
+  const steps = operation.steps.filter(({ kind }) => kind !== "wait" && kind !== "verify");
+  // The half of it would mend nothing.
+  const canBeTyped = steps.every(({ kind }) => kind !== "write");
   return (
     <ActionPanel.Section>
       <Action
@@ -128,7 +130,7 @@ function Fix({ host, operation, examine }: Omit<ExaminationProps, "report"> & { 
           if (result.kind !== "cancelled") await examine();
         }}
       />
-      {commands.length > 0 && <Action.CopyToClipboard title="Copy Commands" content={commands.join("\n")} />}
+      {canBeTyped && <Action.CopyToClipboard title="Copy Commands" content={steps.map(stepText).join("\n")} />}
     </ActionPanel.Section>
   );
 }
