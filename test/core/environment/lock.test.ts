@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { acquireLock, lockHolder } from "../../../src/core/environment/sync/lock";
 import { createSandbox } from "../../sandbox";
@@ -67,4 +68,52 @@ test("of many who find a stale lock, one at a time gets it", async () => {
     }),
   );
   expect(most).toBe(1);
+});
+
+test("many processes, some of which die with the lock, are never inside together", { timeout: 120_000 }, async () => {
+  const { host, path } = place();
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  const worker = join(folder, "worker.mjs");
+  await build({
+    stdin: {
+      resolveDir: import.meta.dirname,
+      contents: `
+        import { mkdirSync, rmdirSync } from "node:fs";
+        import { createHost } from "../../../src/core/host";
+        import { acquireLock } from "../../../src/core/environment/sync/lock";
+        const [path, inside] = process.argv.slice(2);
+        const lock = await acquireLock(createHost(process.env), path, { waitMs: 60_000 });
+        if (!lock) process.exit(2);
+        mkdirSync(inside); // fails when somebody is inside
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        rmdirSync(inside);
+        if (process.pid % 3) process.exit(0);
+        await lock.release();
+      `,
+    },
+    outfile: worker,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    logLevel: "error",
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
+  await writeFile(path, "broken");
+  const work = async () => {
+    const child = spawn(process.execPath, [worker, path, join(folder, "inside")], {
+      env: { ...host.env },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    const [code] = (await once(child, "close")) as [number | null];
+    return `${code} ${said}`.trim();
+  };
+  const rounds = process.env.GO_WARDEN_SOAK === "1" ? 20 : 3;
+  for (let round = 0; round < rounds; round++) {
+    expect(new Set(await Promise.all(Array.from({ length: 16 }, work)))).toEqual(new Set(["0"]));
+  }
+  // Whoever died left the lock, and no turn at taking it over.
+  expect((await readdir(folder)).filter((name) => !["test.lock", "worker.mjs"].includes(name))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "../../host";
@@ -24,8 +24,9 @@ export async function acquireLock(
   const deadline = performance.now() + waitMs;
   for (;;) {
     signal?.throwIfAborted();
-    if (await create(path, token)) return { release: () => releaseLock(path, token) };
-    if (await breakStale(host, path)) continue;
+    const outcome = (await create(path, token)) ? "taken" : await takeOver(host, path, token);
+    if (outcome === "taken") return { release: () => releaseLock(path, token) };
+    if (outcome === "free") continue;
     if (performance.now() >= deadline) return undefined;
     await sleep(40, undefined, { signal });
   }
@@ -33,16 +34,23 @@ export async function acquireLock(
 
 /** The pid in a lock file whose holder lives; undefined when nobody holds it. */
 export async function lockHolder(host: Host, path: string): Promise<number | undefined> {
+  const seen = await readLock(path);
+  if (!seen || !(seen.pid > 0)) return undefined;
+  if (seen.pid === process.pid) return seen.pid;
+  const startedAt = await processStart(host, seen.pid);
+  // ps tells whole seconds.
+  return startedAt && startedAt.getTime() <= seen.writtenMs + 2000 ? seen.pid : undefined;
+}
+
+/** Both from one file, although another may stand at the path a moment later. */
+async function readLock(path: string): Promise<{ pid: number; writtenMs: number } | undefined> {
+  const file = await open(path, "r").catch(() => undefined);
+  if (!file) return undefined;
   try {
-    const written = await stat(path);
-    const pid = Number.parseInt(await readFile(path, "utf8"), 10);
-    if (!(pid > 0)) return undefined;
-    if (pid === process.pid) return pid;
-    const startedAt = await processStart(host, pid);
-    // ps tells whole seconds.
-    return startedAt && startedAt.getTime() <= written.mtimeMs + 2000 ? pid : undefined;
-  } catch {
-    return undefined;
+    const { mtimeMs } = await file.stat();
+    return { pid: Number.parseInt(await file.readFile("utf8"), 10), writtenMs: mtimeMs };
+  } finally {
+    await file.close();
   }
 }
 
@@ -61,23 +69,30 @@ async function create(path: string, token: string): Promise<boolean> {
   }
 }
 
-/** Moves a stale lock aside; when somebody else was quicker and it is a fresh one, puts it back. */
-async function breakStale(host: Host, path: string): Promise<boolean> {
-  const stale = await readFile(path, "utf8").catch(() => undefined);
-  if (stale === undefined) return true;
-  if ((await lockHolder(host, path)) !== undefined) return false;
-  const aside = `${path}.${randomBytes(4).toString("hex")}`;
+/**
+ * Puts our lock in the place of a stale one, in one step. Only whoever has the turn does so, and the turn is a lock
+ * itself. `free`: by now there is none.
+ */
+async function takeOver(host: Host, path: string, token: string): Promise<"taken" | "held" | "free"> {
+  if ((await lockHolder(host, path)) !== undefined) return "held";
+  const turn = await acquireLock(host, `${path}.takeover`);
+  if (!turn) return "held";
   try {
-    await rename(path, aside);
-  } catch {
-    return true;
+    const stale = await content(path);
+    if (stale === undefined) return "free";
+    // Read again after its holder is known to be dead: what still stands there then, nobody else touches.
+    if ((await lockHolder(host, path)) !== undefined || (await content(path)) !== stale) return "held";
+    const own = `${path}.${randomBytes(4).toString("hex")}`;
+    await writeFile(own, token, { mode: 0o600 });
+    await rename(own, path);
+    return "taken";
+  } finally {
+    await turn.release();
   }
-  if ((await readFile(aside, "utf8")) !== stale) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
-  return true;
 }
 
 async function releaseLock(path: string, token: string): Promise<void> {
-  const held = await readFile(path, "utf8").catch(() => undefined);
-  if (held === token) await rm(path, { force: true });
+  if ((await content(path)) === token) await rm(path, { force: true });
 }
+
+const content = (path: string) => readFile(path, "utf8").catch(() => undefined);
