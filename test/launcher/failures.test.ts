@@ -128,3 +128,20 @@ test("the doctor's dropdown shows the folder that is examined, and no path of th
   expect(nodes(other, "List.Dropdown")[0]?.props.value).toBe(join(world.image.home, "shop"));
   await command.close();
 });
+
+// A bare string or number as a child ends a strict host ("Text must be created inside of a text node").
+test("no command leaves a bare text among its elements, before, while or after it works", async () => {
+  for (const { name } of manifest.commands.filter(({ mode }) => mode !== "no-view")) {
+    const command = await world.launcher.open(name);
+    expect(nodes(await command.state(), "text"), name).toEqual([]);
+    const state = await command.loaded();
+    expect(nodes(state, "text"), name).toEqual([]);
+    const fixAll = actionTitles(state, "verdict").find((title) => title.startsWith("Fix All"));
+    if (name === "go-doctor") {
+      await command.press(fixAll ?? "Fix All", "verdict");
+      const fixed = await command.until("outcome", (now) => now.toasts.some(({ title }) => title.endsWith("Mended")));
+      expect(nodes(fixed, "text")).toEqual([]);
+    }
+    await command.close();
+  }
+});

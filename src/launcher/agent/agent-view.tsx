@@ -59,7 +59,7 @@ export function AgentView({ host }: { host: Host }) {
   return (
     <Detail
       isLoading={isLoading}
-      markdown={data ? agentMarkdown(host, data) : ""}
+      markdown={data ? agentMarkdown(host, data) : "Looking at the agent…"}
       metadata={data && <Metadata host={host} status={data.status} />}
       actions={
         <ActionPanel>

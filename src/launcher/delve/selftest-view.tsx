@@ -1,9 +1,10 @@
-import { Action, ActionPanel, Color, Icon, Keyboard, launchCommand, LaunchType, List, type Image } from "@raycast/api";
+import { Action, ActionPanel, Color, Icon, Keyboard, List, type Image } from "@raycast/api";
 import { useState } from "react";
 import { explain, selftest, type SelftestResult, type Stage } from "../../core/delve";
 import type { Host } from "../../core/host";
 import type { ToolSearch } from "../../core/toolchain";
 import { editorTools } from "../editor-tools";
+import { openCommand } from "../feedback";
 import { fence } from "../finding";
 import { redact } from "../redact";
 import { useLoad } from "../use-load";
@@ -127,11 +128,7 @@ function Actions({ host, stage, tested, reload }: ActionsProps) {
       <ActionPanel.Section>
         <RefreshAction title="Test Again" onRefresh={reload} />
         {!stage.ok && (
-          <Action
-            title="Open Go Doctor"
-            icon={Icon.Heartbeat}
-            onAction={() => launchCommand({ name: "go-doctor", type: LaunchType.UserInitiated })}
-          />
+          <Action title="Open Go Doctor" icon={Icon.Heartbeat} onAction={() => openCommand("go-doctor", "Go Doctor")} />
         )}
       </ActionPanel.Section>
       {tested && (

@@ -1,7 +1,8 @@
-import { Clipboard, environment, launchCommand, LaunchType, showHUD, showToast, Toast } from "@raycast/api";
+import { Clipboard, environment, showHUD, showToast, Toast } from "@raycast/api";
 import type { Host } from "../../core/host";
 import { Problem } from "../../core/problem";
 import { redact } from "../redact";
+import { openCommand } from "./open-command";
 
 /** What went wrong, in words for a person: a title, and why with what to do. */
 export interface Failure {
@@ -32,7 +33,7 @@ export interface WayOn {
 
 export const openDoctor: WayOn = {
   title: "Open Go Doctor",
-  onAction: () => launchCommand({ name: "go-doctor", type: LaunchType.UserInitiated }),
+  onAction: () => openCommand("go-doctor", "Go Doctor"),
 };
 
 export async function showFailure({ title, message, log }: Failure, wayOn?: WayOn): Promise<void> {

@@ -1,4 +1,4 @@
-import { Action, ActionPanel, Color, Icon, Keyboard, launchCommand, LaunchType, List, type Image } from "@raycast/api";
+import { Action, ActionPanel, Color, Icon, Keyboard, List, type Image } from "@raycast/api";
 import { basename } from "node:path";
 import * as z from "zod/mini";
 import {
@@ -11,6 +11,7 @@ import {
 } from "../../core/gopls";
 import type { Host } from "../../core/host";
 import { redact } from "../redact";
+import { openCommand } from "../feedback";
 import { shortHome, shortPath } from "../paths";
 import { useKept } from "../use-kept";
 import { FailureView, RefreshAction } from "../views";
@@ -56,7 +57,7 @@ export function IncidentList({ host, selected }: { host: Host; selected?: string
             <Action
               title="Manage Background Agent"
               icon={Icon.Gear}
-              onAction={() => launchCommand({ name: "manage-agent", type: LaunchType.UserInitiated })}
+              onAction={() => openCommand("manage-agent", "Manage Background Agent")}
             />
             <RefreshAction onRefresh={reload} />
           </ActionPanel>
@@ -120,7 +121,7 @@ function IncidentItem({ host, row, incident, histories, reload }: IncidentItemPr
             <Action
               title="Restart gopls"
               icon={Icon.ArrowClockwise}
-              onAction={() => launchCommand({ name: "restart-gopls", type: LaunchType.UserInitiated })}
+              onAction={() => openCommand("restart-gopls", "Restart gopls")}
             />
           </ActionPanel.Section>
           <ActionPanel.Section>

@@ -1,8 +1,8 @@
-import { Action, ActionPanel, Color, Icon, Keyboard, launchCommand, LaunchType, List } from "@raycast/api";
+import { Action, ActionPanel, Color, Icon, Keyboard, List } from "@raycast/api";
 import { basename } from "node:path";
 import { gigabytes, listGopls, planRestart, type RestartWish, type RunningGopls } from "../../core/gopls";
 import type { Host } from "../../core/host";
-import { describeFailure, openDoctor, runOperation, showFailure } from "../feedback";
+import { describeFailure, openCommand, openDoctor, runOperation, showFailure } from "../feedback";
 import { shortPath } from "../paths";
 import { plural } from "../sentences";
 import { useLoad } from "../use-load";
@@ -53,7 +53,7 @@ export function RunningGoplsList({ host }: { host: Host }) {
                       <Action
                         title="Show Incidents"
                         icon={Icon.Bolt}
-                        onAction={() => launchCommand({ name: "gopls-incidents", type: LaunchType.UserInitiated })}
+                        onAction={() => openCommand("gopls-incidents", "gopls Incidents")}
                       />
                       {one.workspace ? (
                         <Action.ShowInFinder path={one.workspace} shortcut={Keyboard.Shortcut.Common.Open} />

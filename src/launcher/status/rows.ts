@@ -21,7 +21,7 @@ export type KeptRows = z.infer<typeof keptRows>;
 export interface DelveRow {
   title: string;
   fine: boolean;
-  command: string;
+  command: "go-doctor" | "resign-delve" | "test-debugger";
 }
 
 export interface StatusRows extends KeptRows {

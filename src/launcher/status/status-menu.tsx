@@ -1,16 +1,7 @@
-import {
-  Clipboard,
-  Color,
-  Icon,
-  launchCommand,
-  LaunchType,
-  MenuBarExtra,
-  openExtensionPreferences,
-  type Image,
-} from "@raycast/api";
+import { Clipboard, Color, Icon, MenuBarExtra, openExtensionPreferences, type Image } from "@raycast/api";
 import { createHost } from "../../core/host";
 import type { Health } from "../../core/status";
-import { describeFailure } from "../feedback";
+import { describeFailure, openCommand } from "../feedback";
 import { useHost } from "../host";
 import { plural } from "../sentences";
 import { useKept } from "../use-kept";
@@ -28,7 +19,17 @@ const healthTooltip: Record<Health, string> = {
   broken: "Go Warden: something is broken",
 };
 
-const launch = (name: string) => () => launchCommand({ name, type: LaunchType.UserInitiated });
+const commands = {
+  "go-doctor": "Go Doctor",
+  "sync-environment": "Sync Environment Now",
+  "manage-agent": "Manage Background Agent",
+  "restart-gopls": "Restart gopls",
+  "gopls-incidents": "gopls Incidents",
+  "resign-delve": "Re-sign Delve",
+  "test-debugger": "Test Debugger",
+  "toggle-coverage": "Toggle Coverage Mode",
+};
+const launch = (name: keyof typeof commands) => () => openCommand(name, commands[name]);
 
 /** One glyph; its rows lead to the commands and change nothing themselves: an alert cannot show from the menu bar. */
 export function StatusMenu() {

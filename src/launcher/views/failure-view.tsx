@@ -1,16 +1,7 @@
-import {
-  Action,
-  ActionPanel,
-  Detail,
-  Icon,
-  Keyboard,
-  launchCommand,
-  LaunchType,
-  openExtensionPreferences,
-} from "@raycast/api";
+import { Action, ActionPanel, Detail, Icon, Keyboard, openExtensionPreferences } from "@raycast/api";
 import type { Host } from "../../core/host";
 import { Problem } from "../../core/problem";
-import { describeFailure } from "../feedback";
+import { describeFailure, openCommand } from "../feedback";
 import { RefreshAction } from "./refresh-action";
 
 interface FailureViewProps {
@@ -37,7 +28,7 @@ export function FailureView({ host, title, error, onTryAgain, leadsToDoctor = tr
             <Action
               title="Open Go Doctor"
               icon={Icon.Heartbeat}
-              onAction={() => launchCommand({ name: "go-doctor", type: LaunchType.UserInitiated })}
+              onAction={() => openCommand("go-doctor", "Go Doctor")}
             />
           )}
           {cannotRunHere && (
