@@ -20,7 +20,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What the login shell exports, or why that is not known. */
 export type ShellEnvironment =
-  | { kind: "captured"; shell: string; variables: Variables; durationMs: number }
+  | { kind: "captured"; shell: string; variables: Readonly<Record<string, string>>; durationMs: number }
   | { kind: "failed"; shell: string; code: string; message: string; hint: string };
 
 /** The GUI session's variables, as launchd has them. */
@@ -71,7 +71,9 @@ export function createShared(host: Host, { folder }: { folder: string }): Shared
     editor: once(async () => editorEnvironment(host, await shared.session(), await resolution())),
     settings: once(() => editorSettings(host, folder)),
     appleSilicon: once(() => isAppleSilicon(host)),
-    settingsFindings: once(() => checkSettings(host, { workspace: folder, resolve: resolution })),
+    settingsFindings: once(() =>
+      checkSettings(host, { workspace: folder, resolve: resolution, shell: () => shared.shell() }),
+    ),
     project: once(() => readProject(folder)),
     installs: once(async () => findGoInstalls(host, (await shared.editor()).variables)),
     tool: onceFor(async (name) => {

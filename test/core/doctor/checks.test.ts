@@ -1,4 +1,6 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runChecks, selectChecks } from "../../../src/core/doctor";
@@ -161,4 +163,15 @@ test("a folder that does not exist is told once, as wrong usage", async () => {
   const image = await machine();
   image.project = join(image.home, "nowhere");
   await expect(findings(image, "modules")).rejects.toMatchObject({ code: "no-such-folder", exit: 2 });
+});
+
+test("the whole doctor asks the login shell once, and once in VS Code's way", { timeout: 60_000 }, async () => {
+  const image = await machine();
+  image.profile('echo "${VSCODE_RESOLVING_ENVIRONMENT:-terminal}" >> $HOME/starts');
+  const running = spawn(join(image.home, "go/bin/gopls"), ["serve"], { stdio: ["pipe", "ignore", "ignore"] });
+  onTestFinished(() => void running.kill("SIGKILL"));
+  await once(running, "spawn");
+  await findings(image, "running-programs", "settings", "environment", "go-choice", "shell-profile", "coverage");
+  const starts = readFileSync(join(image.home, "starts"), "utf8").trim().split("\n");
+  expect(starts.toSorted()).toEqual(["1", "terminal"]);
 });

@@ -7,9 +7,16 @@ export const runningPrograms: Check = {
   id: "running-programs",
   area: "environment",
   title: "What running editors, gopls and dlv really have of the login shell's variables",
-  async probe({ host, signal }) {
+  async probe({ host, shared, signal }) {
+    const variables = async () => {
+      const shell = await shared.shell();
+      if (shell.kind === "captured") return shell.variables;
+      throw new Problem(shell.code, shell.message, shell.hint, 3);
+    };
     try {
-      const processes = (await proveEnvironment(host, { signal })).processes.filter(({ sameHome }) => sameHome);
+      const processes = (await proveEnvironment(host, { signal, variables })).processes.filter(
+        ({ sameHome }) => sameHome,
+      );
       const differing = processes.filter(({ differences }) => differences.length > 0);
       const early = differing.filter(({ startedBeforeSync }) => startedBeforeSync);
       const others = differing.filter(({ startedBeforeSync }) => !startedBeforeSync);

@@ -36,8 +36,14 @@ export interface Proof {
 /** Stands for a value that nobody should see. */
 export const hidden = "(hidden)";
 
+export interface ProofOptions {
+  signal?: AbortSignal;
+  /** What the login shell says, where that is known already. */
+  variables?: () => Promise<Readonly<Record<string, string>>>;
+}
+
 /** Compares what running editors, their extension hosts, gopls and dlv really have with what the login shell says. */
-export async function proveEnvironment(host: Host, options: { signal?: AbortSignal } = {}): Promise<Proof> {
+export async function proveEnvironment(host: Host, options: ProofOptions = {}): Promise<Proof> {
   const all = await listProcesses(host);
   if (!all) {
     throw new Problem("processes-unreadable", "The running programs could not be listed", "ps has to work.", 3);
@@ -49,8 +55,9 @@ export async function proveEnvironment(host: Host, options: { signal?: AbortSign
   if (found.length === 0) return { processes: [] };
 
   const wishes = await readConfiguration(host);
-  const [{ variables }, environments, state] = await Promise.all([
-    captureEnvironment(host, { signal: options.signal }),
+  const ask = options.variables ?? (async () => (await captureEnvironment(host, { signal: options.signal })).variables);
+  const [variables, environments, state] = await Promise.all([
+    ask(),
     readEnvironments(host, found.map(({ pid }) => pid)), // prettier-ignore
     readState(host),
   ]);

@@ -17,13 +17,15 @@ import { withOperation, type SettingsFinding } from "./mend";
 import { readProfiles, type Profile } from "../editors/profiles";
 import { isWorkspaceFile, settingsSources } from "../editors/sources";
 import { isJsonObject, rootProperties, settingsOperation, type Change, type SettingPath } from "../settings";
-import { readSurroundings, type Surroundings, type Variables } from "./surroundings";
+import { readSurroundings, type ShellAnswer, type Surroundings, type Variables } from "./surroundings";
 import { chooseTools, type ToolChoice } from "./tools";
 
 export interface CheckOptions {
   workspace?: string;
   /** How VS Code resolves the shell's variables. */
   resolve?: typeof resolveLikeVSCode;
+  /** What the login shell exports, where it was asked already. */
+  shell?: () => Promise<ShellAnswer>;
 }
 
 /** What is wrong in the settings of every editor in use, and of the folder. */
@@ -50,9 +52,9 @@ export async function applySettings(host: Host, options: CheckOptions = {}): Pro
   return settingsOperation({ id: "settings-apply", title: "Put the settings for Go in order" }, files);
 }
 
-async function findAll(host: Host, { workspace, resolve }: CheckOptions): Promise<SettingsFinding[]> {
+async function findAll(host: Host, { workspace, resolve, shell }: CheckOptions): Promise<SettingsFinding[]> {
   const editors = await usedEditors(host);
-  const surroundings = await readSurroundings(host, resolve);
+  const surroundings = await readSurroundings(host, resolve, shell);
   const findings: SettingsFinding[] = [];
   if (editors.length === 0) {
     const title = "No editor of the VS Code family was found";

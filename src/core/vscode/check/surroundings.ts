@@ -5,9 +5,12 @@ import { Problem } from "../../problem";
 
 export type Variables = Readonly<Record<string, string>>;
 
+/** What the login shell exports, where it answers. */
+export type ShellAnswer = { kind: "captured"; variables: Variables } | { kind: "failed" };
+
 /** What the login shell exports and what an editor started from the Dock works with. */
 export interface Surroundings {
-  shell: { kind: "captured"; variables: Variables } | { kind: "failed"; problem: Problem };
+  shell: ShellAnswer;
   editor: {
     variables: Variables;
     /** Why VS Code does not get the shell's variables by itself; undefined when it does. */
@@ -18,10 +21,14 @@ export interface Surroundings {
 /** launchd's own PATH, which no `launchctl getenv` shows (facts/launchd.md §1.3). */
 const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
-export async function readSurroundings(host: Host, resolve = resolveLikeVSCode): Promise<Surroundings> {
+export async function readSurroundings(
+  host: Host,
+  resolve = resolveLikeVSCode,
+  askShell: () => Promise<ShellAnswer> = () => capture(host),
+): Promise<Surroundings> {
   const session = await sessionVariables(host);
   // One after the other: two shells at once slow each other down, and VS Code's way has a deadline.
-  const shell = await askShell(host);
+  const shell = await askShell();
   const resolution = await resolve(host, { session });
   const given: Variables = { PATH: defaultPath, HOME: host.home, USER: host.user, ...session };
   if (resolution.outcome === "resolved") return { shell, editor: { variables: { ...given, ...resolution.variables } } };
@@ -30,11 +37,11 @@ export async function readSurroundings(host: Host, resolve = resolveLikeVSCode):
   return { shell, editor: { variables: given, unresolved } };
 }
 
-async function askShell(host: Host): Promise<Surroundings["shell"]> {
+async function capture(host: Host): Promise<ShellAnswer> {
   try {
     return { kind: "captured", variables: (await captureEnvironment(host)).variables };
   } catch (error) {
-    if (error instanceof Problem) return { kind: "failed", problem: error };
+    if (error instanceof Problem) return { kind: "failed" };
     throw error;
   }
 }
