@@ -7,6 +7,7 @@ import { runChecks, selectChecks } from "../../../src/core/doctor";
 import { createHost } from "../../../src/core/host";
 import { createImage, type Image } from "../../doctor/image";
 import { installProgram } from "../../mac";
+import { dlv } from "../../tools";
 
 async function machine(): Promise<Image> {
   const image = await createImage();
@@ -174,4 +175,40 @@ test("the whole doctor asks the login shell once, and once in VS Code's way", { 
   await findings(image, "running-programs", "settings", "environment", "go-choice", "shell-profile", "coverage");
   const starts = readFileSync(join(image.home, "starts"), "utf8").trim().split("\n");
   expect(starts.toSorted()).toEqual(["1", "terminal"]);
+});
+
+test("golangci-lint's configuration has to be of the version that VS Code takes", async () => {
+  const image = await machine();
+  const own = async () => (await findings(image, "tools")).find((one) => one.includes("golangci-lint-configuration"));
+  // Any Go program whose module is of that major version.
+  const bytes = readFileSync(dlv());
+  const install = (major: string) => {
+    const text = Buffer.from(bytes.toString("latin1").replaceAll("delve\tv1.", `delve\tv${major}.`), "latin1");
+    image.file("go/bin/golangci-lint", text, 0o755);
+  };
+  install("1");
+  expect(await own()).toBeUndefined();
+  image.file("work/.golangci.yml", 'version: "2"\nlinters: {}\n');
+  expect(await own()).toContain("warning golangci-lint-configuration");
+  install("2");
+  expect(await own()).toBeUndefined();
+  image.file("work/.golangci.yml", "linters: {}\n");
+  expect(await own()).toContain("warning golangci-lint-configuration");
+});
+
+test("a gopls above the memory limit is told, and so is a gopls mcp that nobody uses any more", async () => {
+  const image = await machine();
+  const check = async () => (await findings(image, "gopls")).filter((one) => /gopls-(memory|mcp-orphaned)/.test(one));
+  const start = async (script: string) => {
+    const child = spawn("/bin/sh", ["-c", script], { detached: true, stdio: "ignore", env: { ...image.host.env } });
+    const group = child.pid ?? 0;
+    onTestFinished(() => void process.kill(-group, "SIGKILL"));
+    await once(child, "spawn");
+  };
+  await start(`sleep 600 | '${image.home}/go/bin/gopls' serve`);
+  // Its parent ends at once.
+  await start(`sleep 600 | '${image.home}/go/bin/gopls' mcp & exit 0`);
+  await expect.poll(async () => ids(await check()), { timeout: 15_000 }).toEqual(["warning gopls-mcp-orphaned"]);
+  image.file(".config/go-warden/config.json", '{ "goplsMemoryLimitMB": 1 }');
+  expect(new Set(ids(await check()))).toEqual(new Set(["warning gopls-mcp-orphaned", "warning gopls-memory"]));
 });
