@@ -25,30 +25,33 @@ const folder = join(root, "dist/pictures");
 
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const world = await createLauncherWorld({ env: { SHELL: "/bin/zsh" } });
   let stored = 0;
-  try {
-    for (const scene of scenes) {
-      await scene.prepare?.(world);
-      const launcher = world.launch({ appearance: scene.appearance });
-      const command = await launcher.open(scene.command, { answer: true });
-      await (scene.ready ? command.until(scene.title, scene.ready, 60_000) : command.loaded());
-      await scene.act?.(command);
-      const state = await command.state();
-      await command.close();
-      const shown = JSON.parse(
-        JSON.stringify(state).replaceAll(world.image.home, "/Users/you").replaceAll(world.image.mac.root, ""),
-      ) as State;
+  for (const scene of scenes) {
+    const world = await createLauncherWorld({
+      env: { SHELL: "/bin/zsh" },
+      preferences: { shell: "" },
+      appearance: scene.appearance,
+    });
+    try {
       const page = join(folder, `${scene.command}.html`);
-      writeFileSync(page, renderPage(shown, scene));
+      writeFileSync(page, renderPage(await play(scene, world), scene));
       const png = screenshot(page, scene.command);
       if (scene.store && process.argv.includes("--store"))
         copyFileSync(png, join(root, "metadata", `go-warden-${(stored += 1)}.png`));
       console.log(png);
+    } finally {
+      await world.stop();
     }
-  } finally {
-    await world.stop();
   }
+}
+
+async function play(scene: Scene, world: LauncherWorld): Promise<State> {
+  await scene.prepare?.(world);
+  const command = await world.launcher.open(scene.command);
+  await (scene.ready ? command.until(scene.title, scene.ready, 60_000) : command.loaded());
+  await scene.act?.(command);
+  const state = JSON.stringify(await command.state());
+  return JSON.parse(state.replaceAll(world.image.home, "/Users/you").replaceAll(world.image.mac.root, "")) as State;
 }
 
 function screenshot(page: string, name: string): string {
@@ -112,7 +115,15 @@ const scenes: Scene[] = [
     selected: "-cover",
     appearance: "light",
     store: true,
-    prepare: (world) => world.image.settings({ "go.buildFlags": ["-cover"] }),
+    prepare(world) {
+      world.useRunningDelve();
+      const settings = {
+        "editor.formatOnSave": true,
+        "go.buildFlags": ["-cover"],
+        gopls: { "ui.semanticTokens": true },
+      };
+      writeFileSync(join(world.userData, "User/settings.json"), `${JSON.stringify(settings, undefined, 2)}\n`);
+    },
   },
   {
     command: "gopls-incidents",
@@ -136,6 +147,7 @@ const scenes: Scene[] = [
     caption: "Open a folder with every variable your login shell has",
     appearance: "light",
     store: true,
+    prepare: (world) => ["gateway", "billing", "lib/money"].forEach(world.rememberFolder),
   },
   {
     command: "manage-agent",
@@ -189,7 +201,13 @@ const scenes: Scene[] = [
       await command.until("the answer", (state) => state.views.length === 2);
     },
   },
-  { command: "status", title: "Go Warden Status", caption: "The state in the menu bar", appearance: "light" },
+  {
+    command: "status",
+    title: "Go Warden Status",
+    caption: "The state in the menu bar",
+    appearance: "light",
+    prepare: async (world) => void (await world.openWindow()),
+  },
 ];
 
 void main();

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -17,6 +18,8 @@ export interface LauncherWorld {
   launch(options?: Partial<LauncherOptions>): Launcher;
   /** Opens the project in an editor window with a real gopls and waits until it answers. */
   openWindow(): Promise<number>;
+  /** Makes a folder of the home folder one that the editor opened once. */
+  rememberFolder(folder: string): void;
   /** Lets the editor's window in front show a folder of the home folder. */
   showInFront(folder: string): void;
   /** Takes the dlv that runs here instead of a Mac's. */
@@ -53,6 +56,7 @@ export async function createLauncherWorld(options: Partial<LauncherOptions> = {}
       windows.push(child);
       return pid;
     },
+    rememberFolder: (folder) => rememberFolder(image, userData, folder),
     showInFront: (folder) => rememberWindow(userData, join(image.home, folder)),
     useRunningDelve() {
       const link = join(image.home, "go/bin/dlv");
@@ -73,12 +77,18 @@ export async function createLauncherWorld(options: Partial<LauncherOptions> = {}
 /** Three folders: the project in front, one opened lately, one that is gone. */
 function rememberFolders(image: Image, userData: string): void {
   rememberWindow(userData, image.project);
-  image.file("shop/go.mod", "module example.com/shop\n\ngo 1.24\n");
-  for (const [index, path] of [image.project, join(image.home, "shop"), join(image.home, "gone")].entries()) {
-    const folder = join(userData, "User/workspaceStorage", `${index}`.repeat(32));
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "workspace.json"), JSON.stringify({ folder: pathToFileURL(path).href }));
-  }
+  rememberFolder(image, userData, "work");
+  rememberFolder(image, userData, "shop");
+  rememberFolder(image, userData, "gone");
+  rmSync(join(image.home, "gone"), { recursive: true });
+}
+
+function rememberFolder(image: Image, userData: string, name: string): void {
+  const path = join(image.home, name);
+  if (path !== image.project) image.file(`${name}/go.mod`, `module example.com/${name}\n\ngo 1.24\n`);
+  const folder = join(userData, "User/workspaceStorage", createHash("md5").update(path).digest("hex"));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "workspace.json"), JSON.stringify({ folder: pathToFileURL(path).href }));
 }
 
 function rememberWindow(userData: string, path: string): void {

@@ -24,7 +24,7 @@ export function markdownToHtml(markdown: string): string {
       continue;
     }
     const heading = /^(#{1,3}) (.*)/.exec(line);
-    const item = /^(?:[-*]|\d+\.) (.*)/.exec(line);
+    const item = /^[-*] (.*)/.exec(line);
     if (item) {
       if (!list) html.push("<ul>");
       list = true;

@@ -7,7 +7,7 @@ body { width:2000px; height:1250px; overflow:hidden; font:26px/1.45 -apple-syste
 body.dark { background:linear-gradient(140deg,#0b1a22,#17323f 60%,#0a6f9c); }
 .window { position:absolute; left:250px; right:250px; top:110px; height:960px; border-radius:28px; background:var(--back); border:2px solid var(--line);
   box-shadow:0 40px 110px #0007; display:flex; flex-direction:column; overflow:hidden; }
-.window.menu { left:600px; right:600px; top:60px; height:auto; padding:14px; }
+.window.menu { left:600px; right:600px; top:60px; height:auto; max-height:1020px; padding:14px; }
 .search { padding:26px 34px; border-bottom:2px solid var(--line); color:var(--dim); display:flex; gap:20px; font-size:30px; }
 .search .dropdown { margin-left:auto; font-size:24px; border:2px solid var(--line); border-radius:12px; padding:2px 18px; color:var(--text); }
 .body { flex:1; display:flex; min-height:0; }
