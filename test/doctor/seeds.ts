@@ -315,6 +315,18 @@ export const seeds: Seed[] = [
     apply: (image) => image.profile("sleep 2.2"),
   },
   {
+    name: "a profile that belongs to another user",
+    symptom: "`permission denied: ~/.zshrc`, or edits that cannot be saved",
+    finding: "profile-of-another-user",
+    check: "shell-profile",
+    apply(image) {
+      const profile = image.file(".zprofile", "export GOPRIVATE=git.example.com\n");
+      // Only root may give a file away; for everybody else one that may not be read is the same fault.
+      if (image.host.uid === 0) chownSync(profile, 54321, 54321);
+      else chmodSync(profile, 0);
+    },
+  },
+  {
     name: "exports behind a test for a terminal",
     symptom: "Variables of .zshrc are missing in VS Code",
     finding: "variables-skipped-by-login-shells",

@@ -12,8 +12,8 @@ export interface FileCost {
 export type ProfileCost = { kind: "measured"; files: FileCost[] } | { kind: "unknown"; message: string };
 
 /**
- * Which profile file takes the time: zsh traces itself with a time stamp, file and line before each command, fish has a
- * profiler. What they print is only counted here; it may hold secrets and goes nowhere.
+ * Which profile file takes the time: zsh traces itself with a time stamp, file and line before each command.
+ * What it prints is only counted here; it may hold secrets and goes nowhere. For others a sentence says what to type.
  */
 export async function profileCost(
   host: Host,
@@ -21,7 +21,7 @@ export async function profileCost(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ProfileCost> {
   if (basename(shell) !== "zsh") {
-    return { kind: "unknown", message: `${basename(shell)} does not tell which file takes the time.` };
+    return { kind: "unknown", message: howToMeasure(shell) };
   }
   const clean = {
     HOME: host.home,
@@ -39,6 +39,17 @@ export async function profileCost(
   const files = costs(result.stderr, started);
   if (files.length === 0) return { kind: "unknown", message: `The trace told nothing: ${describeEnd(result)}` };
   return { kind: "measured", files };
+}
+
+function howToMeasure(shell: string): string {
+  switch (basename(shell)) {
+    case "fish":
+      return `To see which line takes the time: ${shell} --profile-startup /tmp/fish.profile -lic exit; sort -nrk2 /tmp/fish.profile | head`;
+    case "bash":
+      return `To see which line takes the time, watch where this pauses: ${shell} -lixc exit`;
+    default:
+      return `${basename(shell)} does not tell which file takes the time.`;
+  }
 }
 
 /** Each stretch between two marks belongs to the line of the first. */

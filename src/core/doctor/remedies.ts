@@ -1,7 +1,7 @@
 import type { Finding } from "../finding";
 import { syncEnvironment } from "../environment";
 import { Problem } from "../problem";
-import { settingsOperation, type Change } from "../vscode";
+import { isWorkspaceFile, settingsOperation, type Change } from "../vscode";
 import type { DoctorContext } from "./context";
 
 /** What mends a variable or PATH entry that the Dock's programs lack. */
@@ -49,6 +49,7 @@ export async function changeSetting(
   const [key] = change.path;
   const path = settings.from(key) ?? settings.userFile;
   if (!path) return { advice: `${title}, in VS Code's settings.` };
+  if (isWorkspaceFile(path)) return { advice: `${title}, under "settings" in ${path}.` };
   try {
     const id = `${"set" in change ? "set" : "remove"}-${change.path.join("-").replaceAll(".", "-").toLowerCase()}`;
     const operation = await settingsOperation({ id, title }, [{ path, changes: [change], title: `Edit ${path}` }]);

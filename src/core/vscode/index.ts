@@ -13,5 +13,5 @@ export {
   type Profile,
   type RecentFolder,
 } from "./editors/profiles";
-export { settingsSources, type SettingsSource, type SettingsSources } from "./editors/sources";
+export { isWorkspaceFile, settingsSources, type SettingsSource, type SettingsSources } from "./editors/sources";
 export * from "./settings";

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runChecks, selectChecks } from "../../../src/core/doctor";
 import { createHost } from "../../../src/core/host";
+import { perform, stepText } from "../../../src/core/operations";
 import { createImage, type Image } from "../../doctor/image";
+import { seeds } from "../../doctor/seeds";
 import { installProgram } from "../../mac";
 import { dlv } from "../../tools";
 
@@ -211,4 +213,53 @@ test("a gopls above the memory limit is told, and so is a gopls mcp that nobody 
   await expect.poll(async () => ids(await check()), { timeout: 15_000 }).toEqual(["warning gopls-mcp-orphaned"]);
   image.file(".config/go-warden/config.json", '{ "goplsMemoryLimitMB": 1 }');
   expect(new Set(ids(await check()))).toEqual(new Set(["warning gopls-mcp-orphaned", "warning gopls-memory"]));
+});
+
+/** What the findings of one id say is to be done, operations by their previews. */
+async function remediesOf(image: Image, check: string, id: string): Promise<string> {
+  const report = await runChecks(image.host, selectChecks([check]), { folder: image.project });
+  const found = report.findings.filter((one) => one.id === id);
+  return found.map((one) => [...(one.operation?.steps ?? []).map(stepText), one.advice].join("\n")).join("\n");
+}
+
+test("a stale GOROOT is told with the file and line that set it, and the session's with its command", async () => {
+  const image = await machine();
+  image.file("sdk/go1.22.1/VERSION", "go1.22.1\n");
+  image.profile("export GOROOT=$HOME/sdk/go1.22.1");
+  await image.mac.launchctl("setenv", "GOROOT", join(image.home, "sdk/go1.22.1"));
+  const remedy = await remediesOf(image, "go-choice", "goroot-mismatch");
+  expect(remedy).toContain(`Remove GOROOT from ${join(image.home, ".zshrc")}, line 3`);
+  expect(remedy).toContain("launchctl unsetenv GOROOT");
+});
+
+test("where VS Code takes another go than the shell, one edit gives it the shell's", async () => {
+  const image = await machine();
+  await seeds.find(({ finding }) => finding === "go-differs")?.apply(image);
+  const report = await runChecks(image.host, selectChecks(["go-choice"]), { folder: image.project });
+  const [operation] = report.findings.flatMap((one) => (one.id === "go-differs" ? (one.operation ?? []) : []));
+  expect(operation).toBeDefined();
+  await perform(image.host, operation!);
+  expect(ids(await findings(image, "go-choice"))).not.toContain("warning go-differs");
+});
+
+test("a file of the profile that belongs to another user is told with the command that takes it back", async () => {
+  const image = await machine();
+  const path = image.file(".zprofile", "export GOPRIVATE=git.example.com\n");
+  if (image.host.uid === 0) chownSync(path, 54321, 54321);
+  else chmodSync(path, 0);
+  expect(await remediesOf(image, "shell-profile", "profile-of-another-user")).toContain(
+    `sudo chown ${image.host.uid} '${path}' && chmod u+rw '${path}'`,
+  );
+});
+
+test.each([
+  ["bash", ".bash_profile", "-lixc exit"],
+  ["fish", ".config/fish/config.fish", "--profile-startup"],
+])("a slow profile of %s is told with the command that shows the line", async (shell, profile, command) => {
+  const image = await machine();
+  image.file(profile, `sleep 2.2\n`);
+  image.host = createHost({ ...image.host.env, SHELL: `/usr/bin/${shell}` });
+  expect(await findings(image, "shell-profile")).toContainEqual(
+    expect.stringMatching(new RegExp(`^warning profile-slow: .*/${shell} ${command}`)),
+  );
 });

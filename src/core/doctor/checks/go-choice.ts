@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
-import { searchPath, type GoEnv, type GoInstall, type ToolSearch } from "../../toolchain";
+import { searchPath, type GoEnv, type ToolSearch } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
-import { shareEnvironment } from "../remedies";
+import { profileFiles } from "../profile-files";
+import { changeSetting, shareEnvironment } from "../remedies";
 import { asks, dependsOnFolder, ignoredPin, projectNeeds, version } from "./project-go";
 import type { Answered } from "./what-go-says";
 
@@ -30,9 +31,7 @@ export const goChoice: Check = {
     if (!running) return unanswered;
     const findings = [
       ...unanswered,
-      ...(shell.kind === "ok" && editor.kind === "ok"
-        ? differing(shell, editor, search, await shared.installs(), await sessionGo(context))
-        : []),
+      ...(shell.kind === "ok" && editor.kind === "ok" ? await differing(context, shell, editor, search) : []),
       ...(await staleGoroot(context, shell, editor)),
       ...(await projectNeeds(running, project)),
       ...ignoredPin(running, project),
@@ -109,14 +108,22 @@ async function notFound(context: DoctorContext, shell: GoEnv, search: ToolSearch
   };
 }
 
-function differing(
+async function differing(
+  context: DoctorContext,
   shell: Answered,
   editor: Answered,
   search: ToolSearch,
-  installs: readonly GoInstall[],
-  session: readonly string[],
-): Finding[] {
+): Promise<Finding[]> {
   if (version(shell) === version(editor) && shell.variables.GOROOT === editor.variables.GOROOT) return [];
+  const [installs, session, remedy] = await Promise.all([
+    context.shared.installs(),
+    sessionGo(context),
+    changeSetting(
+      context,
+      { path: ["go.alternateTools", "go"], set: shell.goPath },
+      `Let VS Code use the shell's go, ${shell.goPath}`,
+    ),
+  ]);
   return [
     {
       id: "go-differs",
@@ -129,6 +136,7 @@ function differing(
         ...installs.map(({ version, root, manager }) => `on this machine: ${version ?? "?"} in ${root} (${manager})`),
       ],
       cause: "Tools built with one Go and run with the other disagree about the language and the standard library.",
+      ...remedy,
       advice: `To use the shell's everywhere, set in VS Code: "go.alternateTools": { "go": "${shell.goPath}" }, or remove the other Go.`,
       facts: { shell: shell.goPath, editor: editor.goPath },
     },
@@ -148,12 +156,14 @@ async function staleGoroot(context: DoctorContext, shell: GoEnv, editor: GoEnv):
     { who: "VS Code", answer: editor, root: editorEnvironment.variables.GOROOT },
   ];
   const evidence: string[] = [];
+  const presses = new Set<string>();
   for (const { who, answer, root } of exported) {
     if (!root || answer.kind !== "ok") continue;
     const there = (await readIfPresent(join(root, "VERSION")).catch(() => undefined))
       ?.toString("utf8")
       .split("\n", 1)[0];
     if (there === version(answer)) continue;
+    for (const press of await whereSet(context, root)) presses.add(press);
     evidence.push(`${who}: GOROOT=${root} holds ${there ?? "no Go"}, ${answer.goPath} is ${version(answer)}`);
   }
   if (evidence.length === 0) return [];
@@ -165,7 +175,22 @@ async function staleGoroot(context: DoctorContext, shell: GoEnv, editor: GoEnv):
       evidence,
       cause:
         'Builds fail with "version … does not match go tool version …". Since Go 1.10 the go command finds its own GOROOT.',
-      advice: "Remove the line that exports GOROOT from your shell's profile, then quit and reopen VS Code.",
+      advice: `${[...presses].join("; ") || "Remove the line that exports GOROOT from your shell's profile"}; then quit and reopen VS Code.`,
     },
   ];
+}
+
+/** What to press where GOROOT comes from: lines of the profile, and the session that has this value. */
+async function whereSet({ host, shared }: DoctorContext, root: string): Promise<string[]> {
+  const [shell, session] = await Promise.all([shared.shell(), shared.session()]);
+  const variables = shell.kind === "captured" ? shell.variables : {};
+  const presses: string[] = [];
+  for (const file of profileFiles(host, variables, shell.shell)) {
+    const lines = ((await readIfPresent(file).catch(() => undefined))?.toString("utf8") ?? "").split("\n");
+    for (const [index, line] of lines.entries()) {
+      if (/^[^#]*\bGOROOT(=|\s)/.test(line)) presses.push(`Remove GOROOT from ${file}, line ${index + 1}`);
+    }
+  }
+  if (session.kind === "known" && session.variables.GOROOT === root) presses.push("launchctl unsetenv GOROOT");
+  return presses;
 }

@@ -1,3 +1,5 @@
+import { constants } from "node:fs";
+import { access, realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
@@ -29,7 +31,12 @@ export const shellProfile: Check = {
       ];
     }
     const findings = (
-      await Promise.all([slow(context, shell), unseen(context, shell), pathHelper(context, shell)])
+      await Promise.all([
+        slow(context, shell),
+        unseen(context, shell),
+        pathHelper(context, shell),
+        foreign(context, shell),
+      ])
     ).flat();
     if (findings.length > 0) return findings;
     return [
@@ -65,6 +72,36 @@ async function slow(context: DoctorContext, shell: Captured): Promise<Finding[]>
           : [cost.message],
       cause: `Every Dock start of VS Code runs it. Past ${limit} s VS Code goes without, for every window until it is quit.`,
       advice: "Guard what only a terminal needs: [[ -n $VSCODE_RESOLVING_ENVIRONMENT ]] || …",
+    },
+  ];
+}
+
+/** Files of the user's own home that belong to another user, or that the shell may not read: it goes on without them. */
+async function foreign({ host }: DoctorContext, shell: Captured): Promise<Finding[]> {
+  const evidence: string[] = [];
+  const files: string[] = [];
+  for (const path of profileFiles(host, shell.variables, shell.shell)) {
+    const file = await realpath(path).catch(() => undefined);
+    // What a dotfile manager links to elsewhere is its own.
+    if (file === undefined || !file.startsWith(`${await realpath(host.home)}/`)) continue;
+    const { uid } = await stat(file);
+    const readable = await access(file, constants.R_OK).then(
+      () => true,
+      () => false,
+    );
+    if (readable && (host.uid === -1 || uid === host.uid)) continue;
+    files.push(file);
+    evidence.push(`${file} belongs to user ${uid}, you are ${host.uid}${readable ? "" : "; you may not read it"}`);
+  }
+  if (files.length === 0) return [];
+  return [
+    {
+      id: "profile-of-another-user",
+      severity: "warning",
+      title: "A file of the shell's profile is not yours",
+      evidence,
+      cause: "An editor started with sudo leaves such files. A shell that may not read one goes on without it.",
+      advice: files.map((file) => `sudo chown ${host.uid} '${file}' && chmod u+rw '${file}'`).join("; "),
     },
   ];
 }
