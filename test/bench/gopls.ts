@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -193,10 +193,11 @@ async function revived(window: Window): Promise<number> {
   }
 }
 
+/** Time on a processor, all threads. */
 async function cpuMs(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  const threads = await readdir(`/proc/${pid}/task`);
+  const spent = threads.map((tid) => readFile(`/proc/${pid}/task/${tid}/schedstat`, "utf8").catch(() => "0"));
+  return (await Promise.all(spent)).reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1e6, 0);
 }
 
 /** Children seen by looking every 5 ms: a program that lives shorter is none. */

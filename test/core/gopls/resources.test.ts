@@ -13,6 +13,7 @@ import { readIncidents, writeIncident } from "../../../src/core/gopls/incidents/
 import {
   addSample,
   busyMinutes,
+  closeHistories,
   memoryTrouble,
   readHistories,
   type Sample,
@@ -69,6 +70,7 @@ test("a history holds a whole life in bounded space, and the sparkline draws it"
   const process = { pid: 7, startToken: "1 2", workspace: "/w & <x>", version: "v0.23.0" };
   for (const sample of minutes(800, (minute) => ({ rssBytes: gigabyte + minute })))
     await addSample(host, process, sample);
+  await closeHistories(host, []);
   const [kept] = await readHistories(host);
   expect(kept?.samples.length).toBeLessThanOrEqual(720);
   expect(kept?.samples[0]?.rssBytes).toBe(gigabyte);

@@ -54,7 +54,7 @@ const open = new Map<string, ResourceHistory>();
 
 /**
  * Adds a sample and returns the history. When it is full every second of the older half goes, so that a whole life
- * fits: recent samples are a minute apart, old ones hours. On disk it stands after every fifth sample.
+ * fits: recent samples are a minute apart, old ones hours. Every fifth sample brings it to disk, not all gopls at once.
  */
 export async function addSample(
   host: Host,
@@ -71,8 +71,10 @@ export async function addSample(
     const half = keptSamples / 2;
     history.samples = history.samples.filter((_, index) => index >= half || index % 2 === 0);
   }
-  if (count === 1 || count % writtenEvery === 0) await writeAtomically(path, JSON.stringify(history), 0o600);
-  if (count === 1) await dropOldest(host);
+  if ((count + pid) % writtenEvery === 0) {
+    await writeAtomically(path, JSON.stringify(history), 0o600);
+    if (count <= writtenEvery) await dropOldest(host);
+  }
   return history;
 }
 
