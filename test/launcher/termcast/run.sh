@@ -17,7 +17,7 @@ case "$(uname -sm)" in
 esac
 
 temporary=$(mktemp -d)
-trap 'rm -rf "$temporary"' EXIT
+trap 'rm -rf "$temporary" "$root/dist/termcast.js"' EXIT
 trap 'exit 130' INT TERM
 installed=${TERMCAST:-$temporary/installed}
 mkdir -p "$installed"

@@ -14,8 +14,11 @@ export interface Terminal {
   close(): void;
 }
 
+let opened = 0;
+
 export function openTerminal(command: string, env: Readonly<Record<string, string>>, folder: string): Terminal {
-  const server = ["-L", `go-warden-${process.pid}`, "-f", "/dev/null"];
+  // A server that was just killed still holds its socket.
+  const server = ["-L", `go-warden-${process.pid}-${(opened += 1)}`, "-f", "/dev/null"];
   const tmux = (...args: string[]) => execFileSync("tmux", [...server, ...args], { encoding: "utf8" });
   const variables = Object.entries(env).map(([name, value]) => `${name}='${value}'`);
   const line = `cd '${folder}' && env -i ${variables.join(" ")} ${command}; echo "ended: $?"; sleep 600`;
