@@ -41,8 +41,9 @@ export function planText(plan: Plan): string {
 }
 
 function conflictText(name: string, owner: string): string {
-  const who = owner === "unknown" ? "another program" : owner;
-  return `${name} has a value from ${who} and was left alone; to have ours: launchctl unsetenv ${name}, then sync again.`;
+  const [who, first] =
+    owner === "unknown" ? ["another program", ""] : [owner, `take ${name} out of ${owner}, which sets it at login; `];
+  return `${name} has a value from ${who} and is left alone. To have the shell's: ${first}launchctl unsetenv ${name}, then go-warden env sync`;
 }
 
 function count(number: number): string {

@@ -25,8 +25,10 @@ async function sync({ host, signal, progress }: Context, { force, dryRun }: Sync
   const failed = !result.applied || !result.verified;
   const lines = [sentence(result)];
   if (failed) lines.push("launchd does not have it all:", ...result.evidence.map((line) => `  ${line}`));
+  if (!failed && result.conflicts.length > 0)
+    lines.push("The rest is in place. A value of another program's is never overwritten.");
   const changed = Object.keys(result.set).length + result.unset.length > 0;
   if (changed && !failed)
     lines.push("Programs started from now on have them; running ones must be quit and opened again.");
-  return { value: result, text: lines.join("\n"), exit: failed ? 1 : 0 };
+  return { value: result, text: lines.join("\n"), exit: failed || result.conflicts.length > 0 ? 1 : 0 };
 }

@@ -106,6 +106,23 @@ test("a variable that leaves the profile leaves the session, another program's s
   expect(await Promise.all(["GOPATH", "GOFLAGS", "GOBIN"].map(bench.getenv))).toEqual(["", "-foreign", "/same"]);
 });
 
+test("the command says what was left to another program, what to type, and that it was done only in part", async () => {
+  const bench = await createBench();
+  await bench.mac.launchctl("setenv", "GOFLAGS", "-foreign");
+  await bench.file(".zshrc", "export GOPATH=/go GOFLAGS=-mine\n");
+  const partly = await bench.cli("env", "sync");
+  expect(partly).toMatchObject({ code: 1, stderr: "" });
+  expect(partly.stdout).toContain("GOFLAGS has a value from another program and is left alone.");
+  expect(partly.stdout).toContain("launchctl unsetenv GOFLAGS, then go-warden env sync");
+  expect(await bench.getenv("GOFLAGS")).toBe("-foreign");
+  const json = await bench.cli("env", "sync", "--json");
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.stdout)).toMatchObject({ applied: true, conflicts: [{ name: "GOFLAGS", owner: "unknown" }] });
+  await bench.mac.launchctl("unsetenv", "GOFLAGS");
+  expect((await bench.cli("env", "sync")).code).toBe(0);
+  expect(await bench.getenv("GOFLAGS")).toBe("-mine");
+});
+
 test("another program that overwrites our value is reported with its LaunchAgent, and not fought", async () => {
   const bench = await createBench();
   await bench.file(".zshrc", "export GOPATH=/go\n");

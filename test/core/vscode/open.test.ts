@@ -8,6 +8,7 @@ import { createMac, ended } from "../../mac";
 import { macUser } from "../../mac/launchd/facts";
 import { until } from "../../mac/until";
 import { installVSCode, type Product } from "../../mac/vscode/install";
+import { createSandbox } from "../../sandbox";
 
 async function desk(product: Partial<Product> = {}) {
   const mac = await createMac();
@@ -106,5 +107,19 @@ test("an editor of the family is found by its product.json and chosen by its nam
   await expect(planOpen(host, { target: join(folder, "none") })).rejects.toMatchObject({
     code: "no-such-path",
     exit: 2,
+  });
+});
+
+test("without an editor it says where it looked, on Linux, too", async () => {
+  const { host, home } = createSandbox();
+  const root = join(home, "empty");
+  const elsewhere = { ...host, system: (path: string) => join(root, path) };
+  const refused = (on: typeof host) => planOpen(on, { target: home });
+  await expect(refused({ ...elsewhere, platform: "linux" })).rejects.toMatchObject({
+    code: "no-editor",
+    hint: "Looked in /usr/share, /usr/lib, /opt, /snap/code, /snap/code-insiders, /snap/codium.",
+  });
+  await expect(refused({ ...elsewhere, platform: "macos" })).rejects.toMatchObject({
+    hint: "Looked in /Applications and ~/Applications.",
   });
 });

@@ -10,7 +10,7 @@ import { askGoplsAboutSettings, type GoplsAnswer } from "./ask-gopls";
 import { baseline } from "./baseline";
 import { blindingFinding, checkFile } from "./check-file";
 import { coverFlags } from "./cover-flags";
-import { usedEditors, type Editor } from "../editors/editors";
+import { editorPlaces, usedEditors, type Editor } from "../editors/editors";
 import { findGoExtension } from "../editors/extension";
 import { effective, goplsKeys, lastSegment, readLayer, type Layer } from "./layers";
 import { withOperation, type SettingsFinding } from "./mend";
@@ -59,7 +59,7 @@ async function findAll(host: Host, { workspace, resolve, shell }: CheckOptions):
   if (editors.length === 0) {
     const title = "No editor of the VS Code family was found";
     findings.push({
-      finding: { id: "no-editor", severity: "unknown", title, evidence: ["/Applications", "~/Applications"] },
+      finding: { id: "no-editor", severity: "unknown", title, evidence: editorPlaces(host) },
     });
   }
   const seen = new Set<string>();

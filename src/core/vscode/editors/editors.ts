@@ -32,6 +32,13 @@ export async function findEditors(host: Host): Promise<Editor[]> {
   return [...editors.values()].sort((a, b) => first(a) - first(b) || a.id.localeCompare(b.id));
 }
 
+/** Where they are looked for, for a sentence. */
+export function editorPlaces(host: Host): string[] {
+  return host.platform === "macos"
+    ? ["/Applications", "~/Applications"]
+    : [...linuxParents, ...snaps.map((snap) => `/snap/${snap}`)];
+}
+
 /** The editors that were used: those with a user data folder; VS Code's also when its bundle lies elsewhere. */
 export async function usedEditors(host: Host): Promise<Editor[]> {
   const found = await findEditors(host);
@@ -61,17 +68,19 @@ async function applications(host: Host): Promise<Place[]> {
   return bundles.map((bundle) => ({ bundle, resources: join(bundle, "Contents/Resources/app") }));
 }
 
+const linuxParents = ["/usr/share", "/usr/lib", "/opt"];
+const snaps = ["code", "code-insiders", "codium"];
 const linuxNames = /^(visual-studio-)?(code|vscode|vscodium|codium|cursor|windsurf|kiro|antigravity|void)/i;
 
 async function linuxFolders(host: Host): Promise<Place[]> {
   const places: Place[] = [];
-  for (const folder of ["/usr/share", "/usr/lib", "/opt"].map((path) => host.system(path))) {
+  for (const folder of linuxParents.map((path) => host.system(path))) {
     for (const name of await names(folder)) {
       if (linuxNames.test(name))
         places.push({ bundle: join(folder, name), resources: join(folder, name, "resources/app") });
     }
   }
-  for (const snap of ["code", "code-insiders", "codium"]) {
+  for (const snap of snaps) {
     const bundle = host.system(`/snap/${snap}/current/usr/share/${snap}`);
     places.push({ bundle, resources: join(bundle, "resources/app") });
   }

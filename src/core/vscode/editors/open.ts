@@ -4,7 +4,7 @@ import { readConfiguration } from "../../configuration";
 import { captureEnvironment, decide, readEnvironments, type Exclusion } from "../../environment";
 import { describeEnd, succeeded, type Host } from "../../host";
 import { Problem } from "../../problem";
-import { findEditors, runningPid, type Editor } from "./editors";
+import { editorPlaces, findEditors, runningPid, type Editor } from "./editors";
 import { windowFolders } from "./profiles";
 
 export interface OpenRequest {
@@ -82,7 +82,9 @@ async function chooseEditor(host: Host, id: string | undefined): Promise<Editor>
     throw new Problem(
       "no-editor",
       message,
-      found ? `There are: ${found}` : "Looked in /Applications and ~/Applications.",
+      found
+        ? `There are: ${found}`
+        : `Looked in ${editorPlaces(host).join(host.platform === "macos" ? " and " : ", ")}.`,
       3,
     );
   }
