@@ -171,6 +171,8 @@ test("a folder that does not exist is told once, as wrong usage", async () => {
 test("the whole doctor asks the login shell once, and once in VS Code's way", { timeout: 60_000 }, async () => {
   const image = await machine();
   image.profile('echo "${VSCODE_RESOLVING_ENVIRONMENT:-terminal}" >> $HOME/starts');
+  // Its telemetry would go on writing when the test has ended.
+  image.file(".config/go/telemetry/mode", "off");
   const running = spawn(join(image.home, "go/bin/gopls"), ["serve"], { stdio: ["pipe", "ignore", "ignore"] });
   onTestFinished(() => void running.kill("SIGKILL"));
   await once(running, "spawn");
@@ -207,6 +209,8 @@ test("a gopls above the memory limit is told, and so is a gopls mcp that nobody 
     onTestFinished(() => void process.kill(-group, "SIGKILL"));
     await once(child, "spawn");
   };
+  // Its telemetry would go on writing when the test has ended.
+  image.file(".config/go/telemetry/mode", "off");
   await start(`sleep 600 | '${image.home}/go/bin/gopls' serve`);
   // Its parent ends at once.
   await start(`sleep 600 | '${image.home}/go/bin/gopls' mcp & exit 0`);
