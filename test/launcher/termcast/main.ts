@@ -15,13 +15,24 @@ interface Flow {
 const [extension = "", ...wanted] = process.argv.slice(2);
 const program = process.env.TERMCAST_PROGRAM ?? "";
 
+let terminal: Terminal | undefined;
+let interrupted = false;
+
+/** Without its terminal the flow that runs fails, and the rest is cleaned up as always. */
+function interrupt(): void {
+  interrupted = true;
+  terminal?.close();
+}
+
 async function main(): Promise<void> {
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   const world = await createLauncherWorld({ env: { SHELL: "/bin/zsh" } });
   let failed = 0;
   try {
     world.useRunningDelve();
     await world.openWindow();
     for (const flow of flows.filter(({ command }) => wanted.length === 0 || wanted.includes(command))) {
+      if (interrupted) break;
       const name = `${flow.command}: ${flow.what}`;
       try {
         await run(flow, world);
@@ -34,7 +45,7 @@ async function main(): Promise<void> {
   } finally {
     await world.stop();
   }
-  process.exitCode = failed > 0 ? 1 : 0;
+  process.exitCode = failed > 0 || interrupted ? 1 : 0;
 }
 
 async function run({ command, prepare, drive }: Flow, world: LauncherWorld): Promise<void> {
@@ -50,15 +61,15 @@ async function run({ command, prepare, drive }: Flow, world: LauncherWorld): Pro
     PATH: "/usr/bin:/bin",
     GO_WARDEN_SYSROOT: mac.root,
   };
-  const terminal = openTerminal(program, env, extension);
+  const opened = (terminal = openTerminal(program, env, extension));
   try {
-    await terminal.see(["Search commands", command], 60_000);
-    terminal.type(command);
+    await opened.see(["Search commands", command], 60_000);
+    opened.type(command);
     await sleep(500);
-    terminal.key("Enter");
-    await drive(terminal, world);
+    opened.key("Enter");
+    await drive(opened, world);
   } finally {
-    terminal.close();
+    if (!interrupted) opened.close();
   }
 }
 

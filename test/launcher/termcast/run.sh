@@ -44,4 +44,7 @@ ln -s "$root/node_modules" "$temporary/extension/node_modules"
 "$root/node_modules/.bin/esbuild" "$here/main.ts" --bundle --platform=node --main-fields=module,main \
   --external:react --external:react-reconciler --outfile="$root/dist/termcast.js" --log-level=warning
 export TERMCAST_PROGRAM="$installed/node_modules/@oven/$bun/bin/bun $installed/node_modules/termcast/dist/cli.js"
-node "$root/dist/termcast.js" "$temporary/extension" "$@"
+node "$root/dist/termcast.js" "$temporary/extension" "$@" &
+flows=$!
+trap 'kill "$flows"; wait "$flows"; exit 130' INT TERM
+wait "$flows"
