@@ -18,15 +18,16 @@ export async function listProcesses(host: Host): Promise<ProcessEntry[] | undefi
   return (await listByPs(host)) ?? (await listByProc(host));
 }
 
-/** When a process was started; undefined when it has ended, or only waits to be reaped. */
-export async function processStart(host: Host, pid: number): Promise<Date | undefined> {
+/** When a process was started; undefined when it has ended, or only waits to be reaped; "unknown" when ps does not tell. */
+export async function processStart(host: Host, pid: number): Promise<Date | "unknown" | undefined> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ESRCH") return undefined;
   }
   if (process.platform === "linux") return (await readEntry(pid, await bootTime()))?.startedAt;
-  return (await listByPs(host, pid))?.[0]?.startedAt;
+  const listed = await listByPs(host, pid);
+  return listed ? listed[0]?.startedAt : "unknown";
 }
 
 /**

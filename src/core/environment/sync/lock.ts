@@ -38,6 +38,7 @@ export async function lockHolder(host: Host, path: string): Promise<number | und
   if (!seen || !(seen.pid > 0)) return undefined;
   if (seen.pid === process.pid) return seen.pid;
   const startedAt = await processStart(host, seen.pid);
+  if (startedAt === "unknown") return seen.pid;
   // ps tells whole seconds.
   return startedAt && startedAt.getTime() <= seen.writtenMs + 2000 ? seen.pid : undefined;
 }
