@@ -17,7 +17,7 @@ export interface SessionOptions {
   /** Folder for the file that is stdin. */
   temp: string;
   timeoutMs: number;
-  /** Bytes of stdout and stderr together past which the program is ended. */
+  /** Bytes of stdout past which the program is ended; stderr goes nowhere. */
   maxBytes: number;
   /** Milliseconds between the hang-up and SIGKILL. */
   graceMs: number;
@@ -53,7 +53,7 @@ export async function runSession(file: string, args: readonly string[], options:
       cwd: options.cwd,
       argv0: options.argv0,
       detached: true,
-      stdio: [input ?? "ignore", "pipe", "pipe"],
+      stdio: [input ?? "ignore", "pipe", "ignore"],
     });
   } catch (error) {
     return { kind: "not-started", code: errorCode(error) };
@@ -82,7 +82,6 @@ export async function runSession(file: string, args: readonly string[], options:
     await endGroups([...new Set([group, ...running.map((member) => member.group)])], options.graceMs);
   }
   child.stdout?.destroy();
-  child.stderr?.destroy();
   guard?.stdin?.end("done\n");
   return end;
 }
@@ -115,15 +114,11 @@ function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: Sessio
       resolve(end);
     }
     let bytes = 0;
-    const count = (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > options.maxBytes) settle({ kind: "too-much-output" });
-    };
     child.stdout?.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
       if (options.isComplete(chunk)) settle({ kind: "complete" });
-      count(chunk);
+      else if (bytes > options.maxBytes) settle({ kind: "too-much-output" });
     });
-    child.stderr?.on("data", count);
     const drained = new Promise((done) => child.stdout?.once("close", done));
     // What was printed before the exit may still lie in the pipe, but who else holds the pipe is not waited for.
     void exited.then(async (end) => {

@@ -52,7 +52,11 @@ export function healthOf({ agent, syncFailure, gopls, incidents, dlv }: Status):
   if (abandoned || delve.some(({ severity }) => severity === "error") || (agent?.installed && !agent.running)) {
     return "broken";
   }
-  return syncFailure || incidents.length > 0 || delve.length > 0 || (agent && agent.problems.length > 0)
-    ? "attention"
-    : "fine";
+  const attention =
+    syncFailure ||
+    incidents.length > 0 ||
+    dlv.kind === "missing" ||
+    delve.length > 0 ||
+    (agent && agent.problems.length > 0);
+  return attention ? "attention" : "fine";
 }

@@ -6,6 +6,7 @@ import type { ToolSearch } from "../../core/toolchain";
 import { editorTools } from "../editor-tools";
 import { openCommand } from "../feedback";
 import { fence } from "../finding";
+import { shortPath } from "../paths";
 import { redact } from "../redact";
 import { useLoad } from "../use-load";
 import { FailureView, MissingTool, RefreshAction } from "../views";
@@ -64,7 +65,7 @@ export function SelftestView({ host }: { host: Host }) {
   return (
     <List isLoading={isLoading} isShowingDetail={stages.length > 0} searchBarPlaceholder="Search stages">
       <List.EmptyView icon={Icon.Bug} title="Looking for Delve…" description={waiting} />
-      <List.Section title={headline(tested?.result)} subtitle={tested?.dlv}>
+      <List.Section title={headline(tested?.result)} subtitle={tested && shortPath(tested.dlv, host.home)}>
         {stages.map((stage) => (
           <List.Item
             key={stage.name}
