@@ -16,7 +16,8 @@ export interface Sandbox {
 /** A home folder and a Host that live as long as the test. `env` is laid over a small clean environment. */
 export function createSandbox(env: Record<string, string> = {}): Sandbox {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-test-")));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 3 }));
+  // What gopls leaves behind writes telemetry for a moment after it has ended.
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
   const host = createHost({ HOME: home, USER: "tester", PATH: process.env.PATH, TMPDIR: tmpdir(), ...env });
   return {
     home,

@@ -12,11 +12,13 @@ family() {
     END {
       do { more = 0; for (pid in parent) if (!(pid in family) && (parent[pid] in family)) { family[pid]; more = 1 } } while (more)
       for (pid in family) print pid
-    }'
+    }' | /usr/bin/sort -rn
 }
-all=$(family "$1")
-kill -STOP $all
-all="$all $(family "$1")"
+all= rounds=0
+while now=$(family "$1"); [ "$now" != "$all" ] && [ $rounds -lt 50 ]; do
+  kill -STOP $now
+  all=$now rounds=$((rounds + 1))
+done
 kill -HUP $all; kill -TERM $all; kill -CONT $all
 sleep 1
 kill -KILL $all`;

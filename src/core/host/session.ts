@@ -128,16 +128,20 @@ function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: Sessio
   });
 }
 
+/** How long a family is stopped that goes on growing. */
+const FREEZE_MS = 3000;
+
 /** Stops a family until it no longer grows, so that nothing it starts meanwhile gets away. */
 async function freeze(group: number): Promise<FamilyMember[]> {
-  let known: FamilyMember[] = [];
-  for (let round = 0; round < 10; round++) {
+  const stopped = new Set<number>();
+  for (const end = performance.now() + FREEZE_MS; ;) {
     const family = await familyOf(group);
-    for (const own of new Set([group, ...family.map((member) => member.group)])) signalGroup(own, "SIGSTOP");
-    if (family.length <= known.length) break;
-    known = family;
+    // The youngest first: it is the one that goes on starting others.
+    const grown = family.filter(({ pid }) => !stopped.has(pid)).sort((one, other) => other.pid - one.pid);
+    for (const own of new Set(grown.map((member) => member.group))) signalGroup(own, "SIGSTOP");
+    for (const { pid } of grown) stopped.add(pid);
+    if (grown.length === 0 || performance.now() > end) return family;
   }
-  return known;
 }
 
 async function endGroups(groups: readonly number[], graceMs: number): Promise<void> {
