@@ -9,10 +9,11 @@ export interface FamilyMember {
 
 /**
  * The processes of a group, and what they started: interactive shells make groups of their own. Daemons that made a
- * session of their own do not belong.
+ * session of their own do not belong. Undefined when ps does not answer: a machine that is short of everything.
  */
-export async function familyOf(group: number): Promise<FamilyMember[]> {
-  const rows = (await processRows()).filter(({ state }) => !state.startsWith("Z"));
+export async function familyOf(group: number): Promise<FamilyMember[] | undefined> {
+  const rows = (await processRows())?.filter(({ state }) => !state.startsWith("Z"));
+  if (!rows) return undefined;
   const family = new Map(rows.filter((row) => row.group === group).map((row) => [row.pid, row]));
   const session = [...family.values()][0]?.session;
   for (let size = -1; size < family.size;) {
@@ -23,21 +24,23 @@ export async function familyOf(group: number): Promise<FamilyMember[]> {
 }
 
 async function processRows() {
-  const text = await new Promise<string>((resolve) => {
+  const text = await new Promise<string | undefined>((resolve) => {
     const fields = "pid=,ppid=,pgid=,sess=,stat=,comm=";
-    execFile("/bin/ps", ["-axo", fields], { timeout: 2000, maxBuffer: 1 << 24, env: {} }, (_error, stdout) =>
-      resolve(stdout),
+    execFile("/bin/ps", ["-axo", fields], { timeout: 2000, maxBuffer: 1 << 24, env: {} }, (error, stdout) =>
+      resolve(error ? undefined : stdout),
     );
   });
-  return text.split("\n").flatMap((line) => {
+  return text?.split("\n").flatMap((line) => {
     const [pid, parent, group, session = "", state = "", ...command] = line.trim().split(/\s+/);
     const name = command.join(" ").split("/").at(-1)?.replace(/^-/, "") ?? "";
     return pid ? [{ pid: Number(pid), parent: Number(parent), group: Number(group), session, state, name }] : [];
   });
 }
 
-/** Those of the groups in which somebody still runs; a zombie that nobody reaps does not. */
-export async function livingGroups(groups: readonly number[]): Promise<number[]> {
-  const living = new Set((await processRows()).filter(({ state }) => !state.startsWith("Z")).map(({ group }) => group));
+/** Those of the groups in which somebody still runs; a zombie that nobody reaps does not. All, when ps does not answer. */
+export async function livingGroups(groups: readonly number[]): Promise<readonly number[]> {
+  const rows = await processRows();
+  if (!rows) return groups;
+  const living = new Set(rows.filter(({ state }) => !state.startsWith("Z")).map(({ group }) => group));
   return groups.filter((group) => living.has(group));
 }

@@ -133,30 +133,40 @@ const FREEZE_MS = 3000;
 
 /** Stops a family until it no longer grows, so that nothing it starts meanwhile gets away. */
 async function freeze(group: number): Promise<FamilyMember[]> {
+  // All at once first, without asking ps: few shells make groups of their own.
+  signalGroup(group, "SIGSTOP");
   const stopped = new Set<number>();
+  let known: FamilyMember[] = [];
   for (const end = performance.now() + FREEZE_MS; ;) {
     const family = await familyOf(group);
+    if (family) known = family;
     // The youngest first: it is the one that goes on starting others.
-    const grown = family.filter(({ pid }) => !stopped.has(pid)).sort((one, other) => other.pid - one.pid);
+    const grown = known.filter(({ pid }) => !stopped.has(pid)).sort((one, other) => other.pid - one.pid);
     for (const own of new Set(grown.map((member) => member.group))) signalGroup(own, "SIGSTOP");
     for (const { pid } of grown) stopped.add(pid);
-    if (grown.length === 0 || performance.now() > end) return family;
+    if ((family && grown.length === 0) || performance.now() > end) return known;
   }
 }
+
+/** How long the killed are waited for: hundreds take a while to be gone. */
+const DYING_MS = 5000;
 
 async function endGroups(groups: readonly number[], graceMs: number): Promise<void> {
   // A terminal that closes hangs up, which interactive shells heed, unlike SIGTERM; what was stopped has to go on for it.
   let left = groups;
+  const emptied = async (ms: number) => {
+    for (const deadline = performance.now() + ms; left.length > 0 && performance.now() < deadline;) {
+      await sleep(5);
+      left = left.filter((group) => signalGroup(group, 0));
+      if (left.length > 0) left = await livingGroups(left);
+    }
+  };
   for (const signal of ["SIGHUP", "SIGTERM", "SIGCONT"] as const) {
     left = left.filter((group) => signalGroup(group, signal));
   }
-  const deadline = performance.now() + graceMs;
-  while (left.length > 0 && performance.now() < deadline) {
-    await sleep(5);
-    left = left.filter((group) => signalGroup(group, 0));
-    if (left.length > 0) left = await livingGroups(left);
-  }
+  await emptied(graceMs);
   for (const group of left) signalGroup(group, "SIGKILL");
+  await emptied(DYING_MS);
 }
 
 /** False when nobody is left in the group. */
