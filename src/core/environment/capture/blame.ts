@@ -46,15 +46,18 @@ export function findInOwnProfiles<Key extends string>(
   // Only .zshenv can say that zsh's other files lie elsewhere.
   sourcedBy(textOf(join(host.home, ".zshenv")), variables, host.home);
   const { files, folders } = profileList(host, shell, (name) => variables.get(name));
-  const own = [...files, ...folders.filter((folder) => isOwn(host, folder)).flatMap(filesOf)];
-  const found = search(host, own, wanted);
+  const own = new Set([...files, ...folders.flatMap((folder) => (isOwn(host, folder) ? filesOf(folder) : []))]);
+  const texts = [...own].filter((path) => isOwn(host, path)).map((path) => ({ path, text: textOf(path) }));
+  const found = search(texts, wanted);
   if (!inSourced) return { found, sourced: false };
-  const queue = own.filter((path) => isOwn(host, path));
-  for (let next = 0; next < Math.min(queue.length, maxFollowed); next++) {
-    const text = textOf(queue[next] ?? "");
+  const seen = new Set(own);
+  for (const { text } of texts) {
     if (inSourced.test(text)) return { found, sourced: true };
-    const named = sourcedBy(text, variables, host.home).files;
-    queue.push(...named.filter((path) => isOwn(host, path) && !queue.includes(path)));
+    for (const path of sourcedBy(text, variables, host.home).files) {
+      if (seen.has(path) || seen.size > maxFollowed || !isOwn(host, path)) continue;
+      seen.add(path);
+      texts.push({ path, text: textOf(path) });
+    }
   }
   return { found, sourced: false };
 }
@@ -65,7 +68,11 @@ export async function findInProfiles<Key extends string>(
   shell: string,
   wanted: Record<Key, readonly RegExp[]>,
 ): Promise<Found<Key>> {
-  return search(host, (await readProfileSources(host, shell)).files, wanted);
+  const { files } = await readProfileSources(host, shell);
+  return search(
+    files.filter((path) => isOwn(host, path)).map((path) => ({ path, text: textOf(path) })),
+    wanted,
+  );
 }
 
 const maxFollowed = 50;
@@ -75,14 +82,13 @@ const maxBytes = 512 * 1024;
 const isOwn = (host: Host, path: string) => path.startsWith(`${host.home}/`) && path !== host.paths.config;
 
 function search<Key extends string>(
-  host: Host,
-  files: readonly string[],
+  texts: readonly { path: string; text: string }[],
   wanted: Record<Key, readonly RegExp[]>,
 ): Found<Key> {
   const found: Found<Key> = {};
   const keys = Object.keys(wanted) as Key[];
-  for (const path of files.filter((file) => isOwn(host, file))) {
-    for (const [index, line] of textOf(path).split("\n").entries()) {
+  for (const { path, text } of texts) {
+    for (const [index, line] of text.split("\n").entries()) {
       if (/^\s*#/.test(line)) continue;
       for (const key of keys) {
         if (found[key]) continue;
