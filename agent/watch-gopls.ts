@@ -4,6 +4,7 @@ import {
   isCrashLoop,
   planRestart,
   readIncidents,
+  saidBy,
   watchGopls as watch,
   type Incident,
   type WatchedProcess,
@@ -29,8 +30,8 @@ export function watchGopls({ timing }: Pick<WatchOptions, "timing"> = {}): Duty 
         memoryLimitBytes: goplsMemoryLimitMB * 1024 ** 2,
         async onIncident(incident) {
           log(`gopls: ${incident.kind}, process ${incident.pid ?? "unknown"}, incident ${incident.id}`);
-          // A dead window gets a notice of its own, and one that restarts has lost nothing but a moment.
-          if (incident.silentRestartsLeft !== 0) await notify(await noticeOf(host, incident));
+          // A dead window gets a notice of its own, when its process is known.
+          if (incident.silentRestartsLeft !== 0 || incident.pid === null) await notify(await noticeOf(host, incident));
         },
         onDead: (incident, process) => revive(host, { incident, process, notify, log, signal }),
       });
@@ -91,11 +92,16 @@ const titles: Record<Incident["kind"], string> = {
 
 async function noticeOf(host: Host, incident: Incident): Promise<Notification> {
   const { kind, workspace, version, firstLine, topFrame, silentRestartsLeft, newerVersion } = incident;
-  const what = kind === "memory" || kind === "hang" ? incident.evidence[0] : (topFrame ?? firstLine);
+  const lastWords = incident.evidence.findLast((line) => line.startsWith(saidBy))?.slice(saidBy.length);
+  const what = kind === "memory" || kind === "hang" ? incident.evidence[0] : (topFrame ?? firstLine ?? lastWords);
   const lines = [
-    [workspace, version].filter(Boolean).join(", "),
+    [workspace ?? incident.editor, version].filter(Boolean).join(", "),
     what?.replace(/^golang\.org\/x\/tools\/gopls\/internal\//, ""),
-    typeof silentRestartsLeft === "number" ? `The editor restarts it ${silentRestartsLeft} more times.` : undefined,
+    typeof silentRestartsLeft === "number"
+      ? silentRestartsLeft === 0
+        ? "The editor will not start it again."
+        : `The editor restarts it ${silentRestartsLeft} more times.`
+      : undefined,
     newerVersion ? `${newerVersion.version} is installed here.` : undefined,
   ];
   return {

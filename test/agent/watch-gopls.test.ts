@@ -1,5 +1,5 @@
 import { readFile, mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { watchGopls } from "../../agent/watch-gopls";
 import type { ShownNotification } from "../mac/programs/osascript";
@@ -103,4 +103,14 @@ test("no notification is shown to somebody who wants none", async () => {
   }
   expect(log.some((line) => line.includes("incident"))).toBe(true);
   expect(await shown()).toEqual([]);
+});
+
+test("a gopls that cannot start is told with what it said and with its editor", async () => {
+  const { world, until } = await agentAtWork({});
+  const flags = { "go.languageServerFlags": ["-no-such-flag"] };
+  await writeFile(join(world.userDataDir, "User", "settings.json"), JSON.stringify(flags));
+  const window = await world.open({ env: { GO_WARDEN_TEST_FAILED_START: "is final" } });
+  await window.until((events) => events.some(({ event }) => event === "dead"));
+  const { message } = await until("gopls gave up");
+  expect(message).toContain("flag provided but not defined: -no-such-flag");
 });

@@ -1,4 +1,5 @@
 export { telemetryConsentSteps, telemetryWithdrawalSteps } from "./consent";
+export { saidBy } from "./incidents/build-incident";
 export { crashSignature, isCrashLoop } from "./incidents/crash-loop";
 export { planDump, type DumpPlan } from "./restart/dump-running";
 export { incidentKinds, type Incident, type IncidentKind } from "./incidents/incident";

@@ -95,6 +95,46 @@ test("a gopls that gives up with one line is told as an exit with that line, not
   expect(incident?.evidence.join("\n")).toMatch(/gopls said: gopls: unable to create log file/);
 });
 
+test.each([
+  { failedStart: "is final", ends: 1 },
+  { failedStart: "is tried again", ends: 5 },
+])("a gopls that was gone before any scan is told from its editor's log: a failed start $failedStart", async (row) => {
+  const world = await createWorld();
+  // No scan but those that news brings about.
+  const watch = await watchWorld(world.host, { timing: { scanMs: 3_600_000, leftoverMs: 500 } });
+  const flags = { "go.languageServerFlags": ["-no-such-flag"] };
+  await writeFile(join(world.userDataDir, "User", "settings.json"), JSON.stringify(flags));
+  const window = await world.open({
+    env: {
+      GO_WARDEN_TEST_FAILED_START: row.failedStart,
+      VSCODE_LOGS: join(world.userDataDir, "logs", "20261124T130000"),
+    },
+  });
+  await window.until((events) => events.some(({ event }) => event === "dead"));
+  await watch.told(row.ends);
+  await sleep(allTold);
+  expect(watch.incidents).toHaveLength(row.ends);
+  for (const { kind, evidence } of watch.incidents) {
+    expect(kind).toBe("exit");
+    expect(evidence.join("\n")).toMatch(/gopls said: .*-no-such-flag/);
+  }
+  const last = watch.incidents.find(({ silentRestartsLeft }) => silentRestartsLeft === 0);
+  expect(last).toMatchObject({ editor: "Visual Studio Code" });
+});
+
+test("a panic that no scan saw is told once, from dump, counter and log together", async () => {
+  const world = await createWorld();
+  const watch = await watchWorld(world.host, { timing: { scanMs: 3_600_000, leftoverMs: 500 } });
+  const window = await world.open();
+  const pid = await window.ready();
+  process.kill(pid, "SIGABRT");
+  await window.ready(1);
+  const [incident] = await watch.told(1);
+  await sleep(allTold);
+  expect(watch.incidents).toHaveLength(1);
+  expect(incident).toMatchObject({ kind: "fatal", firstLine: "SIGABRT: abort" });
+});
+
 test("five crashes in a row: every one is told, the silent restarts count down, and the dead window is noticed", async () => {
   const world = await createWorld();
   const window = await world.open();

@@ -43,6 +43,7 @@ export function createLanguageServer(options: ExtensionHostOptions, { channels, 
       new StreamMessageWriter(child.stdin),
     );
     let stopping = false;
+    let answered = false;
     child.stderr.on("data", (chunk: Buffer) => channels.stderr(chunk.toString("utf8")));
     child.stdin.on("error", () => undefined);
     const ended = new Promise<void>((resolve) => {
@@ -53,7 +54,7 @@ export function createLanguageServer(options: ExtensionHostOptions, { channels, 
         connection.dispose();
         resolve();
         if (running?.child === child) running = undefined;
-        if (!stopping) closed();
+        if (!stopping) closed(answered);
       });
     });
     running = { child, connection, ended };
@@ -61,16 +62,23 @@ export function createLanguageServer(options: ExtensionHostOptions, { channels, 
     tell("started", { pid: child.pid });
     connection.onError(() => undefined);
     void initialize(connection, gopls).then(
-      () => tell("ready", { pid: child.pid }),
+      () => {
+        answered = true;
+        tell("ready", { pid: child.pid });
+      },
       () => undefined,
     );
   }
 
   const stoppers = new WeakMap<ChildProcessWithoutNullStreams, () => void>();
 
-  /** The close handler: no popup, no time window. */
-  function closed(): void {
+  /**
+   * The close handler: no popup, no time window. Whether a gopls that ends before it has answered `initialize` counts
+   * as one that closed, or as an initialize error, which is never tried again, the facts do not settle.
+   */
+  function closed(answered: boolean): void {
     closes += 1;
+    if (!answered && process.env.GO_WARDEN_TEST_FAILED_START === "is final") return tell("dead");
     if (closes <= silentCloses) {
       // Older clients write the handler's empty message.
       if (/^0\.([0-4]?\d|5[0-4])(\.|$)/.test(options.goExtension)) channels.client("Info", "");

@@ -45,7 +45,15 @@ export function dumpOf(seen: Seen): Dump | undefined {
 /** Puts together what a person, and whoever searches for the same crash, needs to know. */
 export async function buildIncident(
   host: Host,
-  what: { id: string; kind: IncidentKind; at: Date; process?: WatchedProcess; silentRestartsLeft?: number | null },
+  what: {
+    id: string;
+    kind: IncidentKind;
+    at: Date;
+    process?: WatchedProcess;
+    /** Whose log tells of it, when no process was seen. */
+    editor?: string;
+    silentRestartsLeft?: number | null;
+  },
   seen: Seen,
 ): Promise<Incident> {
   const { id, kind, process } = what;
@@ -65,7 +73,7 @@ export async function buildIncident(
     pid: process?.pid ?? null,
     version,
     workspace: process?.workspace ?? null,
-    editor: process?.editor?.name ?? null,
+    editor: process?.editor?.name ?? what.editor ?? null,
     evidence: [...evidenceLines(seen, dump), ...seen.remarks],
     goVersion: process?.goVersion ?? (counter?.goVersion || null),
     ...(stack ? { stack } : {}),
@@ -99,8 +107,15 @@ export function evidenceLines(seen: Seen, dump: Dump | undefined): string[] {
   return lines;
 }
 
+/** How a line of evidence starts that gopls wrote itself. */
+export const saidBy = "gopls said: ";
+
+/** A complaint of Go's flag package; the whole usage follows it. */
+const flagComplaint = /^(flag provided but not defined|flag needs an argument|invalid (boolean )?value .* for flag)\b/;
+
 /** The last lines gopls wrote itself. */
 function lastWords(text: string): string[] {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return lines.slice(-3).map((line) => `gopls said: ${line.trim().slice(0, 300)}`);
+  const complaint = lines.findLast((line) => flagComplaint.test(line));
+  return (complaint ? [complaint] : lines.slice(-3)).map((line) => saidBy + line.trim().slice(0, 300));
 }

@@ -119,9 +119,13 @@ export function editorOf(ancestors: readonly ProcessRow[]): Editor | null {
     const editor = executables[basename(argv?.[0] ?? command.split(" ")[0] ?? "")];
     if (editor) return { ...editor, userDataDir };
   }
-  if (userDataDir === null) return null;
+  return userDataDir === null ? null : { name: editorOfFolder(userDataDir), family: "vscode", userDataDir };
+}
+
+/** The name of the editor that keeps its settings and logs there. */
+export function editorOfFolder(userDataDir: string): string {
   const folder = basename(userDataDir);
-  return { name: vscodeFamily[folder] ?? folder, family: "vscode", userDataDir };
+  return vscodeFamily[folder] ?? folder;
 }
 
 function userDataDirOf(command: string, argv: readonly string[] | undefined): string | null {

@@ -128,6 +128,10 @@ export function createEvidence(host: Host, saved: WatchState | undefined) {
     hasLog: follower.hasLog,
     /** Whether a crashing gopls's sidecar writes a dump, because the folder for it is there. */
     dumpsExpected: () => folders.some((folder) => existsSync(debugFolder(folder))),
+    /** What an editor wrote down before anybody knew of its folder tells of no end that is news. */
+    async passOver(userDataDirectory: string): Promise<void> {
+      await follower.read([userDataDirectory], { newFiles: "skip" });
+    },
     /** Reads what is new everywhere. Calls that come while one is reading share the next. */
     refresh(userDataDirs: Iterable<string>): Promise<void> {
       if (!running) {

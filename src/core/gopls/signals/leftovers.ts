@@ -4,6 +4,9 @@ import type { Evidence } from "./evidence";
 import type { Incident } from "../incidents/incident";
 import { pastCrashes } from "./past-crashes";
 import { knownIssuesUrl, stackId, topGoplsFrame } from "../incidents/stack-id";
+import { editorOfFolder } from "../processes/process";
+import { answers } from "../processes/process-table";
+import { parseDump } from "./dump";
 import type { WatchedProcess } from "../watch/watch-state";
 
 /** Incidents from evidence that belongs to no gopls that was watched: it lived too shortly, or it lives on (a bug). */
@@ -15,18 +18,26 @@ export async function leftoverIncidents(
   const incidents: Incident[] = [];
   const at = host.now();
   const crashes = open.counters.filter(({ trouble }) => trouble === "crash");
-  const add = async (id: string, seen: Seen, process?: WatchedProcess) => {
+  const add = async (id: string, seen: Seen, silentRestartsLeft?: number) => {
     const kind = kindOf(seen);
-    if (kind) incidents.push(await buildIncident(host, { id, kind, at, process }, seen));
+    const editor = seen.event && editorOfFolder(seen.event.userDataDir);
+    if (kind) incidents.push(await buildIncident(host, { id, kind, at, editor, silentRestartsLeft }, seen));
   };
+  // An end that tells nothing but that it was is none.
+  const events = open.events.filter(({ end }) => end.kind !== "closed");
   for (const dump of open.dumps) {
     const id = incidentId("dump", dump.sidecarPid, dump.loggedAt);
-    await add(id, { dump, counted: crashes.shift(), remarks: [] });
+    const told = parseDump(dump.text)?.firstLine;
+    const at = events.findIndex(({ text }) => told !== undefined && parseDump(text)?.firstLine === told);
+    const [event] = at < 0 ? [] : events.splice(at, 1);
+    await add(id, { dump, event, counted: crashes.shift(), remarks: [] });
   }
-  for (const event of open.events) {
-    // An end that somebody asked for, or that tells nothing but that it was.
-    if (event.end.kind === "closed") continue;
-    await add(incidentId("event", event.path, event.offset), { event, counted: undefined, remarks: [] });
+  for (const [index, event] of events.entries()) {
+    const { hostPid, path, offset } = event;
+    const last = !events.slice(index + 1).some((later) => later.path === path);
+    const windowLives = hostPid !== undefined && answers(hostPid);
+    const left = last && windowLives && !alive.some(({ parent }) => parent.pid === hostPid) ? 0 : undefined;
+    await add(incidentId("event", path, offset), { event, remarks: [] }, left);
   }
   for (const counted of crashes) {
     await add(incidentId("counter", counted.file, counted.counter, counted.value), { counted, remarks: [] });

@@ -1,5 +1,5 @@
 import type { Host } from "../../host";
-import { evidenceLines, isStack } from "../incidents/build-incident";
+import { evidenceLines, isStack, saidBy } from "../incidents/build-incident";
 import { userDataDir } from "../signals/editor-logs";
 import type { Evidence } from "../signals/evidence";
 import { readIncidents, writeIncident } from "../incidents/incident-store";
@@ -42,7 +42,7 @@ export function createDebts(host: Host, evidence: Evidence, saved: readonly Debt
         const incident = incidents.find((one) => one.id === id);
         if (!incident) continue;
         const lines = evidenceLines({ event, counted, remarks: [] }, undefined).filter(
-          (line) => !/^gopls said/.test(line),
+          (line) => !line.startsWith(saidBy),
         );
         const stack = counted && isStack(counted.counter) ? counted.counter : undefined;
         const frame = stack && (topGoplsFrame(stack) ?? incident.topFrame);

@@ -52,6 +52,11 @@ export interface WatchTiming {
   leftoverMs: number;
 }
 
+/** After which a gopls has answered its editor. */
+const startingMs = 10_000;
+/** In which an editor writes the rest of what it writes. */
+const aMomentMs = 500;
+
 /**
  * Watches every gopls of this user until the signal is aborted, and writes an incident for each end that nobody wanted.
  * What it knows stands on disk at every moment, so that a later call goes on where this one was cut off.
@@ -77,7 +82,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   const recorded = new Set<string>();
   const hosts: WatchState["hosts"] = { ...saved?.hosts };
   const told = new Set(saved?.told);
-  const folders = new Set<string>();
+  const folders = new Set(allUserDataDirs(host));
   const { signal } = options;
 
   const background = createBackground(signal, options.log);
@@ -98,10 +103,8 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     await evidence.refresh(folders);
     await debts.settle();
   };
-  const learnFolders = (process: WatchedProcess) => {
-    const folder = process.editor?.family === "vscode" ? userDataDir(host, process.editor) : undefined;
-    if (folder !== undefined) folders.add(folder);
-  };
+  const folderOf = ({ editor }: WatchedProcess) =>
+    editor?.family === "vscode" ? userDataDir(host, editor) : undefined;
 
   async function record(incident: Incident): Promise<void> {
     if (recorded.has(incident.id)) return;
@@ -137,7 +140,9 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       const { dump, counted, event } = verdict.seen;
       debts.add({ id: idOfEnd(process), process, counter: dump !== undefined && !counted, event: !event });
       if (!expected) {
-        const silentRestartsLeft = budget.left;
+        // One that could not start may not be started again at all (facts/vscode.md §5).
+        const started = at.getTime() - Date.parse(process.startedAt) > startingMs;
+        const silentRestartsLeft = verdict.incident === "exit" && !started ? null : budget.left;
         const incident = await buildIncident(
           host,
           { id: idOfEnd(process), kind: verdict.incident, at, process, silentRestartsLeft },
@@ -212,8 +217,11 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       if (ending.has(key) || finished.has(key)) continue;
       const watched = { ...process, ...(await goplsBuild(process.executable)) };
       alive.set(key, watched);
-      learnFolders(watched);
       changed = true;
+      const folder = folderOf(watched);
+      if (folder === undefined || folders.has(folder)) continue;
+      await evidence.passOver(folder);
+      folders.add(folder);
     }
     // Gone, though something answers to the pid: a zombie, or another program that got the number.
     for (const [key, process] of alive) {
@@ -228,9 +236,28 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     await save();
   }
 
+  // Something was written that may tell of an end. A gopls that cannot start is gone before a scan finds it; while
+  // others live, which write all day, that is left to the next sample.
+  let news = false;
+  let looking = false;
+  function noticed(): void {
+    tick();
+    if (alive.size > 0 || looking) return;
+    news = looking = true;
+    later(aMomentMs, () =>
+      lookAround().finally(() => {
+        looking = false;
+        later(timing.leftoverMs, lookAround);
+      }),
+    );
+  }
+
   async function lookAround(): Promise<void> {
     await scan();
-    if (debts.all().length > 0) await refresh();
+    if (debts.all().length > 0 || news) {
+      news = false;
+      await refresh();
+    }
     // What lies about may belong to one that is being looked into.
     if (ending.size > 0) return;
     const open = evidence.takeLeftovers(timing.leftoverMs);
@@ -241,10 +268,8 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
 
   const sampler = createSampler(host, { table, told, memoryLimitBytes: options.memoryLimitBytes });
   async function sample(): Promise<void> {
-    if (alive.size > 0) {
-      await refresh();
-      for (const incident of await sampler([...alive.values()])) await record(incident);
-    }
+    await refresh();
+    if (alive.size > 0) for (const incident of await sampler([...alive.values()])) await record(incident);
     await debugFolders.bound();
     for (const key of Object.keys(hosts)) {
       const parent = Number(key.split(" ")[0]);
@@ -258,19 +283,20 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   }
 
   // A dump is written at the very moment gopls ends: look at once instead of at the next tick.
-  const debugFolders = createDebugFolders(host, evidence, tick);
-  const logWatch = createLogWatch(tick);
+  const debugFolders = createDebugFolders(host, evidence, noticed);
+  const logWatch = createLogWatch((gopls) => (gopls ? noticed() : tick()));
 
   for (const process of saved?.processes ?? []) {
-    learnFolders(process);
+    const folder = folderOf(process);
+    if (folder !== undefined) folders.add(folder);
     alive.set(processKey(process), process);
   }
-  for (const folder of saved ? [] : allUserDataDirs(host)) folders.add(folder);
   await refresh();
   if (!saved) for (const incident of await pastIncidents(evidence.folders)) await writeIncident(host, incident);
   await scan();
   await resumeWaiting();
   debugFolders.watch();
+  await logWatch.update(folders);
   const closeReports = watchCrashReports(host, (report) => record(report));
   background.every(timing.scanMs, lookAround);
   background.every(timing.sampleMs, sample);
