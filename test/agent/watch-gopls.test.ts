@@ -16,7 +16,7 @@ async function agentAtWork(configuration: object) {
   await writeFile(world.host.paths.config, JSON.stringify(configuration));
   const ending = new AbortController();
   const log: string[] = [];
-  const duty = watchGopls({ timing: { replacedWithinMs: 1500, scanMs: 500 } }).start({
+  const duty = watchGopls({ timing: { replacedWithinMs: 1500, scanMs: 500, idleScanMs: 500 } }).start({
     host: world.host,
     signal: ending.signal,
     log: (line) => void log.push(line),

@@ -19,7 +19,8 @@ export const agent: Benchmark = async ({ figure, note }) => {
   const running = await startAgent(mac.root, home, "/bin/zsh");
   const idle = spawn(process.execPath, ["-e", "setInterval(() => {}, 2 ** 30)"], { stdio: "ignore" });
   try {
-    await sleep(3000);
+    // Behind the start: its garbage is collected some seconds later.
+    await sleep(15_000);
     const before = await Promise.all([usage(running.pid), usage(idle.pid ?? 0)]);
     const memory: { agent: number[]; idle: number[] } = { agent: [], idle: [] };
     for (let round = 0; round < 6; round++) {

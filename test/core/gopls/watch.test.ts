@@ -101,7 +101,7 @@ test.each([
 ])("a gopls that was gone before any scan is told from its editor's log: a failed start $failedStart", async (row) => {
   const world = await createWorld();
   // No scan but those that news brings about.
-  const watch = await watchWorld(world.host, { timing: { scanMs: 3_600_000, leftoverMs: 500 } });
+  const watch = await watchWorld(world.host, { timing: { idleScanMs: 3_600_000, leftoverMs: 500 } });
   const flags = { "go.languageServerFlags": ["-no-such-flag"] };
   await writeFile(join(world.userDataDir, "User", "settings.json"), JSON.stringify(flags));
   const window = await world.open({
@@ -122,9 +122,9 @@ test.each([
   expect(last).toMatchObject({ editor: "Visual Studio Code" });
 });
 
-test("a panic that no scan saw is told once, from dump, counter and log together", async () => {
+test("a crash right after the start is told once, from dump, counter and log together", async () => {
   const world = await createWorld();
-  const watch = await watchWorld(world.host, { timing: { scanMs: 3_600_000, leftoverMs: 500 } });
+  const watch = await watchWorld(world.host, { timing: { idleScanMs: 3_600_000, leftoverMs: 500 } });
   const window = await world.open();
   const pid = await window.ready();
   process.kill(pid, "SIGABRT");

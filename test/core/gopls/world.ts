@@ -193,7 +193,7 @@ export async function watchWorld(
     onDead: (incident, process) => void dead.push({ incident, process }),
     ...options,
     // Evidence left over must show itself before a test ends.
-    timing: { scanMs: 300, leftoverMs: 600, ...options.timing },
+    timing: { scanMs: 300, idleScanMs: 300, leftoverMs: 600, ...options.timing },
   });
   const until = async (what: () => boolean) => {
     for (const end = Date.now() + 20_000; !what();) {

@@ -1,4 +1,5 @@
-import { open, readdir, stat } from "node:fs/promises";
+import { existsSync, readdirSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readIfPresent, type Host } from "../../host";
 import { userDataFolderName, userDataFolderNames, type Editor } from "../processes/process";
@@ -50,12 +51,12 @@ export function createLogFollower(positions: Map<string, LogPosition>) {
     async read(folders: Iterable<string>, { newFiles }: { newFiles: "read" | "skip" }): Promise<WindowEvent[]> {
       const found: WindowEvent[] = [];
       for (const folder of folders) {
-        const places = new Set(await logFolders(folder));
+        const places = new Set(logFolders(folder));
         for (const path of positions.keys()) {
           // Sessions that are over and gone.
           if (path.startsWith(`${folder}/logs/`) && !places.has(dirname(path))) positions.delete(path);
         }
-        for (const path of await serverLogs(places)) {
+        for (const path of serverLogs(places)) {
           const status = await stat(path).catch(() => undefined);
           if (!status) continue;
           const key = `${status.ino} ${status.size}`;
@@ -78,7 +79,7 @@ export function createLogFollower(positions: Map<string, LogPosition>) {
     },
     /** Whether a window of that editor has a log, which then tells of every end that nobody asked for. */
     async hasLog(folder: string, hostPid: number): Promise<boolean> {
-      const logs = await serverLogs(await logFolders(folder));
+      const logs = serverLogs(logFolders(folder));
       const pids = (await Promise.all(logs.map((path) => extensionHostPids(path)))).flat();
       return logs.length > 0 && (pids.includes(hostPid) || pids.length === 0);
     },
@@ -98,7 +99,7 @@ async function eventsFrom(folder: string, path: string, from: number, size: numb
 }
 
 async function rotatedEvents(folder: string, path: string, position: LogPosition): Promise<WindowEvent[]> {
-  for (const name of await namesIn(dirname(path))) {
+  for (const name of namesIn(dirname(path))) {
     const old = join(dirname(path), name);
     const status = await stat(old).catch(() => undefined);
     if (status?.ino !== position.inode || old === path) continue;
@@ -122,47 +123,49 @@ async function readPart(path: string, from: number, to: number): Promise<Buffer>
 /** Whether a log's name is that of the channel `gopls (server)`. */
 export const isServerLog = (name: string) => /^(\d+-)?gopls\S* \(server\)\.log$/.test(name);
 
-async function serverLogs(places: Iterable<string>): Promise<string[]> {
+function serverLogs(places: Iterable<string>): string[] {
   const found: string[] = [];
   for (const place of places) {
-    found.push(...(await namesIn(place)).filter(isServerLog).map((name) => join(place, name)));
+    found.push(...namesIn(place).filter(isServerLog).map((name) => join(place, name)));
   }
   return found;
 }
 
 /** The folders in which an editor's extension hosts make and write their channels. */
-export async function logFolders(folder: string): Promise<string[]> {
-  return (await watchedFolders(folder)).filter((path) => /\/window\d+\/exthost(\/|$)/.test(path));
+export function logFolders(folder: string): string[] {
+  return watchedFolders(folder).filter((path) => /\/window\d+\/exthost(\/|$)/.test(path));
 }
 
 /**
  * Those and the ones in which they come to be, of the two newest sessions: an update of the editor may run beside the
  * old one for a moment.
  */
-export async function watchedFolders(folder: string): Promise<string[]> {
+export function watchedFolders(folder: string): string[] {
   const logs = join(folder, "logs");
-  const names = await namesIn(logs);
+  const names = namesIn(logs);
   const found = names.length > 0 ? [logs] : [];
   const sessions = names.filter((name) => /^\d{8}T\d{6}$/.test(name)).sort();
   for (const session of sessions.slice(-2)) {
     const windows = join(logs, session);
     found.push(windows);
-    for (const window of (await namesIn(windows)).filter((name) => /^window\d+$/.test(name))) {
+    for (const window of namesIn(windows).filter((name) => /^window\d+$/.test(name))) {
       const host = join(windows, window, "exthost");
-      const channels = await readdir(host).catch(() => undefined);
+      const channels = namesIn(host).filter((name) => name === "golang.go" || name.startsWith("output_logging_"));
       // The window's own folder is written to all the time; it is watched only until its extension host has one.
-      if (!channels) found.push(join(windows, window));
-      else {
-        found.push(host);
-        const ours = channels.filter((name) => name === "golang.go" || name.startsWith("output_logging_"));
-        found.push(...ours.map((name) => join(host, name)));
-      }
+      found.push(existsSync(host) ? host : join(windows, window), ...channels.map((name) => join(host, name)));
     }
   }
   return found;
 }
 
-const namesIn = (folder: string) => readdir(folder).catch((): string[] => []);
+/** Without the thread pool, which would be woken for each of ten editors that are not installed. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
 
 /** `Extension host with pid 4711 started` in the window's exthost.log; not documented, so there may be none. */
 async function extensionHostPids(path: string): Promise<number[]> {

@@ -1,5 +1,4 @@
 import { watch, type FSWatcher } from "node:fs";
-import { coalesced } from "../watch/background";
 import { isServerLog, watchedFolders } from "./editor-logs";
 
 /**
@@ -12,8 +11,8 @@ export function createLogWatch(changed: (gopls: boolean) => void) {
   let closed = false;
 
   /** Whether a folder came, in which another may lie already. */
-  async function watchNew(): Promise<boolean> {
-    const wanted = new Set((await Promise.all(dirs.map(watchedFolders))).flat());
+  function watchNew(): boolean {
+    const wanted = new Set(dirs.flatMap(watchedFolders));
     for (const [path, watcher] of watchers) {
       if (wanted.delete(path)) continue;
       watcher.close();
@@ -24,7 +23,7 @@ export function createLogWatch(changed: (gopls: boolean) => void) {
         const watcher = watch(path, (event, name) => {
           changed(name === null || isServerLog(name));
           // A new session, window or extension host brings a folder of its own.
-          if (event === "rename" && !name?.endsWith(".log")) void update();
+          if (event === "rename" && !name?.endsWith(".log")) update();
         });
         watcher.on("error", () => watchers.delete(path));
         watchers.set(path, watcher);
@@ -35,14 +34,14 @@ export function createLogWatch(changed: (gopls: boolean) => void) {
     }
     return wanted.size > 0;
   }
-  const update = coalesced(async () => {
-    while (await watchNew()) changed(true);
-  });
+  function update(): void {
+    while (watchNew()) changed(true);
+  }
 
   return {
-    update(userDataDirs: Iterable<string>): Promise<void> {
+    update(userDataDirs: Iterable<string>): void {
       dirs = [...userDataDirs];
-      return update();
+      update();
     },
     close() {
       closed = true;

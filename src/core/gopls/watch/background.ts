@@ -16,8 +16,8 @@ export function createBackground(signal: AbortSignal, log: (line: string) => voi
     }, ms);
     timers.add(timer);
   };
-  const every = (ms: number, what: () => Promise<unknown>): void =>
-    later(ms, () => what().finally(() => !signal.aborted && every(ms, what)));
+  const every = (pauseMs: () => number, what: () => Promise<unknown>): void =>
+    later(pauseMs(), () => what().finally(() => !signal.aborted && every(pauseMs, what)));
   return {
     track,
     later,

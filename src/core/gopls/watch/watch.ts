@@ -42,8 +42,10 @@ export interface WatchOptions {
 export interface WatchTiming {
   /** Between two looks whether the known ones live: one system call each. */
   tickMs: number;
-  /** Between two looks for new ones. */
+  /** Between two looks for new ones while some live. */
   scanMs: number;
+  /** The same while none lives: VS Code's log tells at once of a new one, so this is for other editors. */
+  idleScanMs: number;
   /** Between two samples of memory and processor time, and of counters nobody's end explains. */
   sampleMs: number;
   /** After which an editor that has not started another gopls will not. */
@@ -68,6 +70,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     tickMs: 1000,
     // A Mac's scan is one `ps`: five a minute, and one for the samples.
     scanMs: table.confirmCosts ? 12_500 : 5_000,
+    idleScanMs: 30_000,
     sampleMs: 60_000,
     replacedWithinMs: 4_000,
     leftoverMs: 5_000,
@@ -232,7 +235,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     }
     keepTicking();
     if (!changed) return;
-    await logWatch.update(folders);
+    logWatch.update(folders);
     await save();
   }
 
@@ -278,7 +281,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       debts.forget(parent);
     }
     debugFolders.watch();
-    await logWatch.update(folders);
+    logWatch.update(folders);
     if (alive.size > 0) await save();
   }
 
@@ -296,10 +299,10 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   await scan();
   await resumeWaiting();
   debugFolders.watch();
-  await logWatch.update(folders);
+  logWatch.update(folders);
   const closeReports = watchCrashReports(host, (report) => record(report));
-  background.every(timing.scanMs, lookAround);
-  background.every(timing.sampleMs, sample);
+  background.every(() => (alive.size > 0 ? timing.scanMs : timing.idleScanMs), lookAround);
+  background.every(() => timing.sampleMs, sample);
   await save();
 
   async function resumeWaiting(): Promise<void> {
