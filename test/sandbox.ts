@@ -1,9 +1,10 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createHost, type Host } from "../src/core/host";
+import { removeTree } from "./remove-tree";
 
 export interface Sandbox {
   /** An empty HOME of its own. */
@@ -17,7 +18,7 @@ export interface Sandbox {
 export function createSandbox(env: Record<string, string> = {}): Sandbox {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-test-")));
   // What gopls leaves behind writes telemetry for a moment after it has ended.
-  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
+  onTestFinished(() => removeTree(home));
   const host = createHost({ HOME: home, USER: "tester", PATH: process.env.PATH, TMPDIR: tmpdir(), ...env });
   return {
     home,

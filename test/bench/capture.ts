@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { shellEnv } from "shell-env";
@@ -9,6 +9,7 @@ import { Problem } from "../../src/core/problem";
 import { hostileCases, layOut, wrongIn, type HostileCase } from "../core/environment/hostile-profiles";
 import { median, type Benchmark } from "./figures";
 import { developersProfile, shortProfile } from "./profiles";
+import { removeTree } from "../remove-tree";
 
 const shells = { zsh: "/usr/bin/zsh", bash: "/bin/bash", fish: "/usr/bin/fish" } as const;
 
@@ -165,7 +166,7 @@ async function inHome<T>(files: Record<string, string>, work: (home: string, hos
     );
   } finally {
     endAgents(home);
-    rmSync(home, { recursive: true, force: true, maxRetries: 3 });
+    removeTree(home);
   }
 }
 

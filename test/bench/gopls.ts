@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +11,7 @@ import { gopls as goplsPath } from "../tools";
 import { startAgent } from "./agent-process";
 import { median, percentile, type Benchmark } from "./figures";
 import { built } from "../built";
+import { removeTree } from "../remove-tree";
 
 const windowCount = 20;
 const rounds = 40;
@@ -58,7 +59,7 @@ export const gopls: Benchmark = async ({ figure, note }) => {
   } finally {
     await Promise.all(windows.map((window) => window.close()));
     await mac.stop();
-    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(home);
   }
 };
 

@@ -9,12 +9,12 @@ import {
   readFileSync,
   readlinkSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { built } from "../built";
+import { removeTree } from "../remove-tree";
 
 /** How a crude Mac's programs behave; each is documented or has been seen somewhere. */
 export interface Manners {
@@ -129,7 +129,7 @@ export function createCrudeMac(manners: Manners = {}) {
     /** One line for each thing below the home: its path, kind, mode and contents. */
     snapshot: () => snapshot(home),
     [Symbol.dispose]() {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      removeTree(folder);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { syncEnvironment } from "../../src/core/environment";
 import { createHost, type Host } from "../../src/core/host";
@@ -7,6 +7,7 @@ import { createMac, type Mac } from "../mac";
 import { macUser } from "../mac/launchd/facts";
 import { gopls, macDlv } from "../tools";
 import { root } from "../built";
+import { removeTree } from "../remove-tree";
 
 /** A simulated Mac with a user, a shell, real Go tools, VS Code's settings and a project. */
 export interface Image {
@@ -95,7 +96,7 @@ export async function createImage(): Promise<Image> {
     },
     async remove() {
       await mac.stop();
-      rmSync(mac.root, { recursive: true, force: true, maxRetries: 5 });
+      removeTree(mac.root);
     },
   };
   await image.sync();

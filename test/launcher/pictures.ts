@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { builtExtension, type OpenCommand, type State } from "./host";
 import { incidents, panic } from "./incident";
 import { renderPage, type Picture } from "./page/page";
 import { createLauncherWorld, type LauncherWorld } from "./world";
+import { removeTree } from "../remove-tree";
 
 /**
  * Draws every command on a simulated Mac: dist/pictures/NAME.html and .png for looking at, and with `--store` those of
@@ -65,7 +66,7 @@ function screenshot(page: string, name: string): string {
       { stdio: "ignore", timeout: 60_000 },
     );
   } finally {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(profile);
   }
   return png;
 }

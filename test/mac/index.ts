@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { changeMachine, defaultMachine, type Machine } from "./machine";
@@ -9,6 +9,7 @@ import { stopLaunchd } from "./launchd/client";
 import { programs } from "./programs";
 import { run, type Ended } from "./run";
 import { built } from "../built";
+import { removeTree } from "../remove-tree";
 
 export { ended, type Ended } from "./run";
 
@@ -48,7 +49,7 @@ export async function createMac(facts: Partial<Machine> = {}): Promise<Mac> {
     async stop() {
       dock.stop();
       await stopLaunchd(root);
-      rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+      removeTree(root);
     },
   };
 }

@@ -68,15 +68,18 @@ test("what ps prints is read rightly although arguments and environment run toge
   await bench.file(".zshrc", "export GOFLAGS='-tags=a -ldflags=-X=b' GOBIN=/b\n");
   const command = "/Applications/Visual Studio Code.app/Contents/MacOS/Electron --open GOBIN=/not/this";
   const environment = "PATH=/usr/bin:/bin GOFLAGS=-tags=a -ldflags=-X=b GOBIN=/other dir LANG=C";
+  // Lives, and shows no environment.
+  const silent = spawn("/bin/sleep", ["60"], { env: {}, stdio: "ignore" });
+  onTestFinished(() => void silent.kill());
   const ps = join(bench.mac.root, "bin", "ps");
   await mkdir(dirname(ps), { recursive: true });
   await writeFile(
     ps,
     `#!/bin/sh
 case "$*" in
-  *-E*) printf '%s\\n' '4999001 ${command} ${environment}' '4999002 /Applications/Cursor.app/Contents/MacOS/Cursor' ;;
-  *stat=*) printf '%s\\n' '4999001 S Sat Aug 29 15:04:31 2026 ${command}' '4999002 S    Sat Sep  5 15:04:31 2026 /Applications/Cursor.app/Contents/MacOS/Cursor' '    1 Ss Sat Aug 29 15:00:00 2026 /sbin/launchd' ;;
-  *) printf '%s\\n' '4999001 ${command}' '4999002 /Applications/Cursor.app/Contents/MacOS/Cursor' ;;
+  *-E*) printf '%s\\n' '4999001 ${command} ${environment}' '${silent.pid} /Applications/Cursor.app/Contents/MacOS/Cursor' ;;
+  *stat=*) printf '%s\\n' '4999001 S Sat Aug 29 15:04:31 2026 ${command}' '${silent.pid} S    Sat Sep  5 15:04:31 2026 /Applications/Cursor.app/Contents/MacOS/Cursor' '    1 Ss Sat Aug 29 15:00:00 2026 /sbin/launchd' ;;
+  *) printf '%s\\n' '4999001 ${command}' '${silent.pid} /Applications/Cursor.app/Contents/MacOS/Cursor' ;;
 esac
 `,
   );
@@ -93,6 +96,21 @@ esac
   expect(differences.get("GOBIN")).toEqual({ name: "GOBIN", expected: "/b", actual: "/other dir" });
   expect(differences.has("GOFLAGS")).toBe(false);
   expect(processes[1]).toMatchObject({ name: "Cursor", readable: false, differences: [] });
+});
+
+test("a program that has ended meanwhile is not counted among those that hide their variables", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOBIN=/b\n");
+  const ps = join(bench.mac.root, "bin", "ps");
+  await mkdir(dirname(ps), { recursive: true });
+  await writeFile(
+    ps,
+    `#!/bin/sh
+case "$*" in *stat=*) echo '4999001 S Sat Aug 29 15:04:31 2026 /Applications/Cursor.app/Contents/MacOS/Cursor' ;; esac
+`,
+  );
+  await chmod(ps, 0o755);
+  expect(await proveEnvironment(bench.host)).toEqual({ processes: [] });
 });
 
 test("values with spaces and with what looks like a name end where they should", () => {

@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Node, Opened, Reply, Request, Setup, State } from "./protocol";
+import { removeTree } from "../../remove-tree";
 
 export type { Node, Opened, ShownAlert, ShownToast, State } from "./protocol";
 
@@ -78,7 +79,7 @@ export function createLauncher(options: LauncherOptions) {
     },
     async stop(): Promise<void> {
       for (const command of open) await command.close();
-      rmSync(storage, { recursive: true, force: true, maxRetries: 3 });
+      removeTree(storage);
     },
   };
 }

@@ -4,7 +4,7 @@ import { Problem } from "../../problem";
 import { captureEnvironment } from "../capture/capture";
 import { processName } from "./editor-process";
 import { decide, isShowable, type SharingWishes } from "../policy/policy";
-import { listProcesses, readEnvironments, type ProcessEnvironment } from "./process-table";
+import { listProcesses, processStart, readEnvironments, type ProcessEnvironment } from "./process-table";
 import { readState } from "../sync/state";
 
 /** A shared variable that a running program has another value of, or lacks. */
@@ -64,7 +64,12 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
   const shared = Object.entries(variables).filter(([name, value]) => decide(name, value, wishes).share);
   const syncedAt = state.changedAt ?? state.syncedAt;
   const changedAt = syncedAt ? new Date(syncedAt) : undefined;
-  const own = found.filter(({ pid }) => !isProbe(environments.get(pid)));
+  const ended = new Set<number>();
+  for (const { pid } of found) {
+    // What ended meanwhile shows nothing either.
+    if (!environments.has(pid) && (await processStart(host, pid)) === undefined) ended.add(pid);
+  }
+  const own = found.filter(({ pid }) => !ended.has(pid) && !isProbe(environments.get(pid)));
   const processes = own.map(({ pid, name, startedAt }): ProvedProcess => {
     const environment = environments.get(pid);
     return {
