@@ -126,7 +126,11 @@ export const isServerLog = (name: string) => /^(\d+-)?gopls\S* \(server\)\.log$/
 function serverLogs(places: Iterable<string>): string[] {
   const found: string[] = [];
   for (const place of places) {
-    found.push(...namesIn(place).filter(isServerLog).map((name) => join(place, name)));
+    found.push(
+      ...namesIn(place)
+        .filter(isServerLog)
+        .map((name) => join(place, name)),
+    );
   }
   return found;
 }
