@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -169,6 +169,36 @@ test("closing, reloading and restarting by settings are no incidents", async () 
   other.host.kill("SIGKILL");
   await sleep(allTold);
   expect(watch.incidents).toEqual([]);
+});
+
+test("a gopls that the editor kills because it is too slow to stop is no incident", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const pid = await window.ready();
+  const watch = await watchWorld(world.host, { expecting: [pid] });
+  process.kill(pid, "SIGSTOP");
+  window.host.kill("SIGUSR2");
+  await window.until((events) => events.some((one) => one.event === "ended" && one.pid === pid));
+  await sleep(allTold);
+  expect(watch.incidents).toEqual([]);
+});
+
+test("an agent that was away for long does not take an old session's log for news", async () => {
+  const world = await createWorld();
+  const first = await watchWorld(world.host);
+  await first.stop();
+  const state = join(world.host.paths.support, "gopls", "watch.json");
+  const saved = JSON.parse(await readFile(state, "utf8")) as { at: string };
+  await writeFile(state, JSON.stringify({ ...saved, at: new Date(Date.now() + 3_600_000).toISOString() }));
+  const channel = join(world.userDataDir, "logs", "20261124T090000", "window1", "exthost", "output_logging_1");
+  await mkdir(channel, { recursive: true });
+  const line = "[Error - 9:00:00 AM] Server process exited with signal SIGKILL.\n";
+  await writeFile(join(channel, "2-gopls (server).log"), line);
+  const second = await watchWorld(world.host);
+  await sleep(allTold);
+  expect(second.incidents).toEqual([]);
+  await appendFile(join(channel, "2-gopls (server).log"), `gopls: disk full\n${line}`);
+  await second.told(1);
 });
 
 test("a restart by settings gives the silent restarts back", async () => {

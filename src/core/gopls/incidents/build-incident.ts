@@ -32,10 +32,11 @@ export function kindOf(seen: Seen): IncidentKind | undefined {
   const dump = dumpOf(seen);
   if (dump) return dump.kind;
   if (seen.counted) return /\nruntime\.gopanic/.test(seen.counted.counter) ? "panic" : "fatal";
+  // One that is too slow to stop when the editor asks is killed by it (facts/vscode.md §5).
+  if (seen.event?.requested !== undefined) return undefined;
   const end = seen.event?.end;
-  if (!end || end.kind === "closed") return "killed";
-  if (end.kind === "signal") return "killed";
-  return end.code === 0 || seen.event?.requested !== undefined ? undefined : "exit";
+  if (end?.kind !== "code") return "killed";
+  return end.code === 0 ? undefined : "exit";
 }
 
 export function dumpOf(seen: Seen): Dump | undefined {

@@ -47,8 +47,11 @@ function userDataParent(host: Host): string {
 export function createLogFollower(positions: Map<string, LogPosition>) {
   const lastSizes = new Map<string, string>();
   return {
-    /** What was written since the last call. A file never seen before is read from its start, or passed over. */
-    async read(folders: Iterable<string>, { newFiles }: { newFiles: "read" | "skip" }): Promise<WindowEvent[]> {
+    /**
+     * What was written since the last call. A file never seen before is read from its start, or passed over when it was
+     * last written before `since`, in milliseconds since 1970.
+     */
+    async read(folders: Iterable<string>, { since }: { since: number }): Promise<WindowEvent[]> {
       const found: WindowEvent[] = [];
       for (const folder of folders) {
         const places = new Set(logFolders(folder));
@@ -63,7 +66,7 @@ export function createLogFollower(positions: Map<string, LogPosition>) {
           if (lastSizes.get(path) === key) continue;
           lastSizes.set(path, key);
           const position = positions.get(path);
-          if (!position && newFiles === "skip") {
+          if (!position && status.mtimeMs < since) {
             positions.set(path, { inode: status.ino, offset: status.size });
             continue;
           }

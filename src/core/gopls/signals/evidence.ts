@@ -25,6 +25,9 @@ interface Seen<T> {
   seenAt: number;
 }
 
+/** Longest time between an agent's last word and the first of the next, when launchd starts it again. */
+const restartMs = 60_000;
+
 interface LoggedDump extends SidecarCrash {
   path: string;
   offset: number;
@@ -45,6 +48,7 @@ export function createEvidence(host: Host, saved: WatchState | undefined) {
   let counters: Seen<CountedTrouble>[] = [];
   let events: Seen<WindowEvent>[] = [];
   let first = saved === undefined;
+  let looked = false;
   let running: Promise<void> | undefined;
   let queued: Promise<void> | undefined;
   const dumpKey = (dump: SidecarCrash) => `${dump.sidecarPid} ${dump.loggedAt}`;
@@ -112,7 +116,10 @@ export function createEvidence(host: Host, saved: WatchState | undefined) {
       await readSidecarLog(join(debugFolder(folder), "sidecar.log"));
       await readCounters(folder);
     }
-    const read = await follower.read(userDataDirs, { newFiles: first ? "skip" : "read" });
+    // At the first look, what was written while nobody watched for longer than a restart takes is no news.
+    const since = first ? Infinity : looked ? 0 : Date.parse(saved?.at ?? "") - restartMs || 0;
+    const read = await follower.read(userDataDirs, { since });
+    looked = true;
     events.push(...read.map((item) => ({ item, seenAt: performance.now() })));
     first = false;
   }
@@ -130,7 +137,7 @@ export function createEvidence(host: Host, saved: WatchState | undefined) {
     dumpsExpected: () => folders.some((folder) => existsSync(debugFolder(folder))),
     /** What an editor wrote down before anybody knew of its folder tells of no end that is news. */
     async passOver(userDataDirectory: string): Promise<void> {
-      await follower.read([userDataDirectory], { newFiles: "skip" });
+      await follower.read([userDataDirectory], { since: Infinity });
     },
     /** Reads what is new everywhere. Calls that come while one is reading share the next. */
     refresh(userDataDirs: Iterable<string>): Promise<void> {
