@@ -9,6 +9,7 @@ import { registerCoverage } from "./cli/coverage";
 import { registerDlv } from "./cli/dlv";
 import { registerDoctor } from "./cli/doctor";
 import { registerEnv } from "./cli/env";
+import { registerExplain } from "./cli/explain";
 import { registerGopls } from "./cli/gopls";
 import { registerSettings } from "./cli/settings";
 import { registerSummary } from "./cli/summary";
@@ -26,6 +27,7 @@ const groups = [
   registerCoverage,
   registerSettings,
   registerCode,
+  registerExplain,
   registerUndo,
   registerAlfred,
   registerCompletion,
@@ -41,6 +43,7 @@ export function createProgram(host = terminalHost): Command {
   const program = new Command("go-warden")
     .description("Keeps VS Code's Go tools working on a Mac.")
     .version(version)
+    .helpCommand("help [command]", "display help for a command")
     .option("--json", "print one JSON value and nothing else")
     .configureOutput({
       outputError: () => undefined,

@@ -226,7 +226,8 @@ test("explain maps a pasted text to cause and cure; an unknown one is not guesse
   expect(JSON.parse(stdout)).toMatchObject({
     explanations: [{ id: "stub-exited-waiting", command: "go-warden dlv diagnose" }],
   });
-  expect((await cli(host.env, "dlv", "explain", "all", "is", "well")).code).toBe(1);
+  expect((await cli(host.env, "explain", text, "--json")).stdout).toBe(stdout);
+  expect((await cli(host.env, "explain", "all", "is", "well")).code).toBe(1);
 });
 
 test("the self-test runs a real session from the command line", { timeout: 120_000 }, async () => {

@@ -293,7 +293,7 @@ test("Explain Go Error knows a pasted text, and says so when it does not", async
     await command.press("Explain");
     const unknown = await command.until("the answer", (now) => now.views.length === 2);
     expect(shownText(unknown)).toContain("Not Known Yet");
-    await command.press("Search Delve's Issues");
+    await command.press("Search Known Issues");
     await command.press("Open Go Doctor");
     expect((await command.state()).opened[0]?.target).toContain("frobnicator%20exploded");
   });

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
 import { action, changing, type ChangeOptions } from "../context";
+import { explainCommand } from "../explain";
 import type { RebuildCommandOptions } from "./installed";
 import type { ResignOptions } from "./sign";
 
@@ -34,12 +35,8 @@ export function registerDlv(program: Program, host: () => Host): void {
   dlv
     .command("explain")
     .argument("<text...>", "an error text, pasted from VS Code")
-    .description("what an error text means and what cures it")
-    .action(
-      action(host, async (context, words: string[]) =>
-        (await import("./session")).explainCommand(context, words.join(" ")),
-      ),
-    );
+    .description("the same as go-warden explain")
+    .action(action(host, explainCommand));
   dlv
     .command("identities")
     .description("certificates that dlv could be signed with, also those that are not trusted")

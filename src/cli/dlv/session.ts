@@ -1,24 +1,6 @@
-import pc from "picocolors";
-import { explain, selftest } from "../../core/delve";
-import { Problem } from "../../core/problem";
+import { selftest } from "../../core/delve";
 import type { Context, Report } from "../context";
 import { sharedOf } from "./target";
-
-export async function explainCommand(_context: Context, text: string): Promise<Report> {
-  const found = explain(text);
-  if (found.length === 0) {
-    const hint = "Paste the line from the debug console; go-warden dlv selftest finds the stage that fails.";
-    throw new Problem("unknown-text", "No part of that text is known", hint, 1);
-  }
-  const lines = found.flatMap(({ matched, cause, cure, command }) => [
-    pc.bold(matched),
-    cause,
-    `→ ${cure}`,
-    ...(command ? [`  ${command}`] : []),
-    "",
-  ]);
-  return { value: { explanations: found }, text: lines.join("\n").trimEnd() };
-}
 
 export async function selftestCommand(
   context: Context,

@@ -1,7 +1,6 @@
 export { clearQuarantine, readQuarantine } from "./sign/quarantine";
 export { diagnose, diagnoseDebuggee, type DiagnoseOptions } from "./diagnose/diagnose";
 export { entitleOperation } from "./sign/entitle";
-export { explain, type Explanation } from "./explain/explain";
 export { chooseIdentity, findIdentities, type Identity } from "./sign/identities";
 export { inspect, inspectProgram, summarize, versionOf, type Inspected, type Inspection } from "./inspection";
 export { rebuildOperation, type RebuildOptions } from "./sign/rebuild";

@@ -1,6 +1,6 @@
 import { Action, ActionPanel, Clipboard, Detail, Form, Icon, Keyboard, useNavigation } from "@raycast/api";
 import { useEffect, useState } from "react";
-import { explain, type Explanation } from "../../core/delve";
+import { explain, type Explanation } from "../../core/explain";
 import { fence } from "../finding";
 import { ViewBoundary } from "../views";
 import { openDoctor } from "../feedback";
@@ -66,8 +66,8 @@ function Answer({ text }: { text: string }) {
           <Action title={openDoctor.title} icon={Icon.Heartbeat} onAction={() => void openDoctor.onAction()} />
           {explanations.length === 0 && (
             <Action.OpenInBrowser
-              title="Search Delve's Issues"
-              url={`https://github.com/go-delve/delve/issues?q=${encodeURIComponent(firstLine(text))}`}
+              title="Search Known Issues"
+              url={`https://github.com/${project(text)}/issues?q=${encodeURIComponent(firstLine(text))}`}
             />
           )}
         </ActionPanel>
@@ -89,5 +89,7 @@ function unknown(text: string): string {
     "No part of it is an error this version knows. The doctor looks at the tools themselves.",
   ].join("\n\n");
 }
+
+const project = (text: string) => (/dlv|delve|debug/i.test(text) ? "go-delve/delve" : "golang/vscode-go");
 
 const firstLine = (text: string) => text.trim().split("\n")[0]?.slice(0, 200) ?? "";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { cleanEnvironment, describeEnd, type Host, type StartedProgram } from "../../host";
 import { readExecutable } from "../../macho";
 import { connectDap, DapSilence, record, type DapClient } from "./dap";
-import { explain } from "../explain/explain";
+import { explain } from "../../explain";
 
 export const STAGES = [
   "dlv",

@@ -1,5 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
-import { messages, type Message } from "./messages";
+import { delveMessages } from "./delve-messages";
+import { editorMessages } from "./editor-messages";
+import { goMessages } from "./go-messages";
+import type { Message } from "./message";
+
+export const messages: readonly Message[] = [...editorMessages, ...goMessages, ...delveMessages];
 
 export interface Explanation {
   id: string;

@@ -1,27 +1,10 @@
-/** One text that Delve, its server or macOS prints, what it means, and what cures it (facts/delve.md §2). */
-export interface Message {
-  id: string;
-  /** Matches the text's tail; what stands before it differs by version and by editor. */
-  pattern: RegExp;
-  cause: string;
-  cure: string;
-  /** A command that does or checks the cure. */
-  command?: string;
-}
+import type { Message } from "./message";
 
 const DEVELOPER_MODE = "sudo /usr/sbin/DevToolsSecurity -enable";
 const REBUILD = "go-warden dlv rebuild";
 
-/** Most telling first: a pasted text often holds several. */
-export const messages: readonly Message[] = [
-  {
-    id: "rosetta-build",
-    pattern: /can not run under Rosetta, check that the installed build of Go is right for your CPU architecture/,
-    cause:
-      "dlv is an Intel program and runs under Rosetta, where it cannot debug. The Go that built it is an Intel one.",
-    cure: "Install Go for Apple silicon and build dlv anew.",
-    command: REBUILD,
-  },
+/** What Delve, its server and macOS print; most telling first, for a pasted text often holds several. */
+export const delveMessages: readonly Message[] = [
   {
     id: "rosetta-shell",
     pattern: /can not run under Rosetta, check that the terminal\/shell in use is right for your CPU architecture/,
@@ -29,6 +12,14 @@ export const messages: readonly Message[] = [
       "dlv is right, but what started it (the terminal, its shell or VS Code) runs under Rosetta, and debugserver with it.",
     cure: "Start a native one: in Finder, Get Info, take the tick off Open using Rosetta; or install VS Code for Apple silicon.",
     command: "go-warden dlv diagnose",
+  },
+  {
+    id: "rosetta-build",
+    pattern: /can not run under Rosetta(?:, check that the installed build of Go is right for your CPU architecture)?/,
+    cause:
+      "dlv is an Intel program and runs under Rosetta, where it cannot debug. The Go that built it is an Intel one.",
+    cure: "Install Go for Apple silicon and build dlv anew.",
+    command: REBUILD,
   },
   {
     id: "debugserver-missing",
@@ -110,7 +101,7 @@ export const messages: readonly Message[] = [
   },
   {
     id: "delve-too-old",
-    pattern: /Version of Delve is too old for Go version (\S+) \(maximum supported version ([\d.]+)/,
+    pattern: /Version of Delve is too old for Go version (?:\S+ \(maximum supported version [\d.]+)?/,
     cause:
       "This dlv is older than the Go of the program. Often a newer one is installed, but VS Code finds the old one first.",
     cure: "Update the dlv that VS Code runs.",

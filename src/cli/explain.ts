@@ -1,0 +1,32 @@
+import { text } from "node:stream/consumers";
+import type { Command } from "commander";
+import pc from "picocolors";
+import type { Host } from "../core/host";
+import { Problem } from "../core/problem";
+import { action, type Context, type Report } from "./context";
+
+export function registerExplain(program: Command, host: () => Host): void {
+  program
+    .command("explain")
+    .argument("[text...]", "an error text, pasted from VS Code; without it, what comes on standard input")
+    .description("what an error of VS Code, go, gopls or dlv means, and what cures it")
+    .action(action(host, explainCommand));
+}
+
+/** Explains a pasted error text, or what is piped in. */
+export async function explainCommand(_context: Context, words: readonly string[]): Promise<Report> {
+  const { explain } = await import("../core/explain");
+  const found = explain(words.length > 0 || process.stdin.isTTY ? words.join(" ") : await text(process.stdin));
+  if (found.length === 0) {
+    const hint = "Paste the whole text; go-warden doctor looks at the tools themselves, go-warden dlv selftest debugs.";
+    throw new Problem("unknown-text", "No part of that text is known", hint, 1);
+  }
+  const lines = found.flatMap(({ matched, cause, cure, command }) => [
+    pc.bold(matched.trim()),
+    cause,
+    `→ ${cure}`,
+    ...(command ? [`  ${command}`] : []),
+    "",
+  ]);
+  return { value: { explanations: found }, text: lines.join("\n").trimEnd() };
+}
