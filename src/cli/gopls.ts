@@ -123,12 +123,17 @@ async function incidentsCommand({ host }: Context, options: { since?: string; li
   if (since !== undefined && Number.isNaN(since)) {
     throw new Problem("wrong-time", `${options.since} is no time`, "Write it like 2026-11-23T07:00:00Z.", 2);
   }
-  const { readIncidents } = await import("../core/gopls");
+  const [{ readIncidents }, { explain }] = await Promise.all([import("../core/gopls"), import("../core/explain")]);
   const incidents = (await readIncidents(host))
     .filter(({ at }) => since === undefined || Date.parse(at) >= since)
     .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
     .slice(0, options.limit);
-  return { value: incidents, text: incidents.map(describeIncident).join("\n\n") || "Nothing happened to gopls." };
+  return {
+    value: incidents,
+    text:
+      incidents.map((one) => describeIncident(one, remedyOf(one, explain))).join("\n\n") ||
+      "Nothing happened to gopls.",
+  };
 }
 
 const happened: Record<Incident["kind"], string> = {
@@ -141,7 +146,12 @@ const happened: Record<Incident["kind"], string> = {
   bug: "gopls noticed a bug in itself",
 };
 
-function describeIncident(incident: Incident): string {
+/** What helps against the reason a gopls gave itself. */
+function remedyOf({ kind, evidence }: Incident, explain: (text: string) => { cure: string }[]): string | undefined {
+  return kind === "exit" ? explain(evidence.join("\n"))[0]?.cure : undefined;
+}
+
+function describeIncident(incident: Incident, remedy?: string): string {
   const where = [incident.workspace, incident.editor].filter(Boolean).join(" in ");
   const left = incident.silentRestartsLeft;
   const lines = [
@@ -156,6 +166,7 @@ function describeIncident(incident: Incident): string {
   if (incident.newerVersion)
     lines.push(`a newer gopls lies here: ${incident.newerVersion.version}, ${incident.newerVersion.path}`);
   if (incident.dumpFile) lines.push(`dump: ${incident.dumpFile}`);
+  if (remedy) lines.push(`→ ${remedy}`);
   if (left === 0) lines.push("The editor restarts it no more: go-warden gopls restart");
   else if (typeof left === "number")
     lines.push(`The editor restarts it silently ${left} more time${left === 1 ? "" : "s"}.`);

@@ -6,6 +6,20 @@ const FIX = "go-warden doctor --fix";
 /** What the go command says, as VS Code's Problems, gopls and a terminal show it; most telling first. */
 export const goMessages: readonly Message[] = [
   {
+    id: "disk-full",
+    pattern: /no space left on device/,
+    cause: "The disk is full; go's and gopls's caches are often a good part of it.",
+    cure: "Make room: the build cache grows again by itself.",
+    command: "go clean -cache",
+  },
+  {
+    id: "too-many-open-files",
+    pattern: /too many open files/,
+    cause: "A program has used up the files it may open; on a Mac it may be a gopls that watches a very large folder.",
+    cure: "Quit what holds them, or open a smaller folder.",
+    command: DOCTOR,
+  },
+  {
     id: "go-not-in-path",
     pattern:
       /(?:exec: "go"|spawn go\b)[^\n]*(?:not found|ENOENT)|(?:^|\s)(?:go: command not found|command not found: go)\b/m,

@@ -1,10 +1,12 @@
 import { environment } from "@raycast/api";
+import { explain } from "../../core/explain";
 import { memorySparkline, type Incident, type ResourceHistory } from "../../core/gopls";
 import { fence } from "../finding";
 
 /** What happened and what was seen; the memory as a chart when its history was kept. */
 export function incidentMarkdown(incident: Incident, histories: readonly ResourceHistory[]): string {
   const { firstLine, topFrame, evidence, stack, request, file, pid, silentRestartsLeft } = incident;
+  const [known] = incident.kind === "exit" ? explain(evidence.join("\n")) : [];
   const history = histories.find((one) => one.pid === pid && one.samples.length > 1);
   return [
     ...(firstLine ? [fence(firstLine)] : []),
@@ -14,6 +16,7 @@ export function incidentMarkdown(incident: Incident, histories: readonly Resourc
       ? ["The editor has no silent restarts left in that window: **Restart gopls** brings it back."]
       : []),
     ...(evidence.length > 0 ? ["### What Was Seen", ...evidence.map((line) => `- ${line}`)] : []),
+    ...(known ? ["### What Helps", `${known.cause} ${known.cure}`] : []),
     ...(history ? ["### Memory", chart(history)] : []),
     ...(stack ? ["### Stack", fence(stack)] : []),
   ].join("\n\n");

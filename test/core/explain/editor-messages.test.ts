@@ -47,6 +47,8 @@ const texts: [string, string][] = [
   ],
   ["Bootstrap failed: 5: Input/output error\nTry re-running the command as root for richer errors.", "agent-bootstrap"],
   ["Bootstrap failed: 119: Service is disabled", "agent-bootstrap"],
+  ["mkdir /Users/x/Library/Caches/go-build: no space left on device", "disk-full"],
+  ["fork/exec /usr/bin/git: too many open files", "too-many-open-files"],
   ["zsh: command not found: go", "go-not-in-path"],
   ['exec: "go": executable file not found in $PATH', "go-not-in-path"],
   ['compile: version "go1.19.8" does not match go tool version "go1.27.3"', "goroot-mismatch"],
