@@ -5,7 +5,8 @@ import { userDataDir } from "../signals/editor-logs";
 import type { Evidence } from "../signals/evidence";
 import { binaryReplaced, explanationOf } from "./explained";
 import type { IncidentKind } from "./incident";
-import { answers, type ProcessTable } from "../processes/process-table";
+import type { ProcessTable } from "../processes/process";
+import { answers } from "../processes/process-table";
 import type { WatchedProcess } from "../watch/watch-state";
 
 /** What became of a gopls. */

@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import type { Host } from "../../host";
-import { editorOf, isGoplsName, isSidecar, roleOf, type GoplsProcess, type ProcessRow } from "./process";
-import type { ProcessTable, Usage } from "./process-table";
+import {
+  editorOf,
+  isGoplsName,
+  isSidecar,
+  roleOf,
+  type GoplsProcess,
+  type ProcessRow,
+  type ProcessTable,
+  type Usage,
+} from "./process";
 
 const ticksPerSecond = 100;
 const pageSize = 4096;

@@ -146,3 +146,23 @@ export const userDataFolderNames = Object.keys(vscodeFamily);
 export function userDataFolderName(editor: string): string | undefined {
   return Object.entries(vscodeFamily).find(([, name]) => name === editor)?.[0];
 }
+
+export interface Usage {
+  rssBytes: number;
+  /** Processor time since its start. */
+  cpuSeconds: number;
+}
+
+/** Finds gopls among the running processes. */
+export interface ProcessTable {
+  /** Every gopls of this user. */
+  scan(): Promise<GoplsProcess[]>;
+  /** What each uses, by pid; one that is gone is missing. */
+  usage(processes: readonly { pid: number; startToken: string }[]): Promise<Map<number, Usage>>;
+  /** Whether a process that answers to kill(pid, 0) is still the one that was meant and no zombie; asks the system. */
+  confirm(process: { pid: number; startToken: string }): Promise<boolean>;
+  /** Whether `confirm` starts a program. */
+  readonly confirmCosts: boolean;
+  /** Programs started so far, for the bill. */
+  spawned(): number;
+}

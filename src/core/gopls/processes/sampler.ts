@@ -1,7 +1,7 @@
 import type { Host } from "../../host";
 import { incidentId, buildIncident } from "../incidents/build-incident";
 import type { Incident } from "../incidents/incident";
-import type { ProcessTable } from "./process-table";
+import type { ProcessTable } from "./process";
 import { addSample, busyMinutes, closeHistories, memoryTrouble } from "./resources";
 import { processKey, type WatchedProcess } from "../watch/watch-state";
 

@@ -1,4 +1,5 @@
-import { nest, replaceValue, find, type Found, type TextEdit } from "./edit";
+import { nest, replaceValue, find, type Found } from "./edit";
+import type { TextEdit } from "./text-edit";
 import type { SettingPath } from "./effective";
 import { insertMember } from "./insert";
 import type { Json } from "./json";

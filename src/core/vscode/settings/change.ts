@@ -1,6 +1,6 @@
 import { Problem } from "../../problem";
 import { candidates, occurrence } from "./candidates";
-import { applyEdits } from "./edit";
+import { applyEdits } from "./text-edit";
 import { familyAbout, isBlocked, sameFamily, withSetting, type SettingPath } from "./effective";
 import { sameJson, type Json } from "./json";
 import { removeMember } from "./remove";

@@ -1,23 +1,9 @@
 import { define, isJsonObject, sameJson, type Json } from "./json";
 import { insertMember } from "./insert";
 import { removeMember } from "./remove";
+import { applyEdits, type TextEdit } from "./text-edit";
 import { indentationAt, isInline, render, type Style } from "./style";
-import { parse, valueOf, type ContainerNode, type Document, type Member, type Span, type ValueNode } from "./syntax";
-
-/** Replaces a span of the text. Edits of one list do not overlap. */
-export interface TextEdit extends Span {
-  text: string;
-}
-
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  let result = "";
-  let at = 0;
-  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    result += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return result + text.slice(at);
-}
+import { parse, valueOf, type ContainerNode, type Document, type Member, type ValueNode } from "./syntax";
 
 /** A member, the container it is in, and whether that is written on one line. */
 export interface Found {

@@ -1,4 +1,4 @@
-import type { TextEdit } from "./edit";
+import type { TextEdit } from "./text-edit";
 import type { Json } from "./json";
 import { hasLineBreak, indentationAt, isLineBreak, render, type Style } from "./style";
 import { commentsBetween, type ContainerNode, type Document } from "./syntax";

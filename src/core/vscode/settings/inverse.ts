@@ -1,7 +1,7 @@
 import { Problem } from "../../problem";
 import { valueAt, valueOfText } from "./candidates";
 import { mustParse, setSetting, type InverseChange } from "./change";
-import { applyEdits } from "./edit";
+import { applyEdits } from "./text-edit";
 import { familyAbout, type SettingPath } from "./effective";
 import { isRecord, sameJson, type Json } from "./json";
 import { removeMember } from "./remove";

@@ -1,4 +1,4 @@
-import type { TextEdit } from "./edit";
+import type { TextEdit } from "./text-edit";
 import { afterLineBreak, hasLineBreak, isLineBreak, lineStart } from "./style";
 import { commentsBetween, type ContainerNode, type Document } from "./syntax";
 
