@@ -12,13 +12,14 @@ export function createLogWatch(changed: (gopls: boolean) => void) {
 
   /** Whether a folder came, in which another may lie already. */
   function watchNew(): boolean {
+    if (closed) return false;
     const wanted = new Set(dirs.flatMap(watchedFolders));
     for (const [path, watcher] of watchers) {
       if (wanted.delete(path)) continue;
       watcher.close();
       watchers.delete(path);
     }
-    for (const path of closed ? [] : wanted) {
+    for (const path of wanted) {
       try {
         const watcher = watch(path, (event, name) => {
           changed(name === null || isServerLog(name));

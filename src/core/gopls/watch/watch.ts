@@ -246,8 +246,10 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   let looking = false;
   function noticed(): void {
     tick();
-    if (alive.size > 0 || looking) return;
-    news = looking = true;
+    if (alive.size > 0) return;
+    news = true;
+    if (looking) return;
+    looking = true;
     later(aMomentMs, () =>
       lookAround().finally(() => {
         looking = false;
@@ -302,7 +304,8 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   debugFolders.watch();
   logWatch.update(folders);
   const closeReports = watchCrashReports(host, (report) => record(report));
-  background.every(() => (alive.size > 0 ? timing.scanMs : timing.idleScanMs), lookAround);
+  const waitsForMore = () => alive.size > 0 || debts.all().length > 0;
+  background.every(() => (waitsForMore() ? timing.scanMs : timing.idleScanMs), lookAround);
   background.every(() => timing.sampleMs, sample);
   await save();
 
