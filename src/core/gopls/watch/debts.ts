@@ -42,7 +42,8 @@ export function createDebts(host: Host, evidence: Evidence, saved: readonly Debt
         const incident = incidents.find((one) => one.id === id);
         if (!incident) continue;
         const lines = evidenceLines({ event, counted, remarks: [] }, undefined).filter(
-          (line) => !line.startsWith(saidBy),
+          // `gopls dump` has read the editor's log itself.
+          (line) => !line.startsWith(saidBy) && !incident.evidence.includes(line),
         );
         const stack = counted && isStack(counted.counter) ? counted.counter : undefined;
         const frame = stack && (topGoplsFrame(stack) ?? incident.topFrame);
