@@ -122,7 +122,7 @@ function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: Sessio
     const drained = new Promise((done) => child.stdout?.once("close", done));
     // What was printed before the exit may still lie in the pipe, but who else holds the pipe is not waited for.
     void exited.then(async (end) => {
-      await Promise.race([drained, sleep(AFTERWARDS_MS)]);
+      await Promise.race([drained, sleep(AFTERWARDS_MS, undefined, { ref: false })]);
       settle(end);
     });
   });

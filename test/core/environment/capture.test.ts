@@ -156,6 +156,28 @@ test.each([
   expect(await eventually(() => runningWith(home).length === 0)).toBe(true);
 });
 
+test("nothing of a capture keeps the process that asked alive", async () => {
+  const { file, home } = createSandbox();
+  const script = join(home, "ask.cjs");
+  await file(".zshrc", "export WANTED=yes");
+  await build({
+    stdin: {
+      contents: `import { createHost } from "./src/core/host"; import { captureEnvironment } from "./src/core/environment";
+        void captureEnvironment(createHost(), { shell: "${zsh}", timeoutSeconds: 60 }).then(() =>
+          console.log(JSON.stringify(process.getActiveResourcesInfo())));`,
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    platform: "node",
+    mainFields: ["module", "main"],
+    outfile: script,
+    logLevel: "error",
+  });
+  const env = { HOME: home, USER: "tester", PATH: "/usr/bin:/bin" };
+  const alive = JSON.parse(execFileSync(process.execPath, [script], { env, encoding: "utf8" })) as string[];
+  expect(alive).not.toContain("Timeout");
+});
+
 test("the temp folder may be missing", async () => {
   const { host } = createSandbox({ TMPDIR: "/no/such/folder" });
   expect((await captureEnvironment(host, { shell: zsh })).variables.TMPDIR).toBe("/no/such/folder");
