@@ -150,7 +150,8 @@ test("dump takes the goroutines of a living gopls into an incident, and the agen
   await sleep(1800);
   expect(watch.incidents).toEqual([]);
   const [listed, ...others] = await json<Incident[]>(world, "incidents");
-  expect(listed).toEqual(incident);
+  // The editor's log line may still have been added to what the dump wrote.
+  expect(listed).toEqual({ ...incident, evidence: expect.arrayContaining(incident.evidence) as string[] });
   expect(others).toEqual([]);
 });
 
