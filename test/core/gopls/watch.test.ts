@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { debugFolder } from "../../../src/core/gopls/consent";
 import { readIncidents } from "../../../src/core/gopls/incidents/incident-store";
+import { createProcessTable } from "../../../src/core/gopls/processes/process-table";
 import { telemetryFolders } from "../../../src/core/gopls/signals/telemetry";
 import { createWorld, waitForState, watchWorld, type GoplsVersion, type World } from "./world";
 
@@ -81,6 +82,33 @@ test.each(["0.56.0", "0.57.1"])("with telemetry off the dump comes from the edit
   const [incident] = await watch.told(1);
   expect(incident).toMatchObject({ kind: "fatal", pid, firstLine: "SIGABRT: abort" });
   expect(incident?.evidence.join("\n")).not.toMatch(/sidecar/);
+});
+
+test("a dump and a counter that come long after the editor's line belong to the incident that stands", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const pid = await window.ready();
+  const watch = await watchWorld(world.host, { expecting: [pid], timing: { sampleMs: 200, leftoverMs: 300 } });
+  const table = createProcessTable(world.host);
+  const sidecarOf = async () => (await table.scan()).find((gopls) => gopls.pid === pid)?.sidecarPid ?? 0;
+  await expect.poll(sidecarOf).toBeGreaterThan(0);
+  const sidecar = await sidecarOf();
+  process.kill(sidecar, "SIGSTOP");
+  process.kill(pid, "SIGABRT");
+  const [incident] = await watch.told(1);
+  expect(incident).toMatchObject({ kind: "fatal", pid });
+  expect(incident?.evidence.join("\n")).not.toMatch(/sidecar|telemetry/);
+  await sleep(500);
+  process.kill(sidecar, "SIGCONT");
+  const evidence = async () => (await readIncidents(world.host))[0]?.evidence.join("\n");
+  await expect
+    .poll(evidence, { timeout: 10_000 })
+    .toMatch(/sidecar\.log: process \d+ wrote[^]*telemetry: crash\/\S+ rose/);
+  await sleep(allTold);
+  expect(watch.incidents).toHaveLength(1);
+  const [stands, ...others] = await readIncidents(world.host);
+  expect(others).toEqual([]);
+  expect(stands).toMatchObject({ pid, workspace: window.folder });
 });
 
 test("a gopls that gives up with one line is told as an exit with that line, not as a crash", async () => {

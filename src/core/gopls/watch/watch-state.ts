@@ -33,9 +33,17 @@ const schema = z.object({
   counters: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.number()))),
   logs: z.record(z.string(), z.object({ inode: z.number(), offset: z.number() })),
   seenDumps: z.array(z.string()),
-  /** Ends that are told already, but whose counter or line in the editor's log had not come yet. */
+  /** Ends that are told already, but whose dump, counter or line in the editor's log had not come yet. */
   owed: z._default(
-    z.array(z.object({ id: z.string(), process: processSchema, counter: z.boolean(), event: z.boolean() })),
+    z.array(
+      z.object({
+        id: z.string(),
+        process: processSchema,
+        dump: z._default(z.boolean(), false),
+        counter: z.boolean(),
+        event: z.boolean(),
+      }),
+    ),
     [],
   ),
   /** Hangs and memory warnings already told, by process. */

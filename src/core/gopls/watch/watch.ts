@@ -102,10 +102,12 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     }),
   );
 
+  const sidecars = () =>
+    new Set([...alive.values(), ...ending.values()].flatMap(({ sidecarPid }) => (sidecarPid ? [sidecarPid] : [])));
   const debts = createDebts(host, evidence, saved?.owed);
   const refresh = async () => {
     await evidence.refresh(folders);
-    await debts.settle();
+    await debts.settle(sidecars());
   };
   const folderOf = ({ editor }: WatchedProcess) =>
     editor?.family === "vscode" ? userDataDir(host, editor) : undefined;
@@ -128,8 +130,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
         await scan();
         return hasReplacement(process);
       },
-      otherSidecars: () =>
-        new Set([...alive.values(), ...ending.values()].flatMap(({ sidecarPid }) => (sidecarPid ? [sidecarPid] : []))),
+      otherSidecars: sidecars,
     };
     const expected = await takeExpectedEnd(host, process);
     const at = host.now();
@@ -141,8 +142,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     } else {
       const budget = budgetAfter(process, hosts[parent]);
       hosts[parent] = { closes: budget.closes };
-      const { dump, counted, event } = verdict.seen;
-      debts.add({ id: idOfEnd(process), process, counter: dump !== undefined && !counted, event: !event });
+      debts.add(idOfEnd(process), process, verdict.seen);
       if (!expected) {
         // One that could not start may not be started again at all (facts/vscode.md §5).
         const started = at.getTime() - Date.parse(process.startedAt) > startingMs;
