@@ -2,7 +2,13 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { proveEnvironment, syncEnvironment, type Proof } from "../../../src/core/environment";
+import {
+  captureEnvironment,
+  proveEnvironment,
+  readState,
+  syncEnvironment,
+  type Proof,
+} from "../../../src/core/environment";
 import { processName } from "../../../src/core/environment/proof/editor-process";
 import { printedEnvironment } from "../../../src/core/environment/proof/process-table";
 import { createMac, ended } from "../../mac";
@@ -96,6 +102,35 @@ esac
   expect(differences.get("GOBIN")).toEqual({ name: "GOBIN", expected: "/b", actual: "/other dir" });
   expect(differences.has("GOFLAGS")).toBe(false);
   expect(processes[1]).toMatchObject({ name: "Cursor", readable: false, differences: [] });
+});
+
+test("ps tells whole seconds: of two from the sync's second, the one that lacks something was before it", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOBIN=/b\n");
+  await syncEnvironment(bench.host);
+  const changedAt = new Date((await readState(bench.host)).changedAt ?? "");
+  const lstart = changedAt.toUTCString().replace(/^(\w+), (\d+) (\w+) (\d+) (\S+) GMT$/, "$1 $3 $2 $5 $4");
+  const full = Object.entries((await captureEnvironment(bench.host)).variables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ");
+  const ps = join(bench.mac.root, "bin", "ps");
+  await mkdir(dirname(ps), { recursive: true });
+  await writeFile(
+    ps,
+    `#!/bin/sh
+case "$*" in
+  *-E*) printf '%s\\n' '4999001 /b/gopls LANG=C' '4999002 /b/gopls ${full}' ;;
+  *stat=*) printf '%s\\n' '4999001 S ${lstart} /b/gopls' '4999002 S ${lstart} /b/gopls' ;;
+  *) printf '%s\\n' '4999001 /b/gopls' '4999002 /b/gopls' ;;
+esac
+`,
+  );
+  await chmod(ps, 0o755);
+  const before = (await proveEnvironment(bench.host)).processes.map((one) => [one.pid, one.startedBeforeSync]);
+  expect(before).toEqual([
+    [4999001, true],
+    [4999002, false],
+  ]);
 });
 
 test("a program that has ended meanwhile is not counted among those that hide their variables", async () => {

@@ -36,6 +36,9 @@ export interface Proof {
 /** Stands for a value that nobody should see. */
 export const hidden = "(hidden)";
 
+/** `ps` prints whole seconds, rounded down. */
+const startPrecisionMs = 1000;
+
 export interface ProofOptions {
   signal?: AbortSignal;
   /** What the login shell says, where that is known already. */
@@ -72,19 +75,22 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
   const own = found.filter(({ pid }) => !ended.has(pid) && !isProbe(environments.get(pid)));
   const processes = own.map(({ pid, name, startedAt }): ProvedProcess => {
     const environment = environments.get(pid);
+    const differences = environment
+      ? shared.flatMap(([variable, expected]) => {
+          const actual = environment(variable, expected);
+          return actual === expected ? [] : [masked(variable, expected, actual, wishes)];
+        })
+      : [];
+    // One of the same second was started before it when it lacks something.
+    const precisionMs = differences.length > 0 ? 0 : startPrecisionMs;
     return {
       pid,
       name,
       startedAt: startedAt.toISOString(),
-      startedBeforeSync: changedAt !== undefined && startedAt < changedAt,
+      startedBeforeSync: changedAt !== undefined && startedAt.getTime() + precisionMs < changedAt.getTime(),
       readable: environment !== undefined,
       sameHome: [undefined, host.home].includes(environment?.("HOME", host.home)),
-      differences: environment
-        ? shared.flatMap(([variable, expected]) => {
-            const actual = environment(variable, expected);
-            return actual === expected ? [] : [masked(variable, expected, actual, wishes)];
-          })
-        : [],
+      differences,
     };
   });
   return { processes: processes.sort((one, other) => one.startedAt.localeCompare(other.startedAt)) };

@@ -21,8 +21,37 @@ export async function readIncidents(host: Host): Promise<Incident[]> {
   return [...byId.values()].slice(-kept);
 }
 
-/** Appends an incident, or a fuller version of one that stands there; the old ones go when there are too many. */
-export async function writeIncident(host: Host, incident: Incident): Promise<void> {
+/** Appends an incident; the old ones go when there are too many. */
+export function writeIncident(host: Host, incident: Incident): Promise<void> {
+  return inTurn(() => append(host, incident));
+}
+
+/**
+ * Replaces an incident that stands there by a fuller version, made of what stands there at that moment. False when there
+ * is none; `fill` answers undefined when it has nothing to add.
+ */
+export function fillIncident(
+  host: Host,
+  matches: (incident: Incident) => boolean,
+  fill: (incident: Incident) => Incident | undefined,
+): Promise<boolean> {
+  return inTurn(async () => {
+    const incident = (await readIncidents(host)).findLast(matches);
+    const fuller = incident && fill(incident);
+    if (fuller) await append(host, fuller);
+    return incident !== undefined;
+  });
+}
+
+/** Late evidence comes from several sides at once; none may overwrite what another has just added. */
+let lastTurn: Promise<unknown> = Promise.resolve();
+function inTurn<T>(action: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(action);
+  lastTurn = turn.catch(() => undefined);
+  return turn;
+}
+
+async function append(host: Host, incident: Incident): Promise<void> {
   const file = path(host);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   // A line cut off by a crash must not swallow this one.

@@ -1,19 +1,22 @@
 import { existsSync, watch } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { Host } from "../../host";
 import { incidentId } from "../incidents/build-incident";
 import { parseCrashReport, type CrashReport } from "./crash-report";
 import type { Incident } from "../incidents/incident";
-import { readIncidents, writeIncident } from "../incidents/incident-store";
+import { fillIncident } from "../incidents/incident-store";
 
 const reportDelayMs = 10_000;
+/** A report taken twice adds nothing; one cut off by the end of the last agent must not be missed. */
+const overlapMs = 60_000;
 
 /**
  * Watches Apple's crash reports about gopls. macOS writes one some seconds after an end, so that it mostly fills up an
- * incident that stands already; an end nobody saw makes one of its own.
+ * incident that stands already; an end nobody saw makes one of its own. Reports written since the time given are looked
+ * at, too: nobody watched the folder then.
  */
-export function watchCrashReports(host: Host, record: (incident: Incident) => Promise<void>): () => void {
+export function watchCrashReports(host: Host, since: Date, record: (incident: Incident) => Promise<void>): () => void {
   const folder = join(host.home, "Library", "Logs", "DiagnosticReports");
   if (host.platform !== "macos" || !existsSync(folder)) return () => undefined;
   const seen = new Set<string>();
@@ -21,7 +24,8 @@ export function watchCrashReports(host: Host, record: (incident: Incident) => Pr
   const look = async (path: string, patient: boolean) => {
     const report = parseCrashReport(await readFile(path, "utf8").catch(() => ""));
     // Not written to its end yet: the next event looks again.
-    if (!report) return void seen.delete(basename(path));
+    if (!report) return;
+    seen.add(path);
     if (!report.processName.startsWith("gopls")) return;
     if (await fillUp(host, report, path)) return;
     if (!patient) return record(newIncident(report, path));
@@ -31,11 +35,20 @@ export function watchCrashReports(host: Host, record: (incident: Incident) => Pr
     }, reportDelayMs);
     timers.add(timer);
   };
+  const found = async (name: string) => {
+    const path = join(folder, name);
+    if (name.endsWith(".ips") && !seen.has(path)) await look(path, true);
+  };
   const watcher = watch(folder, (_, name) => {
-    if (!name?.endsWith(".ips") || seen.has(name)) return;
-    seen.add(name);
-    void look(join(folder, name), true).catch(() => undefined);
+    if (name) void found(name).catch(() => undefined);
   });
+  const catchUp = async () => {
+    for (const name of await readdir(folder)) {
+      const { mtimeMs } = await stat(join(folder, name));
+      if (mtimeMs >= since.getTime() - overlapMs) await found(name);
+    }
+  };
+  void catchUp().catch(() => undefined);
   watcher.on("error", () => watcher.close());
   return () => {
     watcher.close();
@@ -44,14 +57,15 @@ export function watchCrashReports(host: Host, record: (incident: Incident) => Pr
 }
 
 /** Adds the report to the incident of the same process. */
-export async function fillUp(host: Host, report: CrashReport, path: string): Promise<boolean> {
-  const incident = (await readIncidents(host)).findLast(
+function fillUp(host: Host, report: CrashReport, path: string): Promise<boolean> {
+  return fillIncident(
+    host,
     ({ pid, at }) => pid === report.pid && Math.abs(Date.parse(at) - report.at.getTime()) < 60_000,
+    (incident) =>
+      incident.evidence.some((line) => line.includes(path))
+        ? undefined
+        : { ...incident, evidence: [...incident.evidence, ...reportLines(report, path)] },
   );
-  if (!incident) return false;
-  if (incident.evidence.some((line) => line.includes(path))) return true;
-  await writeIncident(host, { ...incident, evidence: [...incident.evidence, ...reportLines(report, path)] });
-  return true;
 }
 
 function newIncident(report: CrashReport, path: string): Incident {

@@ -2,7 +2,8 @@ import type { Host } from "../../host";
 import { dumpOf, evidenceLines, isStack, saidBy, type Seen } from "../incidents/build-incident";
 import { userDataDir } from "../signals/editor-logs";
 import type { Evidence } from "../signals/evidence";
-import { readIncidents, writeIncident } from "../incidents/incident-store";
+import type { Incident } from "../incidents/incident";
+import { fillIncident } from "../incidents/incident-store";
 import { knownIssuesUrl, stackId, topGoplsFrame } from "../incidents/stack-id";
 import type { WatchedProcess, WatchState } from "./watch-state";
 
@@ -45,23 +46,28 @@ export function createDebts(host: Host, evidence: Evidence, saved: readonly Debt
       });
       if (paid.length === 0) return;
       debts = debts.filter(isOpen);
-      const incidents = await readIncidents(host);
       for (const { id, seen } of paid) {
-        const incident = incidents.find((one) => one.id === id);
-        if (!incident) continue;
-        const lines = evidenceLines(seen, undefined).filter(
-          // `gopls dump` has read the editor's log itself.
-          (line) => !line.startsWith(saidBy) && !incident.evidence.includes(line),
+        await fillIncident(
+          host,
+          (incident) => incident.id === id,
+          (incident) => filledUp(incident, seen),
         );
-        const stack = seen.counted && isStack(seen.counted.counter) ? seen.counted.counter : undefined;
-        const frame = stack && (topGoplsFrame(stack) ?? incident.topFrame);
-        await writeIncident(host, {
-          ...incident,
-          evidence: [...incident.evidence, ...lines],
-          ...(stack ? { stack, stackId: stackId(stack) } : {}),
-          ...(stack && frame ? { topFrame: frame, knownIssues: knownIssuesUrl({ id: stackId(stack), frame }) } : {}),
-        });
       }
     },
+  };
+}
+
+function filledUp(incident: Incident, seen: Seen): Incident {
+  const lines = evidenceLines(seen, undefined).filter(
+    // `gopls dump` has read the editor's log itself.
+    (line) => !line.startsWith(saidBy) && !incident.evidence.includes(line),
+  );
+  const stack = seen.counted && isStack(seen.counted.counter) ? seen.counted.counter : undefined;
+  const frame = stack && (topGoplsFrame(stack) ?? incident.topFrame);
+  return {
+    ...incident,
+    evidence: [...incident.evidence, ...lines],
+    ...(stack ? { stack, stackId: stackId(stack) } : {}),
+    ...(stack && frame ? { topFrame: frame, knownIssues: knownIssuesUrl({ id: stackId(stack), frame }) } : {}),
   };
 }

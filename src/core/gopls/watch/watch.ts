@@ -78,6 +78,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     ...options.timing,
   };
   const saved = await readWatchState(host);
+  const since = saved ? new Date(saved.at) : host.now();
   const evidence = createEvidence(host, saved);
   const alive = new Map<string, WatchedProcess>();
   const ending = new Map<string, WatchedProcess>();
@@ -303,7 +304,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
   await resumeWaiting();
   debugFolders.watch();
   logWatch.update(folders);
-  const closeReports = watchCrashReports(host, (report) => record(report));
+  const closeReports = watchCrashReports(host, since, (report) => record(report));
   const waitsForMore = () => alive.size > 0 || debts.all().length > 0;
   background.every(() => (waitsForMore() ? timing.scanMs : timing.idleScanMs), lookAround);
   background.every(() => timing.sampleMs, sample);
