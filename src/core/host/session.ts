@@ -26,9 +26,10 @@ export interface SessionOptions {
   isComplete(chunk: Buffer): boolean;
 }
 
-/** How a session ended. `complete`: everything wanted was printed, whatever the program did afterwards. */
+/** How a session ended. */
 export type SessionEnd =
-  | { kind: "complete" }
+  /** Everything wanted was printed. `over`: the program has ended too, by itself or made to, and its group with it. */
+  | { kind: "complete"; over: Promise<void> }
   | { kind: "exited"; code: number }
   | { kind: "signalled"; signal: NodeJS.Signals }
   /** `running`: names of the programs that still ran. */
@@ -38,9 +39,10 @@ export type SessionEnd =
   | { kind: "not-started"; code: string };
 
 /**
- * Runs a program in a session of its own, as a terminal would, until what is wanted has been printed. Children in the
- * background that keep stdout open are not waited for: the group gets SIGHUP and SIGTERM, then SIGKILL. Daemons that
- * made a session of their own live on. Should this process be killed, a guard ends the group.
+ * Runs a program in a session of its own, as a terminal would, until what is wanted has been printed; its end comes
+ * later, and keeps this process alive until then. Children in the background that keep stdout open are not waited for:
+ * the group gets SIGHUP and SIGTERM, then SIGKILL. Daemons that made a session of their own live on. Should this process
+ * be killed, a guard ends the group.
  */
 export async function runSession(file: string, args: readonly string[], options: SessionOptions): Promise<SessionEnd> {
   if (options.signal?.aborted) return { kind: "cancelled" };
@@ -70,19 +72,23 @@ export async function runSession(file: string, args: readonly string[], options:
   if (group === undefined) return exited;
   const guard = startGuard(group);
 
+  const dismiss = () => {
+    child.stdout?.destroy();
+    guard?.stdin?.end("done\n");
+  };
   const end = await watch(child, exited, options);
-  if (end.kind === "complete") {
-    await Promise.race([exited, sleep(options.graceMs, undefined, { ref: false })]);
-    await endGroups([group], AFTERWARDS_MS);
-  } else if (end.kind === "exited" || end.kind === "signalled") {
+  if (end === "complete") {
+    const ended = Promise.race([exited, sleep(options.graceMs, undefined, { ref: false })]);
+    return { kind: "complete", over: ended.then(() => endGroups([group], AFTERWARDS_MS)).then(dismiss) };
+  }
+  if (end.kind === "exited" || end.kind === "signalled") {
     await endGroups([group], AFTERWARDS_MS);
   } else {
     const running = await freeze(group);
     if (end.kind === "timeout") end.running = [...new Set(running.map(({ name }) => name))];
     await endGroups([...new Set([group, ...running.map((member) => member.group)])], options.graceMs);
   }
-  child.stdout?.destroy();
-  guard?.stdin?.end("done\n");
+  dismiss();
   return end;
 }
 
@@ -103,12 +109,12 @@ function openInput([folder = "/tmp", ...others]: readonly string[], text: string
 /** How long what a finished shell left in the background gets to end by itself. */
 const AFTERWARDS_MS = 300;
 
-function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: SessionOptions): Promise<SessionEnd> {
-  return new Promise((resolve) => {
+function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: SessionOptions) {
+  return new Promise<SessionEnd | "complete">((resolve) => {
     const timer = setTimeout(() => settle({ kind: "timeout", running: [] }), options.timeoutMs);
     const onAbort = () => settle({ kind: "cancelled" });
     options.signal?.addEventListener("abort", onAbort, { once: true });
-    function settle(end: SessionEnd) {
+    function settle(end: SessionEnd | "complete") {
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);
       resolve(end);
@@ -116,7 +122,7 @@ function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: Sessio
     let bytes = 0;
     child.stdout?.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (options.isComplete(chunk)) settle({ kind: "complete" });
+      if (options.isComplete(chunk)) settle("complete");
       else if (bytes > options.maxBytes) settle({ kind: "too-much-output" });
     });
     const drained = new Promise((done) => child.stdout?.once("close", done));

@@ -45,13 +45,14 @@ test.each(hostileCases)("$shell: $name", async (hostile) => {
       expect.arrayContaining(expected.warning ? [expected.warning] : []),
     );
   }
+  // The answer comes before the shell's end. An agent made a session of its own, and the user's next shell looks for it.
+  const isAgent = ({ command }: { command: string }) => command.startsWith("ssh-agent");
+  await expect.poll(() => runningIn(home).filter((running) => !isAgent(running)), { timeout: 10_000 }).toEqual([]);
+  const agents = runningIn(home).filter(isAgent);
+  for (const { pid } of agents) process.kill(pid);
+  expect(agents).toHaveLength(hostile.name === "starts an ssh-agent" ? 1 : 0);
   for (const name of ["history", ".zsh_history", ".bash_history"]) {
     const path = join(home, name);
     if (existsSync(path)) expect(readFileSync(path, "utf8")).not.toContain("printf");
   }
-  // An agent made a session of its own, and the user's next shell looks for it.
-  const agents = runningIn(home).filter(({ command }) => command.startsWith("ssh-agent"));
-  for (const { pid } of agents) process.kill(pid);
-  expect(agents).toHaveLength(hostile.name === "starts an ssh-agent" ? 1 : 0);
-  expect(runningIn(home).filter(({ command }) => !command.startsWith("ssh-agent"))).toEqual([]);
 });

@@ -89,6 +89,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
         return { shell, durationMs, variables, dropped, warnings };
       }
     }
+    if (end.kind === "complete") await end.over;
     firstEnd ??= end;
     // After a timeout nothing is tried again: what was ended half-way may have left a lock behind.
     if (end.kind === "timeout" || end.kind === "too-much-output" || end.kind === "not-started") {
