@@ -1,8 +1,8 @@
 export { clearQuarantine, readQuarantine } from "./sign/quarantine";
-export { diagnose, diagnoseDebuggee, type DiagnoseOptions } from "./diagnose/diagnose";
+export { diagnose, diagnoseDebuggee, inspect, type DiagnoseOptions } from "./diagnose/diagnose";
 export { entitleOperation } from "./sign/entitle";
 export { chooseIdentity, findIdentities, type Identity } from "./sign/identities";
-export { inspect, inspectProgram, summarize, versionOf, type Inspected, type Inspection } from "./inspection";
+export { inspectProgram, summarize, versionOf, type Inspected, type Inspection } from "./inspection";
 export { rebuildOperation, type RebuildOptions } from "./sign/rebuild";
 export { refuseToSign, refuseWhileRunning, runningFrom } from "./sign/refusals";
 export { DEBUGGEE, DEBUGGER, DELVE_IDENTIFIER, resignOperation, type SigningOptions } from "./sign/resign";

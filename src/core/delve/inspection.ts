@@ -2,7 +2,6 @@ import { realpath } from "node:fs/promises";
 import type { Finding } from "../finding";
 import type { Host } from "../host";
 import { readExecutable, verifyPages, type Executable, type GoBuild, type PageCheck, type Slice } from "../macho";
-import { fileFindings } from "./diagnose/file-findings";
 import { readMachine, type Hardware, type Machine } from "./diagnose/machine";
 import { readQuarantine, type Quarantine } from "./sign/quarantine";
 
@@ -74,16 +73,6 @@ export async function inspectProgram(host: Host, path: string, options: InspectO
     ...(build ? { build } : {}),
     ...(slice && options.pages ? { pages: await verifyPages(realPath, slice) } : {}),
   };
-}
-
-/** `dlv inspect`: what the bytes say, and what follows from it. */
-export async function inspect(
-  host: Host,
-  path: string,
-  options: InspectOptions = { pages: true },
-): Promise<Inspection> {
-  const inspected = await inspectProgram(host, path, options);
-  return toInspection(inspected, fileFindings(host, inspected));
 }
 
 export function toInspection(inspected: Inspected, findings: Finding[]): Inspection {

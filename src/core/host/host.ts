@@ -2,7 +2,14 @@ import type { RunOptions, RunResult } from "./run";
 import type { StartOptions, StartedProgram } from "./start";
 import type { Paths, Platform } from "./paths";
 import type { SessionEnd, SessionOptions } from "./session";
-import type { Configuration } from "../configuration";
+
+/** What a front end's own preferences say over the configuration file; the fields are the configuration's. */
+interface Preferences {
+  share?: string[];
+  shell?: string;
+  revive?: boolean;
+  editor?: string;
+}
 
 /** The one door to the outside. Everything in core takes it as its first parameter. */
 export interface Host {
@@ -16,8 +23,7 @@ export interface Host {
   readonly uid: number;
   readonly user: string;
   readonly paths: Paths;
-  /** What a front end's own preferences say over the configuration file. */
-  readonly preferences?: Partial<Configuration>;
+  readonly preferences?: Readonly<Preferences>;
   /**
    * Where an absolute system path lies: below `GO_WARDEN_SYSROOT` when it is set, itself otherwise.
    * `host.system("/bin/launchctl")` is the only way to name a system file.

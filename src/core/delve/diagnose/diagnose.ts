@@ -4,7 +4,14 @@ import { verifyPages } from "../../macho";
 import { parseGoVersion } from "../../toolchain";
 import { entitleOperation } from "../sign/entitle";
 import { fileFindings } from "./file-findings";
-import { inspectProgram, toInspection, versionOf, type Inspected, type Inspection } from "../inspection";
+import {
+  inspectProgram,
+  toInspection,
+  versionOf,
+  type InspectOptions,
+  type Inspected,
+  type Inspection,
+} from "../inspection";
 import { machineFindings } from "./machine-findings";
 import { DEBUGGEE, resignOperation } from "../sign/resign";
 import { runsAs } from "./run-version";
@@ -18,6 +25,16 @@ export interface DiagnoseOptions {
   /** Start `dlv version`; the only proof that macOS lets it run. Default true. */
   run?: boolean;
   signal?: AbortSignal;
+}
+
+/** `dlv inspect`: what the bytes say, and what follows from it. */
+export async function inspect(
+  host: Host,
+  path: string,
+  options: InspectOptions = { pages: true },
+): Promise<Inspection> {
+  const inspected = await inspectProgram(host, path, options);
+  return toInspection(inspected, fileFindings(host, inspected));
 }
 
 /** The whole ladder, from free to dear: the bytes, the versions, running it, then the Mac around it. */
