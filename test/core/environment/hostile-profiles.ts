@@ -200,9 +200,18 @@ export const hostileProfiles: HostileProfile[] = [
   {
     name: "empties stdin, and has a hook",
     profile: {
-      zsh: `cat > /dev/null\nprecmd() { :; }\n${set}`,
-      bash: `cat > /dev/null\nPROMPT_COMMAND=:\n${set}`,
-      fish: `cat > /dev/null\nfunction late --on-event fish_prompt; end\n${set}`,
+      zsh: `cat > /dev/null\nprecmd() { ${set}; }`,
+      bash: `cat > /dev/null\nPROMPT_COMMAND='${set}'`,
+      fish: `cat > /dev/null\nfunction late --on-event fish_prompt; ${set}; end`,
+    },
+    expected: captured(),
+  },
+  {
+    name: "empties stdin, and may hand over",
+    profile: {
+      zsh: `cat > /dev/null\nprecmd() { ${set}; }\n[ -z "$NEVER" ] || exec fish`,
+      bash: `cat > /dev/null\nPROMPT_COMMAND='${set}'\n[ -z "$NEVER" ] || exec fish`,
+      fish: `cat > /dev/null\nfunction late --on-event fish_prompt; ${set}; end\nset -q NEVER; and exec zsh`,
     },
     expected: captured({ WANTED: "yes" }, "second-way"),
   },
@@ -360,6 +369,50 @@ export const hostileProfiles: HostileProfile[] = [
   {
     name: "set by precmd",
     profile: { zsh: `precmd() { ${set}; }`, bash: `PROMPT_COMMAND='${set}'` },
+    expected: captured(),
+  },
+  {
+    name: "several hooks, one that fails and one that takes itself out",
+    profile: {
+      zsh: `autoload -Uz add-zsh-hook; setopt nounset\nadd-zsh-hook precmd failing; failing() { return 3; }
+once() { ${set}; add-zsh-hook -d precmd once; }; add-zsh-hook precmd once
+precmd() { export LATE=1; }`,
+      bash: `set -u\nonce() { ${set}; unset 'PROMPT_COMMAND[1]'; }\nPROMPT_COMMAND=(false once 'export LATE=1')`,
+      fish: `function failing --on-event fish_prompt; false; end
+function once --on-event fish_prompt; ${set}; functions -e once; end
+function late --on-event fish_prompt; set -gx LATE 1; end`,
+    },
+    expected: captured({ WANTED: "yes", LATE: "1" }),
+  },
+  {
+    name: "hooks among odd options",
+    profile: {
+      zsh: `setopt ksh_arrays sh_word_split no_unset err_return all_export\none() { ${set}; }\nprecmd_functions=(none one)`,
+      bash: `set -a -u -o pipefail; shopt -s extdebug failglob\nPROMPT_COMMAND='WANTED=yes'`,
+    },
+    expected: captured({ WANTED: "yes", GO_WARDEN_HOOK: null }),
+  },
+  {
+    name: "hook that is no hook, under nounset",
+    profile: { zsh: `setopt nounset\n${set}\n: precmd_functions`, bash: `set -u\n${set}\n: PROMPT_COMMAND` },
+    expected: captured(),
+  },
+  {
+    name: "hook that leaves",
+    profile: {
+      zsh: `${set}\nprecmd() { exit 3; }`,
+      bash: `${set}\nPROMPT_COMMAND='exit 3'`,
+      fish: `${set}\nfunction late --on-event fish_prompt; exit 3; end`,
+    },
+    expected: problem("shell-failed"),
+    expectedIn: { fish: problem("shell-replaced") },
+  },
+  {
+    name: "history of what is typed, kept by a hook",
+    profile: {
+      zsh: `preexec() { print -r -- "$1" >> ~/.zsh_history; }\nprecmd() { ${set}; }`,
+      fish: `function keep --on-event fish_preexec; echo "$argv" >> ~/.bash_history; end\n${set}`,
+    },
     expected: captured(),
   },
   {

@@ -63,9 +63,9 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
   const started = performance.now();
   const remaining = () => Math.max(1, timeoutMs - (performance.now() - started));
   const marks = newMarks();
-  const { hints, atPrompt } = readHints(host, shell);
+  const { hints, needs } = readHints(host, shell);
   let firstEnd: SessionEnd | undefined;
-  for (const question of questions(shell, marks, atPrompt)) {
+  for (const question of questions(shell, marks, needs)) {
     const reader = createFrameReader(marks);
     const end = await host.session(shell, question.args, {
       argv0: question.argv0,

@@ -20,31 +20,61 @@ export function shellName(shell: string): string {
   return basename(shell).replace(/^-/, "");
 }
 
+/** What a profile needs besides being read. */
+export interface Needs {
+  /** That what runs before a prompt is run, for it may export. */
+  hooks: boolean;
+  /** To be asked at a prompt. */
+  prompt: boolean;
+}
+
 /**
- * The ways to ask, in their order; the next one is for a shell that gave no answer. As an argument is the cheapest. On
- * stdin a profile that hands over to another shell is answered by that one, and hooks that run before a prompt have run
- * (facts/peers.md §1.3): `atPrompt` asks so at once. The last is for profiles that empty stdin or start tmux.
+ * The ways to ask, in their order; the next one is for a shell that gave no answer. As an argument is the cheapest, and
+ * neither reads the user's history nor draws a prompt; what a prompt's hooks export is there when they are run first.
+ * On stdin a profile that hands over to another shell is answered by that one (facts/peers.md §1.3). The last is for
+ * profiles that empty stdin or start tmux.
  */
-export function questions(shell: string, marks: Marks, atPrompt: boolean): Question[] {
+export function questions(shell: string, marks: Marks, needs: Needs): Question[] {
   const name = shellName(shell);
   const argument = (args: readonly string[]): Question => ({ way: "argument", args, env: {} });
   if (name === "nu") return [argument(["-i", "-l", "-c", line("^/usr/bin/printf", marks)])];
   if (name === "pwsh") return [argument(["-Login", "-Command", line("/usr/bin/printf", marks)])];
   const csh = name === "tcsh" || name === "csh";
-  const builtin = name === "zsh" || name === "bash" || name === "fish";
+  const builtin = isBuiltinShell(name);
   const command = line(csh ? "/usr/bin/printf" : builtin ? "builtin printf" : "printf", marks);
-  const asArgument = argument(csh ? ["-i", "-c", command] : ["-i", "-l", "-c", command]);
-  const inTmux: Question = { ...asArgument, way: "in-tmux", env: { TMUX: "x" } };
+  const hooks = builtin && needs.hooks ? runHooks[name] : "";
+  const asArgument = argument(csh ? ["-i", "-c", command] : ["-i", "-l", "-c", hooks + command]);
   const prompt = promptQuestion(name, command);
-  return builtin && !atPrompt ? [asArgument, prompt, inTmux] : [prompt, inTmux];
+  const inTmux: Question = { ...asArgument, way: "in-tmux", env: { TMUX: "x" } };
+  return builtin && !needs.prompt ? [asArgument, prompt, inTmux] : [prompt, inTmux];
 }
+
+/** A shell that we know well enough to call its builtins whatever the profile made of their names. */
+type BuiltinShell = "zsh" | "bash" | "fish";
+const isBuiltinShell = (name: string): name is BuiltinShell => name === "zsh" || name === "bash" || name === "fish";
+
+/**
+ * fish draws no prompt on stdin either, and mise and the like wait for one. What fish itself does at the first prompt is
+ * for people only: colours, keys, and once reading all manual pages in the background.
+ */
+const fishPrompt = "functions -e __fish_on_interactive; emit fish_prompt; ";
+
+/** What runs before a first prompt, in the shell's own order. */
+const runHooks: Record<BuiltinShell, string> = {
+  zsh: `for GO_WARDEN_HOOK in precmd "\${precmd_functions[@]-:}"; do (( \${+functions[$GO_WARDEN_HOOK]} )) && "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; `,
+  bash: `for GO_WARDEN_HOOK in "\${PROMPT_COMMAND[@]-}"; do eval "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; `,
+  fish: fishPrompt,
+};
 
 function promptQuestion(name: string, command: string): Question {
   const csh = name === "tcsh" || name === "csh";
-  const builtin = name === "zsh" || name === "bash" || name === "fish";
   // HISTFILE after the frame, and blanks in front: the command stays out of the user's history. A profile that reads
   // one key gets a blank, one that reads a line takes one of the copies.
-  const last = builtin ? "'export' HISTFILE=; builtin exit" : csh ? "unset savehist; exit" : "HISTFILE=; exit";
+  const last = isBuiltinShell(name)
+    ? "'export' HISTFILE=; builtin exit"
+    : csh
+      ? "unset savehist; exit"
+      : "HISTFILE=; exit";
   const fed = `${" ".repeat(8)}${name === "fish" ? fishPrompt : ""}${command}; ${last}\n`;
   return {
     way: "prompt",
@@ -54,12 +84,6 @@ function promptQuestion(name: string, command: string): Question {
     env: {},
   };
 }
-
-/**
- * fish draws no prompt on stdin, and mise and the like wait for one. What fish itself does at the first prompt is for
- * people only: colours, keys, and once reading all manual pages in the background.
- */
-const fishPrompt = "functions -e __fish_on_interactive; emit fish_prompt; ";
 
 /** The same words for zsh, bash, fish and csh. `env` of older macOS has no -0 (facts/peers.md §1.3): awk has. */
 function line(printf: string, { begin, end }: Marks): string {

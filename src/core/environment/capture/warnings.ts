@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../../host";
-import type { Way } from "./command";
+import type { Needs, Way } from "./command";
 import { findInOwnProfiles, place, suspects, type ProfileLine } from "./blame";
 
 /** Something that a person should know about a capture that worked. */
@@ -22,7 +22,8 @@ const lookedFor = {
   turbo: [suspects.turbo],
   hook: [suspects.hook],
   terminal: [suspects.terminal],
-  atPrompt: [suspects.handsOver, suspects.redirects, suspects.hook, suspects.activates],
+  activates: [suspects.activates],
+  atPrompt: [suspects.handsOver, suspects.redirects],
   direnv: [suspects.direnv],
 } as const;
 
@@ -33,15 +34,15 @@ export type Hints = Partial<Record<keyof typeof lookedFor, ProfileLine>>;
 const miseForFish = ["/opt/homebrew", "/usr/local", "/usr"].map((prefix) => `${prefix}/share/fish/vendor_conf.d`);
 
 /**
- * Reads the profile for hints. `atPrompt`: only a prompt brings all variables, because the profile hands over to another
- * shell, behaves otherwise when there is a command, or has hooks that may export.
+ * Reads the profile for hints and for what it needs: a prompt, when it hands over to another shell or behaves otherwise
+ * when there is a command; its hooks, when it has some that may export.
  */
-export function readHints(host: Host, shell: string): { hints: Hints; atPrompt: boolean } {
+export function readHints(host: Host, shell: string): { hints: Hints; needs: Needs } {
   const { found: hints, sourced } = findInOwnProfiles(host, shell, lookedFor, suspects.argument);
   const signs = miseForFish.map((folder) => join(host.system(folder), "mise-activate.fish"));
   if (hints.direnv) signs.push(join(host.home, ".envrc"));
-  const atPrompt = hints.atPrompt !== undefined || sourced || signs.some((path) => existsSync(path));
-  return { hints, atPrompt };
+  const hooks = hints.hook !== undefined || hints.activates !== undefined || signs.some((path) => existsSync(path));
+  return { hints, needs: { hooks, prompt: hints.atPrompt !== undefined || sourced } };
 }
 
 /** What may be missing from the capture and why, as far as it can be seen. */
@@ -62,15 +63,13 @@ export function captureWarnings(host: Host, captured: Captured, hints: Hints): C
   if (invalid.length > 0) {
     warnings.push({ code: "dropped", message: `${invalid.join(", ")}: not UTF-8, so it cannot be passed on.` });
   }
-  // Asked at a prompt, the hooks that wait for one have run.
-  const prompt = hints.turbo ?? (way === "in-tmux" ? hints.hook : undefined);
-  if (prompt) {
+  const { turbo, terminal } = hints;
+  if (turbo) {
     warnings.push({
       code: "set-at-prompt",
-      message: `${place(host, prompt)} loads things only at a prompt (${prompt.text}); what they set is out of reach.`,
+      message: `${place(host, turbo)} loads things only at a prompt (${turbo.text}); what they set is out of reach.`,
     });
   }
-  const { terminal } = hints;
   if (terminal) {
     warnings.push({
       code: "needs-terminal",
