@@ -76,6 +76,14 @@ export const hostileProfiles: HostileProfile[] = [
     expected: captured({ WANTED: "x".repeat(100_000) }),
   },
   {
+    name: "exports more than the system gives a program",
+    profile: {
+      ...posix(`${set}\nfor i in {1..70}; do export "BIG$i=$(printf %60000s x)"; done`),
+      fish: `${set}\nfor i in (seq 70); set -gx BIG$i (string repeat -n 60000 x); end`,
+    },
+    expected: problem("shell-failed", /large exports/),
+  },
+  {
     name: "value that looks like an old frame",
     profile: all(`export WANTED='_SHELL_ENV_DELIMITER_'`),
     expected: captured({ WANTED: "_SHELL_ENV_DELIMITER_" }),

@@ -83,7 +83,8 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     const frame = reader.frame();
     if (frame) {
       const { variables, dropped, eaten } = readFrame(frame, question, (value) => holdsMark(value, marks));
-      if (!eaten) {
+      // Empty when the system would not start env: no shell has no variables.
+      if (!eaten && Object.keys(variables).length > 0) {
         const durationMs = Math.round(performance.now() - started);
         const warnings = captureWarnings(host, { durationMs, timeoutMs, way: question.way, dropped }, hints);
         return { shell, durationMs, variables, dropped, warnings };

@@ -75,7 +75,11 @@ export async function captureProblem(host: Host, { shell, end, timeoutMs }: Fail
       );
     }
     default:
-      return new Problem("shell-failed", `${name} did not answer`, `Look at its profile (${profileOf(name)}).`);
+      return new Problem(
+        "shell-failed",
+        `${name} could be asked, but its variables could not be printed`,
+        `They may be larger than the system allows; look for large exports in its profile (${profileOf(name)}).`,
+      );
   }
 }
 
