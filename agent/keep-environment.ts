@@ -1,12 +1,5 @@
 import { once } from "node:events";
-import {
-  fingerprintOf,
-  readProfileSources,
-  shellOf,
-  syncEnvironment,
-  type SyncDependencies,
-  type SyncResult,
-} from "../src/core/environment";
+import { fingerprintOf, readProfileSources, shellOf, syncEnvironment, type SyncResult } from "../src/core/environment";
 import { readConfiguration } from "../src/core/configuration";
 import type { Host } from "../src/core/host";
 import { launcherLink } from "../src/core/notify";
@@ -18,31 +11,43 @@ import { watchFolders, type WatchedNames } from "./watch-folders";
 /** Milliseconds without a further change after which a profile counts as saved. */
 const quietMs = 40;
 
-/** Milliseconds until a failed sync is tried again although nothing changed: a cold boot makes profiles slow. */
-const retryMs = [60_000, 300_000, 1_800_000];
-
-/** Syncs at the start, and again whenever the content of a profile file has changed. */
-export function keepEnvironment(dependencies?: SyncDependencies): Duty {
-  return { name: "keep-environment", start: (context) => keep(context, dependencies) };
+export interface KeepEnvironmentTiming {
+  /** Milliseconds after a sync in which a change may be the profile's own doing. */
+  echoMs: number;
+  /** Milliseconds until a failed sync is tried again although nothing changed: a cold boot makes profiles slow. */
+  retryMs: readonly number[];
 }
 
-async function keep({ host, signal, log }: DutyContext, dependencies?: SyncDependencies): Promise<void> {
+const usualTiming: KeepEnvironmentTiming = { echoMs: 1500, retryMs: [60_000, 300_000, 1_800_000] };
+
+/** Syncs at the start, and again whenever the content of a profile file has changed. */
+export function keepEnvironment(timing: KeepEnvironmentTiming = usualTiming): Duty {
+  return { name: "keep-environment", start: (context) => keep(context, timing) };
+}
+
+async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: KeepEnvironmentTiming): Promise<void> {
   const notify = createAgentNotifier(host, log);
   /** Of the profiles at the last attempt, whatever came of it. */
   let attempted: string | undefined;
   let lastFailure: string | undefined;
+  let lastConflicts = "";
   let failures = 0;
   /** How often in a row a sync was followed at once by another that had nothing to do: the profile writes itself. */
   let idle = 0;
+  let endedAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
+  let retryTimer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let again = false;
 
-  const after = (ms: number, force = false) => {
+  const after = (ms: number) => {
     clearTimeout(timer);
-    timer = setTimeout(() => wake(force), ms);
+    timer = setTimeout(() => wake(false), ms);
   };
-  const folders = watchFolders(() => after(quietMs * 4 ** Math.min(idle, 6)));
+  const folders = watchFolders(() => {
+    if (!running && performance.now() - endedAt > echoMs) idle = 0;
+    after(quietMs * 4 ** Math.min(idle, 6));
+  });
 
   const wake = (force: boolean) => {
     if (running) {
@@ -51,6 +56,7 @@ async function keep({ host, signal, log }: DutyContext, dependencies?: SyncDepen
     }
     running = look(force).finally(() => {
       running = undefined;
+      endedAt = performance.now();
       if (again && !signal.aborted) after(quietMs);
       again = false;
     });
@@ -62,38 +68,53 @@ async function keep({ host, signal, log }: DutyContext, dependencies?: SyncDepen
     if (signal.aborted || (!force && sources.fingerprint === attempted)) return;
     const first = attempted === undefined;
     attempted = sources.fingerprint;
+    clearTimeout(retryTimer);
     const started = performance.now();
     try {
-      const result = await syncEnvironment(host, { signal }, dependencies);
+      const result = await syncEnvironment(host, { signal });
       const ms = Math.round(performance.now() - started);
       const changed = Object.keys(result.set).length + result.unset.length > 0;
+      const conflicts = result.conflicts.map(({ name }) => name).join(" ");
       idle = changed || first ? 0 : idle + 1;
-      if (lastFailure || changed || first || !result.verified) log(`environment: ${describe(result)}, ${ms} ms`);
+      if (lastFailure || changed || first || conflicts !== lastConflicts) {
+        log(`environment: ${describe(result)}, ${ms} ms`);
+      }
+      lastConflicts = conflicts;
+      if (!result.verified) return await failed(notVerified(result));
       lastFailure = undefined;
       failures = 0;
     } catch (error) {
-      if (signal.aborted) return;
-      const failure = error instanceof Problem ? `${error.code}: ${error.message}` : String(error);
-      if (failure !== lastFailure) {
-        log(`environment: kept as it was, for the sync failed: ${failure}`);
-        await notify({
-          key: `environment ${failure}`,
-          title: "Your shell's environment could not be shared",
-          message: error instanceof Problem ? `${error.message}\n${error.hint}` : failure,
-          link: await launcherLink(host, "go-doctor"),
-        });
-      }
-      lastFailure = failure;
-      const retry = retryMs[failures++];
-      if (retry !== undefined) after(retry, true);
+      if (!signal.aborted) await failed(error);
     }
+  };
+
+  const failed = async (error: unknown) => {
+    const failure = error instanceof Problem ? `${error.code}: ${error.message}` : String(error);
+    if (failure !== lastFailure) {
+      log(`environment: the sync failed: ${failure}`);
+      await notify({
+        key: `environment ${failure}`,
+        title: "Your shell's environment could not be shared",
+        message: error instanceof Problem ? `${error.message}\n${error.hint}` : failure,
+        link: await launcherLink(host, "go-doctor"),
+      });
+    }
+    lastFailure = failure;
+    const retry = retryMs[failures++];
+    if (retry !== undefined && !signal.aborted) retryTimer = setTimeout(() => wake(true), retry);
   };
 
   wake(true);
   if (!signal.aborted) await once(signal, "abort");
   clearTimeout(timer);
+  clearTimeout(retryTimer);
   folders.close();
   await running;
+}
+
+function notVerified({ evidence }: SyncResult): Problem {
+  const message = `launchd did not take everything: ${evidence.join("; ")}`;
+  return new Problem("not-verified", message, "Try it again: go-warden env sync", 1);
 }
 
 /** What decides about a capture now; a broken configuration is watched, too, until it is mended. */

@@ -4,6 +4,8 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:f
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { keepEnvironment, type KeepEnvironmentTiming } from "../../agent/keep-environment";
+import { readState } from "../../src/core/environment";
 import { createMac, ended, type Mac } from "../mac";
 import { createSandbox, type Sandbox } from "../sandbox";
 
@@ -157,6 +159,65 @@ test("a profile that writes into itself does not keep the shell running", async 
   await login.arrives("GOPATH", "/go");
   await sleep(4000);
   expect((await readFile(join(login.home, "starts"), "utf8")).split("\n").length).toBeLessThan(10);
+});
+
+/** The duty alone, in this process, with its waits shortened. */
+async function keep(profile: Record<string, string>, timing: KeepEnvironmentTiming, launchd = {}) {
+  const mac = await createMac({ launchd });
+  const sandbox = createSandbox({ GO_WARDEN_SYSROOT: mac.root, SHELL: "/bin/zsh" });
+  for (const [path, contents] of Object.entries(profile)) await sandbox.file(path, contents);
+  const ending = new AbortController();
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
+  const duty = keepEnvironment(timing).start({ host: sandbox.host, signal: ending.signal, log });
+  onTestFinished(async () => {
+    ending.abort();
+    await duty;
+    await mac.stop();
+  });
+  const arrives = (name: string, value: string) =>
+    expect
+      .poll(async () => (await mac.launchctl("getenv", name)).stdout.trim(), { timeout: 15_000, interval: 50 })
+      .toBe(value);
+  return { ...sandbox, mac, lines, arrives };
+}
+
+test("saves that change no variable do not make the next change wait", async () => {
+  const { file, lines, arrives } = await keep({ ".zshrc": "export GOPATH=/first\n" }, { echoMs: 100, retryMs: [] });
+  await arrives("GOPATH", "/first");
+  for (let save = 1; save <= 6; save++) {
+    await sleep(500);
+    await file(".zshrc", `export GOPATH=/first\n${"# a note\n".repeat(save)}`);
+  }
+  await sleep(500);
+  await file(".zshrc", "export GOPATH=/second\n");
+  await arrives("GOPATH", "/second");
+  expect(lines.filter((line) => line.includes("set GOPATH"))).toHaveLength(2);
+});
+
+test("a failed sync is tried again by itself, also when the profile was touched meanwhile", async () => {
+  const { home, file, lines, arrives } = await keep(
+    { ".zshrc": "[ -e ~/ready ] || exit 3\nexport GOPATH=/go\n" },
+    { echoMs: 100, retryMs: [1500] },
+  );
+  await expect.poll(() => lines.join("\n"), { timeout: 15_000 }).toContain("the sync failed: shell-failed");
+  await file(".zshrc", "[ -e ~/ready ] || exit 3\nexport GOPATH=/go\n");
+  await writeFile(join(home, "ready"), "");
+  await arrives("GOPATH", "/go");
+});
+
+test("what launchd did not take is told, stands in the state, and is tried again", async () => {
+  const { host, mac, lines, arrives } = await keep(
+    { ".zshrc": "export GOPATH=/go GOBIN=/bin\n" },
+    { echoMs: 100, retryMs: [500, 500, 500] },
+    { refusedNames: ["GOBIN"] },
+  );
+  await arrives("GOPATH", "/go");
+  await expect.poll(() => lines.join("\n"), { timeout: 15_000 }).toContain("not-verified: launchd did not take everything: GOBIN"); // prettier-ignore
+  expect((await readState(host)).failure).toMatchObject({ code: "not-verified" });
+  mac.change({ launchd: {} });
+  await arrives("GOBIN", "/bin");
+  await expect.poll(async () => (await readState(host)).failure, { timeout: 15_000 }).toBeUndefined();
 });
 
 test("the log names variables and never their values", async () => {

@@ -154,7 +154,8 @@ async function askSession(host: Host): Promise<Session> {
   if (host.platform !== "macos") return { kind: "none" };
   const { domainVariables } = await import("../launchd");
   try {
-    return { kind: "known", variables: (await domainVariables(host)).variables };
+    const { variables, complete } = await domainVariables(host);
+    return complete ? { kind: "known", variables } : { kind: "unknown", message: "launchctl print cannot be read" };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { kind: "unknown", message: error.message };

@@ -16,5 +16,6 @@ export {
   setVariables,
   unsetVariables,
   type ChangeVariables,
+  type DomainVariables,
   type VariablesChange,
 } from "./variables";

@@ -29,10 +29,19 @@ function firstLevel(text: string): Entry[] | undefined {
       entries.push({ name, value });
       continue;
     }
-    const end = lines.indexOf(`${indent}}`, i + 1);
-    if (end < 0) return undefined;
+    const end = endOfBlock(lines, i + 1, indent);
+    if (end === undefined) return undefined;
     entries.push({ name, lines: lines.slice(i + 1, end) });
     i = end;
+  }
+  return undefined;
+}
+
+/** Where a block ends; a brace that is followed by anything but the next entry belongs to a value of several lines. */
+function endOfBlock(lines: readonly string[], from: number, indent: string): number | undefined {
+  for (let end = lines.indexOf(`${indent}}`, from); end >= 0; end = lines.indexOf(`${indent}}`, end + 1)) {
+    const next = lines.slice(end + 1).find((line) => line.trim() !== "");
+    if (next === "}" || (next?.startsWith(indent) && /^\S/.test(next.slice(indent.length)))) return end;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Host } from "../host";
+import { describeEnd, type Host } from "../host";
 import { Problem } from "../problem";
 import { exitCode, guiDomain, isNoSession, launchctl, noSession, saidBy } from "./launchctl";
 import { parseDomainVariables } from "./print";
@@ -17,15 +17,24 @@ export interface ChangeVariables {
   signal?: AbortSignal;
 }
 
+/** What launchd said of the GUI session's variables. */
+export interface DomainVariables {
+  /** Launchctl processes it took. */
+  calls: number;
+  variables: Record<string, string>;
+  /** Whether a variable that is not among them is not set; otherwise only the names that were asked for are known. */
+  complete: boolean;
+}
+
 /**
  * The GUI session's variables, by one `print`. When print is refused or makes no sense, `names` are asked for one by
- * one. Throws a Problem when there is no GUI session.
+ * one. Throws a Problem when there is no GUI session, or launchd does not answer.
  */
 export async function domainVariables(
   host: Host,
   names: readonly string[] = [],
   signal?: AbortSignal,
-): Promise<{ calls: number; variables: Record<string, string> }> {
+): Promise<DomainVariables> {
   const result = await launchctl(host, ["print", guiDomain(host)], signal);
   if (isNoSession(result)) throw noSession(host);
   const printed = exitCode(result) === 0 ? parseDomainVariables(result.stdout) : undefined;
@@ -36,13 +45,16 @@ export async function domainVariables(
     if (value === undefined) delete variables[name];
     else variables[name] = value;
   }
-  return { calls: 1 + asked.length, variables };
+  return { calls: 1 + asked.length, variables, complete: printed !== undefined };
 }
 
 /** One variable of the session. An empty one cannot be told from an unset one in every release; both are undefined. */
 export async function getVariable(host: Host, name: string, signal?: AbortSignal): Promise<string | undefined> {
   const result = await launchctl(host, ["getenv", name], signal);
   if (isNoSession(result)) throw noSession(host);
+  if (result.kind !== "exited") {
+    throw new Problem("launchd-silent", `launchctl does not answer: ${describeEnd(result)}`, "Try again later.", 3);
+  }
   return exitCode(result) === 0 ? result.stdout.replace(/\n$/, "") || undefined : undefined;
 }
 

@@ -162,6 +162,41 @@ test("where launchctl takes one pair a call, the variables are set one by one", 
   expect(await bench.getenv("GOBIN")).toBe("");
 });
 
+test("a launchctl that takes many and silently keeps the first is found out, and gets them one by one", async () => {
+  const bench = await createBench("/bin/zsh", { manyPairs: "keeps-first" });
+  await bench.file(".zshrc", "unset LANG; export GOPATH=/go\n");
+  const two = await syncEnvironment(bench.host);
+  expect([Object.keys(two.set), two.verified]).toEqual([["GOPATH", "PATH"], true]);
+  expect(await bench.getenv("PATH")).not.toBe("");
+  await bench.file(".zshrc", "unset PATH GOPATH\n");
+  expect(await syncEnvironment(bench.host)).toMatchObject({ unset: ["GOPATH", "PATH"], verified: true });
+});
+
+test("when print cannot be read, another program's value is left alone from the first sync on", async () => {
+  const bench = await createBench("/bin/zsh", { printRefusal: 5 });
+  await bench.mac.launchctl("setenv", "GOPATH", "/foreign");
+  await bench.file(".zshrc", "export GOPATH=/go GOBIN=/bin\n");
+  expect((await syncEnvironment(bench.host)).conflicts).toEqual([{ name: "GOPATH", owner: "unknown" }]);
+  expect(await Promise.all(["GOPATH", "GOBIN"].map(bench.getenv))).toEqual(["/foreign", "/bin"]);
+});
+
+test("another program's value with a brace on a line of its own hides no variable", async () => {
+  const bench = await createBench();
+  await bench.mac.launchctl("setenv", "A_FOREIGN", "one\n\t}\nthree");
+  await bench.mac.launchctl("setenv", "GOPATH", "/foreign");
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  expect((await syncEnvironment(bench.host)).conflicts).toEqual([{ name: "GOPATH", owner: "unknown" }]);
+});
+
+test("a variable that launchd refuses is named, and the others are there", async () => {
+  const bench = await createBench("/bin/zsh", { refusedNames: ["GOBIN"] });
+  await bench.file(".zshrc", "export GOPATH=/go GOBIN=/bin\n");
+  const partly = await bench.cli("env", "sync");
+  expect(partly.code).toBe(1);
+  expect(partly.stdout).toContain("GOBIN");
+  expect(await Promise.all(["GOPATH", "GOBIN"].map(bench.getenv))).toEqual(["/go", ""]);
+});
+
 test.each([1, 150])("launchd refusing with %i is said in its own words, and the next sync mends it", async (code) => {
   const bench = await createBench("/bin/zsh", { setenvRefusal: code });
   await bench.file(".zshrc", "export GOPATH=/go\n");

@@ -45,7 +45,20 @@ test("a value of several lines comes back whole, although print shows it ambiguo
 test("when print is refused, the names in question are asked for one by one", async () => {
   const { host } = await start({ printRefusal: 5 });
   await setVariables(host, { A: "1", B: "2" });
-  expect(await domainVariables(host, ["A", "NOT_SET"])).toEqual({ calls: 3, variables: { A: "1" } });
+  expect(await domainVariables(host, ["A", "NOT_SET"])).toEqual({
+    calls: 3,
+    variables: { A: "1" },
+    complete: false,
+  });
+});
+
+test("a launchd that does not answer is no launchd without the variable", async () => {
+  const { host } = await start({ printRefusal: 5 });
+  const silent: typeof host = {
+    ...host,
+    run: (file, args, options) => host.run(args[0] === "getenv" ? "/bin/sleep" : file, args[0] === "getenv" ? ["5"] : args, { ...options, timeoutMs: 300 }), // prettier-ignore
+  };
+  await expect(domainVariables(silent, ["GOPATH"])).rejects.toMatchObject({ code: "launchd-silent", exit: 3 });
 });
 
 test("a refusal by launchd is a sentence with a way on, after one call, and never shows a value", async () => {

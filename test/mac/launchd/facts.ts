@@ -11,8 +11,10 @@ export interface MacUser {
 
 /** How this macOS release answers where releases differ, or where sources conflict (facts/launchd.md, lines marked [!]). */
 export interface LaunchdFacts {
-  /** `setenv` takes many pairs; otherwise one, as in the 10.9 era. */
-  manyPairs: boolean;
+  /** `setenv` and `unsetenv` take many; otherwise one, as in the 10.9 era, or they keep the first and say nothing. */
+  manyPairs: boolean | "keeps-first";
+  /** Names that setenv refuses with 22. */
+  refusedNames: string[];
   /** Refuses setenv and unsetenv: 1 as for a sandboxed caller, 150 as for the system domain. */
   setenvRefusal: 1 | 150 | undefined;
   /** There is no GUI session; the exit code that says so. */
@@ -51,6 +53,7 @@ export interface LaunchdFacts {
 
 const defaults: LaunchdFacts = {
   manyPairs: true,
+  refusedNames: [],
   setenvRefusal: undefined,
   noSession: undefined,
   printRefusal: undefined,

@@ -4,21 +4,26 @@ import type { Call } from "./launchctl";
 
 /** facts/launchd.md §1.3 */
 export function setenv({ domain, args }: Call): Answer | "usage" {
-  const { manyPairs } = domain.facts();
+  const { manyPairs, refusedNames } = domain.facts();
   if (!manyPairs && args.length !== 2) return refuse(1, "launchctl usage: setenv <key> <value>");
   if (args.length % 2 !== 0) return "usage";
   const refused = refusal(domain);
   if (refused && args.length > 0) return refused;
-  for (let i = 0; i < args.length; i += 2) domain.variables.set(args[i] ?? "", args[i + 1] ?? "");
+  if (args.some((name, i) => i % 2 === 0 && refusedNames.includes(name))) {
+    return refuse(22, `Could not set environment: ${errorLine(22)}`);
+  }
+  const taken = manyPairs === "keeps-first" ? args.slice(0, 2) : args;
+  for (let i = 0; i < taken.length; i += 2) domain.variables.set(taken[i] ?? "", taken[i + 1] ?? "");
   return silent;
 }
 
 export function unsetenv({ domain, args }: Call): Answer | "usage" {
   if (args.length === 0) return "usage";
-  if (!domain.facts().manyPairs && args.length !== 1) return refuse(1, "launchctl usage: unsetenv <key>");
+  const { manyPairs } = domain.facts();
+  if (!manyPairs && args.length !== 1) return refuse(1, "launchctl usage: unsetenv <key>");
   const refused = refusal(domain);
   if (refused) return refused;
-  for (const name of args) domain.variables.delete(name);
+  for (const name of manyPairs === "keeps-first" ? args.slice(0, 1) : args) domain.variables.delete(name);
   return silent;
 }
 

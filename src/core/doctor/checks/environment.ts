@@ -57,7 +57,7 @@ async function compare(context: DoctorContext, shell: Captured, launchd: Variabl
       { signal: context.signal },
       {
         capture: () => Promise.resolve({ variables, dropped: [] }),
-        read: () => Promise.resolve({ calls: 0, variables: defined(launchd) }),
+        read: () => Promise.resolve({ calls: 0, variables: defined(launchd), complete: true }),
         set: refuse,
         unset: refuse,
       },

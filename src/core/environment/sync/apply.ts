@@ -1,4 +1,5 @@
 import type { Host } from "../../host";
+import type { ChangeVariables, DomainVariables } from "../../launchd";
 import type { Plan } from "./plan";
 import { hashValue, writeState, type RememberedVariable, type State } from "./state";
 import type { SyncDependencies } from "./sync-dependencies";
@@ -24,19 +25,19 @@ export interface Prepared {
   fingerprint: string;
   /** Of the login shell; undefined when it was not asked. */
   captured?: Readonly<Record<string, string>>;
-  domain: Domain;
-}
-
-/** What launchd had, and how many launchctl processes it took to learn it. */
-export interface Domain {
-  calls: number;
-  variables: Record<string, string>;
+  /** What launchd had. */
+  domain: DomainVariables;
 }
 
 /** Carries a plan out, reads launchd back, and remembers what is ours. */
-export async function applyPlan(host: Host, dependencies: SyncDependencies, prepared: Prepared): Promise<SyncResult> {
+export async function applyPlan(
+  host: Host,
+  dependencies: SyncDependencies,
+  prepared: Prepared,
+  signal?: AbortSignal,
+): Promise<SyncResult> {
   const { plan, state, captured, domain } = prepared;
-  const changes = Object.keys(plan.set).length > 0 || plan.unset.length > 0;
+  const changes = Object.keys(plan.set).length + plan.unset.length;
   const result: SyncResult = {
     ...plan,
     applied: true,
@@ -46,16 +47,18 @@ export async function applyPlan(host: Host, dependencies: SyncDependencies, prep
     shellStarted: captured !== undefined,
     evidence: [],
   };
-  if (changes) {
+  if (changes > 0) {
     // Killed between here and the end, the next sync still knows which values in launchd are ours.
     await writeState(host, intended(state, plan));
-    let wrong = await carryOut(host, dependencies, result, plan);
+    let wrong = await carryOut(host, dependencies, result, plan, { signal });
     // A launchctl that takes many pairs and keeps only the first would say nothing (facts/launchd.md §1.3).
-    if (wrong.length > 1) wrong = await carryOut(host, dependencies, result, remainder(plan, wrong), true);
+    if (result.applied && wrong.length > 0 && changes > 1) {
+      wrong = await carryOut(host, dependencies, result, remainder(plan, wrong), { pairwise: true, signal });
+    }
     result.verified = wrong.length === 0;
     result.evidence.push(...wrong.map(({ name, is }) => `${name}: ${is}`));
   }
-  await writeState(host, finished(host, prepared, result, changes));
+  await writeState(host, finished(host, prepared, result));
   return result;
 }
 
@@ -65,19 +68,16 @@ async function carryOut(
   dependencies: SyncDependencies,
   result: SyncResult,
   { set, unset }: Pick<Plan, "set" | "unset">,
-  pairwise = false,
+  options: ChangeVariables,
 ): Promise<Difference[]> {
   const refused: string[] = [];
-  for (const change of [
-    await dependencies.set(host, set, { pairwise }),
-    await dependencies.unset(host, unset, { pairwise }),
-  ]) {
+  for (const change of [await dependencies.set(host, set, options), await dependencies.unset(host, unset, options)]) {
     result.launchctlCalls += change.calls;
     refused.push(...change.failed.map(({ name, message }) => `${name}: ${message}`));
   }
   result.applied = refused.length === 0;
   result.evidence = refused;
-  const after = await dependencies.read(host, [...Object.keys(set), ...unset]);
+  const after = await dependencies.read(host, [...Object.keys(set), ...unset], options.signal);
   result.launchctlReads += after.calls;
   return differences({ set, unset }, after.variables);
 }
@@ -115,16 +115,15 @@ function intended(state: State, plan: Plan): State {
   return { ...state, fingerprint: undefined, variables };
 }
 
-function finished(
-  host: Host,
-  { plan, state, fingerprint, captured, domain }: Prepared,
-  result: SyncResult,
-  changes: boolean,
-): State {
+function finished(host: Host, { plan, state, fingerprint, captured, domain }: Prepared, result: SyncResult): State {
   const now = host.now().toISOString();
+  const changes = Object.keys(plan.set).length + plan.unset.length > 0;
   const done = { ...state, failure: undefined, syncedAt: now, changedAt: changes ? now : state.changedAt };
   if (!captured) return done;
-  if (!result.verified) return { ...intended(state, plan), failure: undefined, changedAt: now };
+  if (!result.verified) {
+    const message = `launchd did not take everything: ${result.evidence.join("; ")}`;
+    return { ...intended(state, plan), failure: { code: "not-verified", message, at: now }, changedAt: now };
+  }
   const variables: Record<string, RememberedVariable> = {};
   const hashOf = (name: string, values: Readonly<Record<string, string>>) =>
     hashValue(state.salt, name, values[name] ?? "");

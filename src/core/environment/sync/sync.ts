@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { version } from "../../../../package.json";
 import { readConfiguration, type Configuration } from "../../configuration";
 import type { Host } from "../../host";
+import type { DomainVariables } from "../../launchd";
 import { Problem } from "../../problem";
-import { applyPlan, type Domain, type Prepared, type SyncResult } from "./apply";
+import { applyPlan, type Prepared, type SyncResult } from "./apply";
 import { loginShell } from "../capture/capture";
 import { conflictOwner } from "./conflict-owner";
 import { acquireLock } from "./lock";
@@ -49,7 +50,7 @@ export async function syncEnvironment(
   try {
     await sweep(host.paths.support);
     const state = await readState(host);
-    return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state));
+    return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state), options.signal);
   } catch (error) {
     if (error instanceof Problem) await remember(host, error);
     throw error;
@@ -80,7 +81,7 @@ async function prepare(
   const shell = shellOf(host, configuration);
   const fingerprint = fingerprintOf(await readProfileSources(host, shell), configuration);
   const known = Object.keys(state.variables);
-  let domain: Domain | undefined;
+  let domain: DomainVariables | undefined;
   if (!force && fingerprint === state.fingerprint) {
     domain = await dependencies.read(host, known, signal);
     const plan = planWithoutCapture(state, domain.variables);
@@ -94,10 +95,10 @@ async function prepare(
   if (read.status === "rejected") throw read.reason;
   const { variables: captured, dropped } = answer.value;
   domain = read.value;
-  if (domain.calls > 1) {
+  if (!domain.complete) {
     // Without a print that can be read, launchd is asked for each name, and only now they are known.
     const again = await dependencies.read(host, sharedNames(captured, configuration, known), signal);
-    domain = { variables: again.variables, calls: domain.calls + again.calls };
+    domain = { ...again, calls: domain.calls + again.calls };
   }
   const plan = planEnvironment({ captured, dropped, wishes: configuration, launchd: domain.variables, state });
   for (const conflict of plan.conflicts) conflict.owner = await conflictOwner(host, conflict.name, unknownOwner);
