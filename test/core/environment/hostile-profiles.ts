@@ -155,6 +155,15 @@ export const hostileProfiles: HostileProfile[] = [
     expected: captured(),
   },
   {
+    name: "aliases of builtin words",
+    profile: {
+      zsh: `${set}\nalias builtin='echo no'\nalias -g printf='echo no'`,
+      bash: `${set}\nalias builtin='echo no' printf='echo no'`,
+      fish: `${set}\nalias printf='echo no'`,
+    },
+    expected: captured(),
+  },
+  {
     name: "alias named exit and export",
     profile: all(`${set}\nalias exit='echo stay'\nalias export='echo no'`),
     expected: captured(),
@@ -257,8 +266,36 @@ export const hostileProfiles: HostileProfile[] = [
   {
     name: "exec zsh -l",
     profile: { bash: `[ -n "$DONE" ] || DONE=1 exec zsh -l` },
-    files: { ".zprofile": set },
-    expected: captured(),
+    files: { ".zprofile": set, ".zshrc": "export INTERACTIVE=1" },
+    expected: captured({ WANTED: "yes", INTERACTIVE: "1" }),
+  },
+  {
+    name: "hands over when interactive, and the other shell's interactive part counts",
+    profile: {
+      zsh: `[[ $- == *i* ]] && exec fish`,
+      bash: `if [[ $- == *i* ]]; then exec zsh; fi`,
+      fish: `if status is-interactive; exec zsh; end`,
+    },
+    files: {
+      ".zshrc": `precmd() { export HOOKED=1; }\n${set}`,
+      // For fish as the other shell; as the first one it has a profile of its own.
+      ".config/fish/conf.d/other.fish": `if status is-interactive; and test "$SHELL" != /usr/bin/fish
+  ${set}
+  function late --on-event fish_prompt; set -gx HOOKED 1; end
+end`,
+    },
+    expected: captured({ WANTED: "yes", HOOKED: "1" }),
+  },
+  {
+    name: "hands over to bash",
+    profile: { zsh: `[ -z "$BASH_VERSION" ] && exec bash`, fish: "exec bash" },
+    files: { ".bashrc": `case $- in *i*) ;; *) return ;; esac\nPROMPT_COMMAND='export HOOKED=1'\n${set}` },
+    expected: captured({ WANTED: "yes", HOOKED: "1" }),
+  },
+  {
+    name: "exec of a path with odd signs",
+    profile: posix(`${set}\nexec $(command -v true)`),
+    expected: problem("shell-replaced", /exec \$\(command -v true\)/),
   },
   {
     name: "exec tmux",
@@ -312,6 +349,39 @@ export const hostileProfiles: HostileProfile[] = [
       ...posix(`case $- in *i*) ;; *) return ;; esac\n${set}`),
       fish: `status is-interactive; or exit\n${set}`,
     },
+    expected: captured(),
+  },
+  {
+    name: "return unless a terminal, in other words",
+    profile: {
+      zsh: `${set}\nif [[ ! -t 1 ]]; then\n  return\nfi\nexport LATE=1`,
+      bash: `${set}\n[[ $- == *i* && -t 0 ]] || return\nexport LATE=1`,
+      fish: `${set}\nif not isatty 1\n  return\nend\nset -gx LATE 1`,
+    },
+    expected: captured({ WANTED: "yes", LATE: null }, "needs-terminal"),
+  },
+  {
+    name: "hands over only in a terminal",
+    profile: { ...posix(`${set}\nif [ -t 1 ]; then\n  exec fish\nfi`), fish: `${set}\nisatty stdout; and exec zsh` },
+    expected: captured({ WANTED: "yes" }, "needs-terminal"),
+  },
+  {
+    name: "return in an editor's dumb terminal",
+    profile: { ...posix(`[ "$TERM" = dumb ] && return\n${set}`), fish: `test "$TERM" = dumb; and return\n${set}` },
+    expected: captured({ WANTED: "yes", TERM: null }),
+  },
+  {
+    name: "title and log by traps and hooks",
+    profile: {
+      bash: `${set}\ntrap 'printf "\\033]0;%s\\007" "$BASH_COMMAND"' DEBUG`,
+      zsh: `${set}\npreexec() { print -n "\\e]0;$1\\a"; export LAST=$1; }\n[ -z "$NEVER" ] || exec fish`,
+      fish: `${set}\nfunction title --on-event fish_preexec; printf '\\e]0;%s\\a' "$argv"; end`,
+    },
+    expected: captured(),
+  },
+  {
+    name: "trap that prints what runs",
+    profile: { bash: `trap 'printf "cmd=%s\\n" "$BASH_COMMAND"' DEBUG\n${set}` },
     expected: captured(),
   },
   {
@@ -494,6 +564,12 @@ function late --on-event fish_prompt; set -gx LATE 1; end`,
     profile: { zsh: `zsh -ilc true; ${set}`, bash: `bash -ilc true; ${set}` },
     timeoutSeconds: 1,
     expected: problem("shell-timeout"),
+  },
+  {
+    name: "readonly HISTFILE, and asked at a prompt",
+    profile: { bash: `HISTCONTROL=; readonly HISTFILE=~/.bash_history\n[ -z "$NEVER" ] || exec fish\n${set}` },
+    files: { ".bash_history": "earlier\n" },
+    expected: captured(),
   },
   { name: "readonly HISTFILE", profile: posix(`readonly HISTFILE=/nowhere/history\n${set}`), expected: captured() },
   {

@@ -14,9 +14,9 @@ export interface ProfileLine {
 
 const start = String.raw`(?:^|[;&|{(]|\b(?:then|do|else|and|or)\b)\s*`;
 
-/** What in a profile explains an answer that did not come; group 1 is what is shown. */
+/** What in a profile explains an answer that did not come; group 1 is what is shown. Multiline ones read a whole file. */
 export const suspects = {
-  handsOver: new RegExp(`${start}((?:builtin )?exec\\s+(?:-\\S+\\s+)*[\\w./~$"{}+-]+)`),
+  handsOver: new RegExp(`${start}((?:builtin )?exec\\s+(?:-\\S+\\s+)*(?:\\$\\([^)]*\\)|[\\w./~$"{}+@:-])+)`),
   redirects: new RegExp(`${start}(exec\\s+[12&]?>)`),
   exits: new RegExp(`${start}((?:builtin )?(?:exit|logout)\\b(?:\\s+\\d+)?)`),
   multiplexer: new RegExp(`${start}((?:exec\\s+)?(?:tmux|zellij|screen)\\b)`),
@@ -26,8 +26,12 @@ export const suspects = {
   activates: /\b((?:mise|rtx|vfox|proto)\s+activate)\b/,
   direnv: /\b(direnv\s+hook)\b/,
   argument: /\b((?:BASH|ZSH)_EXECUTION_STRING)\b/,
-  terminal:
-    /(\[\[?\s*(?:!\s*)?-t\s+[012]\s*\].*\b(?:return|exit)\b|\b(?:tty\s+-s|isatty|test\s+-t)\b.*\b(?:return|exit)\b)/,
+  // The return may stand a line or two below.
+  terminal: new RegExp(
+    String.raw`(\[\[?[^\]\n]*-t\s+[012]\b[^\]\n]*\]|\btest\s+(?:!\s*)?-t\s+[012]\b|\btty\s+-s|\$\(tty\)|\bisatty\b)` +
+      String.raw`(?:.*\b(?:return|exit|exec|fish_add_path|PATH)\b|.*(?:\n(?!\s*(?:fi|end|else|elif)\b).*)?\n\s*(?:(?:then|and|or)\s+)?(?:return|exit|exec)\b)`,
+    "m",
+  ),
 } as const;
 
 type Found<Key extends string> = Partial<Record<Key, ProfileLine>>;
@@ -88,16 +92,29 @@ function search<Key extends string>(
   const found: Found<Key> = {};
   const keys = Object.keys(wanted) as Key[];
   for (const { path, text } of texts) {
-    for (const [index, line] of text.split("\n").entries()) {
-      if (/^\s*#/.test(line)) continue;
+    const code = text.replace(/^[ \t]*#.*$/gm, "");
+    for (const [index, line] of code.split("\n").entries()) {
+      if (line === "") continue;
       for (const key of keys) {
         if (found[key]) continue;
-        const match = wanted[key].map((pattern) => pattern.exec(line)).find((hit) => hit !== null);
+        const match = first(wanted[key], (pattern) => (pattern.multiline ? null : pattern.exec(line)));
         if (match) found[key] = { path, line: index + 1, text: match[1] ?? match[0] };
       }
     }
+    for (const key of keys) {
+      const match = found[key] ? undefined : first(wanted[key], (pattern) => (pattern.multiline ? pattern.exec(code) : null)); // prettier-ignore
+      if (match) found[key] = { path, line: code.slice(0, match.index).split("\n").length, text: match[1] ?? match[0] };
+    }
   }
   return found;
+}
+
+function first<In, Out>(list: readonly In[], ask: (one: In) => Out | null): Out | undefined {
+  for (const one of list) {
+    const answer = ask(one);
+    if (answer !== null) return answer;
+  }
+  return undefined;
 }
 
 /** A file's text; empty for what cannot be read, or is no plain file (a pipe would keep us waiting). */

@@ -7,7 +7,7 @@ import type { Host, SessionEnd } from "../../host";
 import { Problem } from "../../problem";
 import { captureProblem } from "./problem";
 import { captureWarnings, readHints, type CaptureWarning } from "./warnings";
-import { questions, type Question } from "./command";
+import { questions, type Question, type Way } from "./command";
 import { createFrameReader, holdsMark, newMarks } from "./frame";
 
 export type { CaptureWarning } from "./warnings";
@@ -38,8 +38,11 @@ const graceMs = 2000;
 /** launchd's own PATH; without any a third of real zsh profiles end with a wrong one (facts/peers.md §1.3). */
 const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
-/** What we set so that profiles behave; never in the answer unless the profile gave it another value. */
-const markers = { INSIDE_EMACS: "go-warden", GO_WARDEN_CAPTURING: "1" };
+/**
+ * What we set so that profiles behave; never in the answer unless the profile gave it another value. Without TERM bash
+ * makes it `dumb`, which profiles take for an editor's shell.
+ */
+const markers = { INSIDE_EMACS: "go-warden", GO_WARDEN_CAPTURING: "1", TERM: "xterm-256color" };
 
 /**
  * Asks the login shell, as a terminal would start it, for its variables. Throws a Problem with the code
@@ -65,6 +68,12 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
   const marks = newMarks();
   const { hints, needs } = readHints(host, shell);
   let firstEnd: SessionEnd | undefined;
+  let overheard: Answer | undefined;
+  const answered = ({ variables, dropped }: Answer, way: Way): Capture => {
+    const durationMs = Math.round(performance.now() - started);
+    const warnings = captureWarnings(host, { durationMs, timeoutMs, way, dropped }, hints);
+    return { shell, durationMs, variables, dropped, warnings };
+  };
   for (const question of questions(shell, marks, needs)) {
     const reader = createFrameReader(marks);
     const end = await host.session(shell, question.args, {
@@ -82,12 +91,11 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "", 1);
     const frame = reader.frame();
     if (frame) {
-      const { variables, dropped, eaten } = readFrame(frame, question, (value) => holdsMark(value, marks));
+      const answer = readFrame(frame, question, (value) => holdsMark(value, marks));
       // Empty when the system would not start env: no shell has no variables.
-      if (!eaten && Object.keys(variables).length > 0) {
-        const durationMs = Math.round(performance.now() - started);
-        const warnings = captureWarnings(host, { durationMs, timeoutMs, way: question.way, dropped }, hints);
-        return { shell, durationMs, variables, dropped, warnings };
+      if (Object.keys(answer.variables).length > 0) {
+        if (!answer.eaten) return answered(answer, question.way);
+        overheard = answer;
       }
     }
     if (end.kind === "complete") await end.over;
@@ -97,6 +105,8 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       throw await captureProblem(host, { shell, end, timeoutMs });
     }
   }
+  // Whichever way it was asked, a trap or a hook saw the command.
+  if (overheard) return answered(overheard, "in-tmux");
   throw await captureProblem(host, { shell, end: firstEnd ?? { kind: "exited", code: 0 }, timeoutMs });
 }
 
@@ -138,7 +148,12 @@ function shellEnvironment(host: Host, shell: string, question: Question): Record
   return { ...env, ...markers, ...question.env };
 }
 
-function readFrame(frame: Buffer, question: Question, isMark: (value: string) => boolean) {
+interface Answer extends Pick<Capture, "variables" | "dropped"> {
+  /** A variable held part of a mark, and was left out: the profile took the command for an answer, or a trap kept it. */
+  eaten: boolean;
+}
+
+function readFrame(frame: Buffer, question: Question, isMark: (value: string) => boolean): Answer {
   const variables: Record<string, string> = {};
   const dropped: Capture["dropped"] = [];
   let eaten = false;
@@ -149,12 +164,12 @@ function readFrame(frame: Buffer, question: Question, isMark: (value: string) =>
     from += entry.length + 1;
     const equals = entry.indexOf("=");
     if (equals === -1) continue;
-    // A background child may print a line between two variables.
-    const name = entry.toString("utf8", 0, equals).split("\n").at(-1) ?? "";
+    // A background child, or a trap, may print between two variables: a line, or a window's title.
+    const name = /\P{Cc}*$/u.exec(entry.toString("utf8", 0, equals))?.[0] ?? "";
     const value = entry.subarray(equals + 1);
     if (name === "_" || ours.get(name) === value.toString("utf8")) continue;
     if (isMark(value.toString("latin1"))) eaten = true;
-    if (/^BASH_FUNC_|^__BASH_FUNC/.test(name)) dropped.push({ name, reason: "exported-function" });
+    else if (/^BASH_FUNC_|^__BASH_FUNC/.test(name)) dropped.push({ name, reason: "exported-function" });
     else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) dropped.push({ name, reason: "invalid-name" });
     else if (!isUtf8(value)) dropped.push({ name, reason: "not-utf8" });
     else variables[name] = value.toString("utf8");

@@ -40,18 +40,25 @@ export function questions(shell: string, marks: Marks, needs: Needs): Question[]
   if (name === "nu") return [argument(["-i", "-l", "-c", line("^/usr/bin/printf", marks)])];
   if (name === "pwsh") return [argument(["-Login", "-Command", line("/usr/bin/printf", marks)])];
   const csh = name === "tcsh" || name === "csh";
-  const builtin = isBuiltinShell(name);
-  const command = line(csh ? "/usr/bin/printf" : builtin ? "builtin printf" : "printf", marks);
-  const hooks = builtin && needs.hooks ? runHooks[name] : "";
+  const known = knownShells.find((one) => one === name);
+  const command = line(csh ? "/usr/bin/printf" : known ? printfOf[known] : "printf", marks);
+  const hooks = known && needs.hooks ? runHooks[known] : "";
   const asArgument = argument(csh ? ["-i", "-c", command] : ["-i", "-l", "-c", hooks + command]);
-  const prompt = promptQuestion(name, command);
   const inTmux: Question = { ...asArgument, way: "in-tmux", env: { TMUX: "x" } };
-  return builtin && !needs.prompt ? [asArgument, prompt, inTmux] : [prompt, inTmux];
+  const prompt = known ? promptQuestion(known, marks) : csh ? cshPrompt(name, command) : posixPrompt(command);
+  return known && !needs.prompt ? [asArgument, prompt, inTmux] : [prompt, inTmux];
 }
 
-/** A shell that we know well enough to call its builtins whatever the profile made of their names. */
-type BuiltinShell = "zsh" | "bash" | "fish";
-const isBuiltinShell = (name: string): name is BuiltinShell => name === "zsh" || name === "bash" || name === "fish";
+/** Shells that we know well enough to call their builtins whatever the profile made of the names. */
+const knownShells = ["zsh", "bash", "fish"] as const;
+type KnownShell = (typeof knownShells)[number];
+
+/** Quoted against aliases; fish has none, and knows only the bare word. */
+const printfOf: Record<KnownShell, string> = {
+  zsh: "'builtin' 'printf'",
+  bash: "'builtin' 'printf'",
+  fish: "builtin printf",
+};
 
 /**
  * fish draws no prompt on stdin either, and mise and the like wait for one. What fish itself does at the first prompt is
@@ -60,30 +67,44 @@ const isBuiltinShell = (name: string): name is BuiltinShell => name === "zsh" ||
 const fishPrompt = "functions -e __fish_on_interactive; emit fish_prompt; ";
 
 /** What runs before a first prompt, in the shell's own order. */
-const runHooks: Record<BuiltinShell, string> = {
+const runHooks: Record<KnownShell, string> = {
   zsh: `for GO_WARDEN_HOOK in precmd "\${precmd_functions[@]-:}"; do (( \${+functions[$GO_WARDEN_HOOK]} )) && "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; `,
   bash: `for GO_WARDEN_HOOK in "\${PROMPT_COMMAND[@]-}"; do eval "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; `,
   fish: fishPrompt,
 };
 
-function promptQuestion(name: string, command: string): Question {
-  const csh = name === "tcsh" || name === "csh";
-  // HISTFILE after the frame, and blanks in front: the command stays out of the user's history. A profile that reads
-  // one key gets a blank, one that reads a line takes one of the copies.
-  const last = isBuiltinShell(name)
-    ? "'export' HISTFILE=; builtin exit"
-    : csh
-      ? "unset savehist; exit"
-      : "HISTFILE=; exit";
-  const fed = `${" ".repeat(8)}${name === "fish" ? fishPrompt : ""}${command}; ${last}\n`;
+/**
+ * A shell that the profile handed over to reads the same stdin, but is not interactive there: it starts itself again as
+ * an interactive one with the command as its argument. The line means the same to all three.
+ */
+const asInteractive =
+  `test -n "$PS1" || test -z "$ZSH_VERSION" || exec zsh -i -c "$GO_WARDEN_ASK_ZSH"; ` +
+  `test -n "$PS1" || test -z "$BASH_VERSION" || exec bash -i -c "$GO_WARDEN_ASK_BASH"; ` +
+  `test -n "$PS1" || test -z "$fish_pid" || status is-interactive || exec fish -i -c "$GO_WARDEN_ASK_FISH"; `;
+
+function promptQuestion(name: KnownShell, marks: Marks): Question {
+  // No history after the frame, and blanks in front: the command stays out of the user's.
+  const last = `${name === "bash" ? "builtin history -c; " : ""}'export' HISTFILE=; builtin exit`;
+  const ask = (shell: KnownShell) => runHooks[shell] + line(printfOf[shell], marks);
   return {
     way: "prompt",
-    args: csh ? ["-i"] : name === "zsh" ? ["-o", "hist_ignore_space", "-i", "-l"] : ["-i", "-l"],
-    ...(csh ? { argv0: `-${name}` } : {}),
-    input: fed.repeat(3),
-    env: {},
+    args: name === "zsh" ? ["-o", "hist_ignore_space", "-i", "-l"] : ["-i", "-l"],
+    input: typed(`${asInteractive}${name === "fish" ? fishPrompt : ""}${line("builtin printf", marks)}; ${last}`),
+    env: { GO_WARDEN_ASK_ZSH: ask("zsh"), GO_WARDEN_ASK_BASH: ask("bash"), GO_WARDEN_ASK_FISH: ask("fish") },
   };
 }
+
+function cshPrompt(name: string, command: string): Question {
+  const input = typed(`${command}; unset savehist; exit`);
+  return { way: "prompt", args: ["-i"], argv0: `-${name}`, input, env: {} };
+}
+
+function posixPrompt(command: string): Question {
+  return { way: "prompt", args: ["-i", "-l"], input: typed(`${command}; HISTFILE=; exit`), env: {} };
+}
+
+/** A profile that reads one key gets a blank, one that reads a line takes one of the copies. */
+const typed = (text: string) => `${" ".repeat(8)}${text}\n`.repeat(3);
 
 /** The same words for zsh, bash, fish and csh. `env` of older macOS has no -0 (facts/peers.md §1.3): awk has. */
 function line(printf: string, { begin, end }: Marks): string {

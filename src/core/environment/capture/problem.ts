@@ -36,6 +36,14 @@ export async function captureProblem(host: Host, { shell, end, timeoutMs }: Fail
         `Something in its profile (${profileOf(name)}) prints without end.`,
       );
     case "not-started":
+      if (end.code === "EAGAIN") {
+        return new Problem(
+          "shell-failed",
+          `The system has no room for another program (${end.code})`,
+          "Something started too many; end it, then try again.",
+          3,
+        );
+      }
       return new Problem(
         end.code === "ENOENT" ? "shell-not-found" : "shell-failed",
         end.code === "ENOENT"
