@@ -71,7 +71,7 @@ async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: Kee
     clearTimeout(retryTimer);
     const started = performance.now();
     try {
-      const result = await syncEnvironment(host, { signal });
+      const result = await syncEnvironment(host, { isAgent: true, signal });
       const ms = Math.round(performance.now() - started);
       const changed = Object.keys(result.set).length + result.unset.length > 0;
       const conflicts = result.conflicts.map(({ name }) => name).join(" ");

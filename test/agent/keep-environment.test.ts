@@ -98,6 +98,21 @@ test("a dotfile that is a symlink is followed to where it lies, and when it is p
   await login.arrives("GOPATH", "/b2");
 });
 
+test("a folder that is a symlink and is pointed elsewhere brings the other folder's values", async () => {
+  const login = await logIn({
+    ".zshrc": ". ~/.prof/current/env.sh\n",
+    "store/a/env.sh": "export GOPATH=/a\n",
+    "store/b/env.sh": "export GOPATH=/b\n",
+    ".prof/note": "",
+  });
+  const link = join(login.home, ".prof/current");
+  await symlink("../store/a", link);
+  await login.arrives("GOPATH", "/a");
+  await symlink("../store/b", `${link}.new`);
+  await rename(`${link}.new`, link);
+  await login.arrives("GOPATH", "/b");
+});
+
 test("fish's conf.d is noticed although none of its folders was there at login", async () => {
   const login = await logIn({}, "/usr/bin/fish");
   await expect.poll(() => login.log(), { timeout: 20_000 }).toMatch(/environment: /);

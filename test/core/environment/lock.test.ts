@@ -51,6 +51,16 @@ test("a pid that belongs to another program by now does not hold the lock", asyn
   other.kill("SIGKILL");
 });
 
+test("a lock left by a process that had our own pid holds nobody up", async () => {
+  const { host, path } = place();
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${process.pid} of the last login\n`);
+  expect(await lockHolder(host, path)).toBeUndefined();
+  const lock = await acquireLock(host, path);
+  expect(lock).toBeDefined();
+  expect(await lockHolder(host, path)).toBe(process.pid);
+});
+
 test("of many who find a stale lock, one at a time gets it", async () => {
   const { host, path } = place();
   await mkdir(dirname(path), { recursive: true });

@@ -93,7 +93,16 @@ test("no built-in name looks like a secret", () => {
 
 test("a password inside a proxy's address keeps it from being shared", () => {
   expect(reason("GOPROXY", "https://me:hunter2@proxy.example/go,direct")).toBe("secret");
-  expect(reason("GOPROXY", "https://proxy.example:8443/go,direct")).toBe("shared");
+  for (const value of [
+    "https://token@proxy.example",
+    "HTTP://me@corp.example:hunter2@proxy",
+    "socks5://a:b@c|direct",
+  ]) {
+    expect([value, reason("GOPROXY", value)]).toEqual([value, "secret"]);
+  }
+  for (const value of ["https://proxy.example:8443/go,direct", "https://proxy.example/go@v1", "ssh://git@host/x"]) {
+    expect([value, reason("GOPROXY", value)]).toEqual([value, "shared"]);
+  }
   expect(reason("GOPROXY", "https://me:hunter2@proxy.example", { shareSecrets: ["GOPROXY"] })).toBe("shared");
 });
 

@@ -86,6 +86,17 @@ test("a symlinked dotfile is watched where it lies and where it points", async (
   expect((await readProfileSources(host, "/bin/zsh")).fingerprint).not.toBe(fingerprint);
 });
 
+test("a symlinked folder on the way to a file is watched, too, and so is what it points to", async () => {
+  const { home, host, file } = createSandbox();
+  await file(".zshrc", ". ~/.prof/current/env.sh\n");
+  await file("store/one/env.sh", "export A=1\n");
+  await mkdir(join(home, ".prof"));
+  await symlink("../store/one", join(home, ".prof/current"));
+  const { watch } = await readProfileSources(host, "/bin/zsh");
+  expect(watch.get(join(home, ".prof"))).toContain("current");
+  expect(watch.get(join(home, ".prof/current"))).toContain("env.sh");
+});
+
 test("a folder that is not there yet is awaited in the one above", async () => {
   const { home, host } = createSandbox();
   expect((await readProfileSources(host, "/usr/bin/fish")).watch.get(home)).toContain(".config");

@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { syncEnvironment, type SyncResult } from "../../../src/core/environment";
+import { readState, syncEnvironment, type SyncResult } from "../../../src/core/environment";
 import type { Host } from "../../../src/core/host";
 import { createMac, ended, type Mac } from "../../mac";
 import { createSandbox, type Sandbox } from "../../sandbox";
@@ -213,6 +213,8 @@ test("without a GUI session there is a sentence instead of a stack", async () =>
   const refused = await bench.cli("env", "sync");
   expect(refused.code).toBe(3);
   expect(refused.stderr).toMatch("no GUI session");
+  // Over SSH: that says nothing of the agent's session.
+  expect((await readState(bench.host)).failure).toBeUndefined();
 });
 
 test("values are nowhere on disk, and secrets not in launchd", async () => {

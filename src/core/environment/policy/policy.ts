@@ -69,9 +69,9 @@ function nameReason(name: string, wishes: SharingWishes): ExclusionReason | unde
   return wishes.share.some((pattern) => globToRegExp(pattern).test(name)) ? undefined : "not-allowed";
 }
 
-/** `https://user:password@proxy`, as in GOPROXY. */
+/** `https://user:password@proxy`, as in GOPROXY; on the web a name alone is often a token. */
 function carriesPassword(value: string): boolean {
-  return /:\/\/[^\s/@:]*:[^\s/@]+@/.test(value);
+  return /:\/\/[^\s/]*:[^\s/]+@|\bhttps?:\/\/[^\s/]+@/i.test(value);
 }
 
 /**

@@ -78,10 +78,22 @@ async function watchFile(watch: Map<string, Set<string>>, path: string): Promise
   for (let hops = 0; hops < 8; hops++) {
     addWatch(watch, dirname(current), basename(current));
     await watchAncestor(watch, dirname(current));
+    await watchLinkedFolders(watch, dirname(current));
     const entry = await lstat(current).catch(() => undefined);
     if (!entry?.isSymbolicLink()) return;
     const folder = await realpath(dirname(current)).catch(() => dirname(current));
     current = resolve(folder, await readlink(current).catch(() => ""));
+  }
+}
+
+/** A folder on the way may be a symlink itself (stow, ~/.nix-profile), and be pointed elsewhere. */
+async function watchLinkedFolders(watch: Map<string, Set<string>>, folder: string, hops = 0): Promise<void> {
+  for (let part = folder; dirname(part) !== part && hops < 8; part = dirname(part)) {
+    const target = await readlink(part).catch(() => undefined);
+    if (target === undefined) continue;
+    addWatch(watch, dirname(part), basename(part));
+    const real = await realpath(dirname(part)).catch(() => dirname(part));
+    await watchLinkedFolders(watch, resolve(real, target), hops + 1);
   }
 }
 

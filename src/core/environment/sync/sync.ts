@@ -19,6 +19,8 @@ import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-
 export interface SyncOptions {
   /** Asks the shell even when no profile changed. */
   force?: boolean;
+  /** The agent asks, which lives in the session: whatever fails is its state. */
+  isAgent?: boolean;
   signal?: AbortSignal;
 }
 
@@ -52,7 +54,7 @@ export async function syncEnvironment(
     const state = await readState(host);
     return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state), options.signal);
   } catch (error) {
-    if (error instanceof Problem) await remember(host, error);
+    if (error instanceof Problem && (options.isAgent || !callersOwn.has(error.code))) await remember(host, error);
     throw error;
   } finally {
     await lock.release();
@@ -109,6 +111,9 @@ function sharedNames(captured: Readonly<Record<string, string>>, wishes: Sharing
   const shared = Object.entries(captured).filter(([name, value]) => decide(name, value, wishes).share);
   return [...new Set([...known, ...shared.map(([name]) => name)])];
 }
+
+/** Failures of a caller whom launchd does not serve (over SSH, in a sandbox) say nothing of the session. */
+const callersOwn = new Set(["no-gui-session", "launchd-refused"]);
 
 async function remember(host: Host, problem: Problem): Promise<void> {
   if (problem.code === "cancelled") return;
