@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { installSnippet, readSnippet, removeSnippet } from "../../../src/core/environment";
+import { expect, onTestFinished, test } from "vitest";
+import { installSnippet, readSnippet, removeSnippet, syncEnvironment } from "../../../src/core/environment";
+import type { Host } from "../../../src/core/host";
 import { perform, undo } from "../../../src/core/operations";
+import { createMac } from "../../mac";
 import { createSandbox, type Sandbox } from "../../sandbox";
 
 const paths = { zsh: "/usr/bin/zsh", bash: "/bin/bash", fish: "/usr/bin/fish" };
@@ -50,17 +52,27 @@ function login(shell: keyof typeof paths, home: string, env: Record<string, stri
   // fish refuses the socket that Node makes of stdin.
   execFileSync(paths[shell], args ?? (shell === "fish" ? ["-i", "-l", "-c", "true"] : ["-i", "-l"]), {
     env: { HOME: home, PATH: "/usr/bin:/bin", ...env },
-    input: "\nexit\n",
-    stdio: ["pipe", "ignore", "ignore"],
+    ...(args ? {} : { input: "\nexit\n" }),
+    stdio: [args ? "ignore" : "pipe", "ignore", "ignore"],
   });
+}
+
+async function put(host: Host, shell: string): Promise<void> {
+  const operation = await installSnippet(host, shell);
+  if (!operation) throw new Error("nothing to install");
+  await perform(host, operation);
+}
+
+async function takeOut(host: Host, shell: string): Promise<void> {
+  const operation = await removeSnippet(host, shell);
+  if (!operation) throw new Error("nothing to remove");
+  await perform(host, operation);
 }
 
 test.each(shells)("%s: a login gives launchd what the policy allows, byte for byte, and only once", async (shell) => {
   const { host, home, file, given } = await withLaunchctl();
   await file(rc[shell], exported);
-  const operation = await installSnippet(host, shell);
-  if (!operation) throw new Error("nothing to install");
-  await perform(host, operation);
+  await put(host, shell);
   login(shell, home);
   const first = await given();
   expect(first).toMatchObject({ GOPATH: `${home}/it's "go" * $x`, GOFLAGS: "-tags=a -mod=mod", GO_WARDEN_SHARED: "1" });
@@ -73,12 +85,47 @@ test.each(shells)("%s: a login gives launchd what the policy allows, byte for by
   expect(await given()).toEqual(first);
 });
 
+test.each(shells)("%s: what another program has set is left alone", async (shell) => {
+  const { host, home, file, root, given } = await withLaunchctl();
+  await file(rc[shell], exported);
+  await put(host, shell);
+  execFileSync(join(root, "bin", "launchctl"), ["setenv", "GOPATH", "/foreign"]);
+  login(shell, home);
+  expect(await given()).toMatchObject({ GOPATH: "/foreign", GOFLAGS: "-tags=a -mod=mod" });
+});
+
+test("zsh: a shell that only runs a command, as VS Code's question, leaves the turn to the first terminal", async () => {
+  const { host, home, file, given } = await withLaunchctl();
+  await file(".zshrc", exported);
+  await put(host, "zsh");
+  login("zsh", home, {}, ["-i", "-l", "-c", "true"]);
+  login("zsh", home, {}, ["-l", "-c", "true"]);
+  expect(await given()).toEqual({});
+  login("zsh", home);
+  expect(await given()).toMatchObject({ GOFLAGS: "-tags=a -mod=mod" });
+});
+
+test.each([
+  ["zsh", ".zshenv", "setopt no_unset ksh_arrays sh_word_split\n"],
+  ["bash", ".bash_profile", "set -eu; readonly name=x value=y named=z\n"],
+] as const)("%s: odd options and names neither stop the profile nor the sharing", async (shell, path, oddities) => {
+  const { host, home, file, given } = await withLaunchctl();
+  await file(rc[shell], exported);
+  if (path !== rc[shell]) await file(path, oddities);
+  else await file(path, oddities + exported);
+  await put(host, shell);
+  const profile = shell === "zsh" ? ".zprofile" : path;
+  await file(profile, `${await readFile(join(home, profile), "utf8")}echo went on >> ~/after\n`);
+  login(shell, home);
+  login(shell, home, {}, ["-l", "-c", "true"]);
+  expect(await given()).toMatchObject({ GOFLAGS: "-tags=a -mod=mod" });
+  expect(await readFile(join(home, "after"), "utf8")).toBe("went on\nwent on\n");
+});
+
 test.each(shells)("%s: over SSH, without launchctl and beside the agent nothing happens", async (shell) => {
   const { host, home, file, given, root } = await withLaunchctl();
   await file(rc[shell], exported);
-  const operation = await installSnippet(host, shell);
-  if (!operation) throw new Error("nothing to install");
-  await perform(host, operation);
+  await put(host, shell);
   login(shell, home, { SSH_CONNECTION: "1 2 3 4" });
   login(shell, home, { GO_WARDEN_CAPTURING: "1" });
   const plist = await file("Library/LaunchAgents/dev.go-warden.agent.plist", "");
@@ -99,33 +146,70 @@ test.each([
   const { host, file } = createSandbox();
   const path = await file(".bash_profile", contents, 0o600);
   const before = await readFile(path);
-  const install = await installSnippet(host, "bash");
-  if (!install) throw new Error("nothing to install");
-  await perform(host, install);
+  await put(host, "bash");
   expect((await readSnippet(host, "bash")).state).toBe("installed");
   expect(await installSnippet(host, "bash")).toBeUndefined();
-  const remove = await removeSnippet(host, "bash");
-  if (!remove) throw new Error("nothing to remove");
-  await perform(host, remove);
+  await takeOut(host, "bash");
   expect(await readFile(path)).toEqual(before);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await removeSnippet(host, "bash")).toBeUndefined();
 });
 
+test("what was written below the block meanwhile keeps its own line", async () => {
+  const { host, file } = createSandbox();
+  const path = await file(".bash_profile", "export A=1");
+  await put(host, "bash");
+  await writeFile(path, `${await readFile(path, "utf8")}export B=2\n`);
+  await takeOut(host, "bash");
+  expect(await readFile(path, "utf8")).toBe("export A=1\nexport B=2\n");
+});
+
+test("a block whose line ends an editor made CRLF goes whole", async () => {
+  const { host, file } = createSandbox();
+  const path = await file(".bash_profile", "export A=1");
+  await put(host, "bash");
+  await writeFile(path, (await readFile(path, "utf8")).replaceAll("\n", "\r\n"));
+  await takeOut(host, "bash");
+  expect(await readFile(path, "utf8")).toBe("export A=1");
+});
+
+test("a link to a file that is not there is refused, and stays", async () => {
+  const { host, home } = createSandbox();
+  await symlink("dotfiles/zprofile", join(home, ".zprofile"));
+  await expect(installSnippet(host, "zsh")).rejects.toMatchObject({ code: "snippet-dangling", exit: 4 });
+  expect(await readlink(join(home, ".zprofile"))).toBe("dotfiles/zprofile");
+});
+
+test("zsh: the block goes where .zshenv tells zsh to look, exported or not", async () => {
+  const { host, home, file } = createSandbox();
+  await file(".zshenv", "ZDOTDIR=$HOME/.config/zsh\n");
+  expect((await readSnippet(host, "zsh")).file).toBe(join(home, ".config/zsh/.zprofile"));
+});
+
+test("what the block shared is the agent's from its first sync on", async () => {
+  const mac = await createMac();
+  onTestFinished(() => mac.stop());
+  const { host, home, file } = createSandbox({ GO_WARDEN_SYSROOT: mac.root, SHELL: paths.bash });
+  await file(".bash_profile", "export GOPATH=/one\n");
+  await mac.launchctl("setenv", "GOBIN", "/foreign");
+  await put(host, "bash");
+  login("bash", home);
+  expect((await syncEnvironment(host)).unchanged).toContain("GOPATH");
+  await takeOut(host, "bash");
+  await file(".bash_profile", "export GOPATH=/two\n");
+  expect((await syncEnvironment(host)).set).toMatchObject({ GOPATH: "/two" });
+});
+
 test("a file made for the block goes with it, and undo does the same", async () => {
   const { host } = createSandbox();
-  for (const takeOut of ["remove", "undo"] as const) {
+  for (const way of ["remove", "undo"] as const) {
     const install = await installSnippet(host, "fish");
     if (!install) throw new Error("nothing to install");
     const { id } = await perform(host, install);
     const { file } = await readSnippet(host, "fish");
     expect(file).toMatch(/conf\.d\/go-warden\.fish$/);
-    if (takeOut === "undo") await undo(host, id);
-    else {
-      const remove = await removeSnippet(host, "fish");
-      if (!remove) throw new Error("nothing to remove");
-      await perform(host, remove);
-    }
+    if (way === "undo") await undo(host, id);
+    else await takeOut(host, "fish");
     await expect(stat(file)).rejects.toThrow("ENOENT");
   }
 });
@@ -140,9 +224,7 @@ test("an older block is replaced in its place", async () => {
   const { host, file } = createSandbox();
   const path = await file(".zprofile", "a=1\n# >>> go-warden >>>\nold\n# <<< go-warden <<<\nb=2\n");
   expect((await readSnippet(host, "zsh")).state).toBe("outdated");
-  const install = await installSnippet(host, "zsh");
-  if (!install) throw new Error("nothing to install");
-  await perform(host, install);
+  await put(host, "zsh");
   const text = await readFile(path, "utf8");
   expect(text.startsWith("a=1\n# >>> go-warden >>>\n")).toBe(true);
   expect(text.endsWith("# <<< go-warden <<<\nb=2\n")).toBe(true);

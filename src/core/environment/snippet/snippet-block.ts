@@ -7,12 +7,16 @@ type Patterns = ReturnType<typeof shellPatterns>;
 export const snippetStart = "# >>> go-warden >>>";
 export const snippetEnd = "# <<< go-warden <<<";
 
+/** The variable in launchd that says that a block has shared, in this session. */
+export const snippetMark = "GO_WARDEN_SHARED";
+
 const about = `# Gives programs started from the Dock this shell's variables, once per login. Take it out with:
 #   go-warden env snippet --remove`;
 
 /**
  * A block of pure shell that shares the policy's variables with launchd. Does nothing on a machine without launchctl,
  * over SSH, beside the installed agent and while Go Warden asks the shell; launchd itself remembers that it was done.
+ * What another program has set is left alone.
  */
 export function snippetBlock(shell: SnippetShell, patterns: Patterns, launchctl: string): string {
   const code = shell === "fish" ? fish(patterns, quote(launchctl)) : posix(shell, patterns, quote(launchctl));
@@ -35,45 +39,41 @@ function wrapped(patterns: readonly string[], separator: string, indent: string,
 
 function posix(shell: "zsh" | "bash", { never, shareSecrets, secret, share }: Patterns, launchctl: string): string {
   const list = (patterns: readonly string[]) => wrapped(patterns, " | ", "        ", " \\");
-  const named = shareSecrets.length > 0 ? `      ${list(shareSecrets)}) named=1 ;;\n` : "";
-  // zsh reads .zprofile before .zshrc: the first prompt knows more.
-  const start =
-    shell === "zsh"
-      ? `  if [[ -o interactive && -z \${ZSH_EXECUTION_STRING-} ]]; then
-    precmd_functions+=(__go_warden_share)
-  else
-    __go_warden_share
-  fi`
-      : `  __go_warden_share`;
-  const once = shell === "zsh" ? "  precmd_functions=(${precmd_functions:#__go_warden_share})\n" : "";
-  return `if [ -x ${launchctl} ] && [ -z "\${GO_WARDEN_SHARED-}\${GO_WARDEN_CAPTURING-}\${SSH_CONNECTION-}" ] &&
-  [ ! -e ${agent} ]; then
+  const named = shareSecrets.length > 0 ? `      ${list(shareSecrets)}) __gw_named=1 ;;\n` : "";
+  const zsh = shell === "zsh";
+  // zsh reads .zprofile before .zshrc, so the first prompt knows more, and a shell without one knows too little.
+  const atPrompt = zsh ? " &&\n  [[ -o interactive && -z ${ZSH_EXECUTION_STRING-} ]]" : "";
+  const options = zsh ? "  emulate -L zsh\n" : "";
+  const once = zsh ? "  precmd_functions=(${precmd_functions:#__go_warden_share})\n" : "";
+  return `if [ -x ${launchctl} ] && [ -z "\${${snippetMark}-}\${GO_WARDEN_CAPTURING-}\${SSH_CONNECTION-}" ] &&
+  [ ! -e ${agent} ]${atPrompt}; then
   __go_warden_share() {
-  (
+${options}  (
     set +eu
-    [ -z "$(${launchctl} getenv GO_WARDEN_SHARED)" ] || exit 0
-    ${launchctl} setenv GO_WARDEN_SHARED 1 || exit 0
-    /usr/bin/awk 'BEGIN { for (name in ENVIRON) print name }' | while IFS= read -r name; do
-      named=
-      case $name in
+    [ -z "$(${launchctl} getenv ${snippetMark})" ] || exit 0
+    ${launchctl} setenv ${snippetMark} 1 || exit 0
+    /usr/bin/awk 'BEGIN { for (name in ENVIRON) print name }' | while IFS= read -r __gw_name; do
+      __gw_named=
+      case $__gw_name in
       '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;;
       ${list(never)}) continue ;;
 ${named}      ${list(secret)}) continue ;;
       ${list(share)}) ;;
       *) continue ;;
       esac
-      eval "value=\\$$name"
-      case $named$value in
+      eval "__gw_value=\\$$__gw_name"
+      case $__gw_named$__gw_value in
       '' | *'
 '*) continue ;;
-      *://*:*@*) [ -n "$named" ] || continue ;;
+      *://*:*@* | *http://*@* | *https://*@*) [ -n "$__gw_named" ] || continue ;;
       esac
-      ${launchctl} setenv "$name" "$value" </dev/null
+      [ -z "$(${launchctl} getenv "$__gw_name")" ] || continue
+      ${launchctl} setenv "$__gw_name" "$__gw_value" </dev/null
     done
   ) >/dev/null 2>&1
 ${once}  unset -f __go_warden_share
   }
-${start}
+  ${zsh ? "precmd_functions+=(__go_warden_share)" : "__go_warden_share"}
 fi`;
 }
 
@@ -87,12 +87,12 @@ function fish({ never, shareSecrets, secret, share }: Patterns, launchctl: strin
     );
   const named = shareSecrets.length > 0 ? `          case ${list(shareSecrets)}\n            set named 1\n` : "";
   // conf.d is read before config.fish: the first prompt, or the end of a shell without one, knows more.
-  return `if test -x ${launchctl}; and test -z "$GO_WARDEN_SHARED$GO_WARDEN_CAPTURING$SSH_CONNECTION"; and status is-login
+  return `if test -x ${launchctl}; and test -z "$${snippetMark}$GO_WARDEN_CAPTURING$SSH_CONNECTION"; and status is-login
   and not test -e ${agent}
   function __go_warden_share --on-event fish_prompt --on-event fish_exit
     functions -e __go_warden_share
     begin
-      test -z "$(${launchctl} getenv GO_WARDEN_SHARED)"; and ${launchctl} setenv GO_WARDEN_SHARED 1; or return
+      test -z "$(${launchctl} getenv ${snippetMark})"; and ${launchctl} setenv ${snippetMark} 1; or return
       for name in (set --names --export)
         set -l named
         switch $name
@@ -107,7 +107,8 @@ ${named}          case ${list(secret)}
         string match -qr '^[A-Za-z_][A-Za-z0-9_]*$' -- $name; or continue
         set -l value (/usr/bin/printenv $name)
         test (count $value) -eq 1; and test -n "$value"; or continue
-        test -z "$named"; and string match -q '*://*:*@*' -- $value; and continue
+        test -z "$named"; and string match -qr '://.*:.*@|https?://.*@' -- $value; and continue
+        test -z "$(${launchctl} getenv $name)"; or continue
         ${launchctl} setenv $name $value </dev/null
       end
     end >/dev/null 2>&1

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readConfiguration } from "../../configuration";
 import { readIfPresent, type Host } from "../../host";
@@ -7,6 +7,7 @@ import { Problem } from "../../problem";
 import { loginShell } from "../capture/capture";
 import { shellName } from "../capture/command";
 import { shellPatterns } from "../policy/policy";
+import { sourcedBy } from "../profiles/sourced";
 import { snippetBlock, snippetEnd, snippetStart, type SnippetShell } from "./snippet-block";
 
 export interface Snippet {
@@ -34,6 +35,7 @@ export async function readSnippet(host: Host, wanted?: string): Promise<Snippet>
 export async function installSnippet(host: Host, wanted?: string): Promise<Operation | undefined> {
   const { file, block, state } = await readSnippet(host, wanted);
   if (state === "installed") return undefined;
+  await refuseDangling(file);
   const before = await readIfPresent(file);
   const text = before?.toString("latin1") ?? "";
   const found = findBlock(text);
@@ -53,8 +55,8 @@ export async function removeSnippet(host: Host, wanted?: string): Promise<Operat
   const text = before?.toString("latin1") ?? "";
   const found = findBlock(text);
   if (!found) return undefined;
-  const kept = found.note === lineEnd ? text.slice(0, found.from).replace(/\n$/, "") : text.slice(0, found.from);
-  const contents = kept + text.slice(found.to);
+  const [above, below] = [text.slice(0, found.from), text.slice(found.to)];
+  const contents = found.note === lineEnd && below === "" ? above.replace(/\r?\n$/, "") : above + below;
   if (contents !== "" || found.note !== newFile)
     return edit("remove", `Take the block out of ${file}`, file, before, contents);
   return {
@@ -95,7 +97,7 @@ interface FoundBlock {
 }
 
 function findBlock(text: string): FoundBlock | undefined {
-  const first = new RegExp(`^${snippetStart}(.*)$`, "m").exec(text);
+  const first = new RegExp(`^${snippetStart}([^\\r\\n]*)`, "m").exec(text);
   if (!first) return undefined;
   const from = first.index;
   const end = text.indexOf(snippetEnd, from);
@@ -107,7 +109,8 @@ function findBlock(text: string): FoundBlock | undefined {
       4,
     );
   }
-  const to = end + snippetEnd.length + (text[end + snippetEnd.length] === "\n" ? 1 : 0);
+  const lineBreak = /^\r?\n/.exec(text.slice(end + snippetEnd.length, end + snippetEnd.length + 2))?.[0] ?? "";
+  const to = end + snippetEnd.length + lineBreak.length;
   const note = first[1] ?? "";
   return { from, to, note, block: text.slice(from, to).replace(snippetStart + note, snippetStart) };
 }
@@ -119,11 +122,26 @@ function snippetShell(name: string): SnippetShell {
 
 /** The file that a login shell really reads: bash reads only the first of three, so making another would hide it. */
 async function snippetFile(host: Host, shell: SnippetShell): Promise<string> {
-  if (shell === "zsh") return join(host.env.ZDOTDIR || host.home, ".zprofile");
+  if (shell === "zsh") return join(await zshFolder(host), ".zprofile");
   if (shell === "fish") {
     return join(host.env.XDG_CONFIG_HOME || join(host.home, ".config"), "fish", "conf.d", "go-warden.fish");
   }
   const present = new Set(await readdir(host.home).catch(() => []));
   const name = [".bash_profile", ".bash_login", ".profile"].find((candidate) => present.has(candidate));
   return join(host.home, name ?? ".bash_profile");
+}
+
+/** Where zsh looks for its profile; .zshenv may say so to zsh alone, without export. */
+async function zshFolder(host: Host): Promise<string> {
+  const variables = new Map([["HOME", host.home]]);
+  const zshenv = await readIfPresent(join(host.home, ".zshenv"));
+  sourcedBy(zshenv?.toString("utf8") ?? "", variables, host.home);
+  return variables.get("ZDOTDIR") || host.env.ZDOTDIR || host.home;
+}
+
+/** A link to a file that is not there would be replaced by a file. */
+async function refuseDangling(path: string): Promise<void> {
+  const entry = await lstat(path).catch(() => undefined);
+  if (!entry?.isSymbolicLink() || (await stat(path).catch(() => undefined))) return;
+  throw new Problem("snippet-dangling", `${path} is a link to a file that is not there`, "Make the file, then run it again.", 4); // prettier-ignore
 }

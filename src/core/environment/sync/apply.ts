@@ -1,5 +1,6 @@
 import type { Host } from "../../host";
 import type { ChangeVariables, DomainVariables } from "../../launchd";
+import { snippetMark } from "../snippet/snippet-block";
 import type { Plan } from "./plan";
 import { hashValue, writeState, type RememberedVariable, type State } from "./state";
 import type { SyncDependencies } from "./sync-dependencies";
@@ -131,7 +132,9 @@ function finished(host: Host, { plan, state, fingerprint, captured, domain }: Pr
   for (const name of plan.unchanged) {
     const hash = hashOf(name, captured);
     const before = state.variables[name];
-    variables[name] = { hashes: [hash], ours: Boolean(before?.ours && before.hashes.includes(hash)) };
+    // Before the agent's first sync the profile's own block may have shared it, in our name.
+    const ours = before ? before.ours && before.hashes.includes(hash) : Object.hasOwn(domain.variables, snippetMark);
+    variables[name] = { hashes: [hash], ours };
   }
   for (const { name, owner } of plan.conflicts) {
     if (!Object.hasOwn(captured, name) || plan.excluded.some((exclusion) => exclusion.name === name)) continue;
