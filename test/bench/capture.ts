@@ -9,7 +9,7 @@ import { createHost, type Host } from "../../src/core/host";
 import { Problem } from "../../src/core/problem";
 import { hostileCases, layOut, wrongIn, type HostileCase } from "../core/environment/hostile-profiles";
 import { median, type Benchmark } from "./figures";
-import { developersProfile, shortProfile } from "./profiles";
+import { developersProfile, hookProfile, shortProfile } from "./profiles";
 import { removeTree } from "../remove-tree";
 
 const shells = { zsh: "/usr/bin/zsh", bash: "/bin/bash", fish: "/usr/bin/fish" } as const;
@@ -20,6 +20,7 @@ export const capture: Benchmark = async ({ figure, note }) => {
   for (const [profile, files] of [
     ["developer's profile", developersProfile],
     ["short profile", shortProfile],
+    ["short profile with a prompt's hook", hookProfile],
   ] as const) {
     for (const shell of ["zsh", "bash", "fish"] as const) {
       await inHome(files[shell], async (home, host) => {

@@ -4,7 +4,7 @@ import { dlv } from "../tools";
 
 export type ShellName = "zsh" | "bash" | "fish";
 
-/** A short profile: exports, a few programs, a prompt with a hook. */
+/** A short profile: exports, a few programs, a prompt. */
 export const shortProfile: Record<ShellName, Record<string, string>> = {
   zsh: {
     ".zshenv": `export GOPATH="$HOME/go"\n`,
@@ -14,8 +14,7 @@ HISTFILE=~/.zsh_history HISTSIZE=10000 SAVEHIST=10000
 setopt share_history prompt_subst
 eval "$(printf 'export TOOL_ROOT=%s\\n' "$HOME/.tool")"
 for tool in a b c d e; do export "TOOL_$tool=$(uname -s)"; done
-precmd() { BRANCH=$(cat "$HOME/.git/HEAD" 2>/dev/null) }
-PROMPT='%~ \${BRANCH} %# '
+PROMPT='%~ %# '
 alias ll='ls -l' g=git
 `,
   },
@@ -25,7 +24,6 @@ alias ll='ls -l' g=git
 HISTSIZE=10000
 eval "$(printf 'export TOOL_ROOT=%s\\n' "$HOME/.tool")"
 for tool in a b c d e f g h i j; do export "TOOL_$tool=$(uname -s)"; done
-PROMPT_COMMAND='BRANCH=$(cat "$HOME/.git/HEAD" 2>/dev/null)'
 alias ll='ls -l' g=git
 `,
   },
@@ -38,13 +36,25 @@ printf 'set -gx TOOL_ROOT %s\\n' ~/.tool | source
 for tool in a b c d e f g h i j
   set -gx TOOL_$tool (uname -s)
 end
-function branch --on-event fish_prompt
-  set -g BRANCH (cat ~/.git/HEAD 2>/dev/null)
-end
 alias ll='ls -l'
 `,
   },
 };
+
+/** The same with a hook that asks git's folder before every prompt. */
+export const hookProfile: typeof shortProfile = {
+  zsh: add(shortProfile.zsh, ".zshrc", 'precmd() { BRANCH=$(cat "$HOME/.git/HEAD" 2>/dev/null) }'),
+  bash: add(shortProfile.bash, ".bashrc", `PROMPT_COMMAND='BRANCH=$(cat "$HOME/.git/HEAD" 2>/dev/null)'`),
+  fish: add(
+    shortProfile.fish,
+    ".config/fish/config.fish",
+    "function branch --on-event fish_prompt; set -g BRANCH (cat ~/.git/HEAD 2>/dev/null); end",
+  ),
+};
+
+function add(files: Record<string, string>, path: string, line: string): Record<string, string> {
+  return { ...files, [path]: `${files[path] ?? ""}${line}\n` };
+}
 
 const folder = (program: string) => dirname(execFileSync("which", [program], { encoding: "utf8" }).trim());
 const path = [folder("go"), dirname(dlv()), folder("direnv")].join(":");
