@@ -55,9 +55,9 @@ export async function isDisabled(host: Host, label: string, signal?: AbortSignal
   return exitCode(result) === 0 ? parseDisabled(result.stdout, label) : undefined;
 }
 
-export async function enable(host: Host, label: string, signal?: AbortSignal): Promise<void> {
-  const result = await launchctl(host, ["enable", serviceTarget(host, label)], signal);
-  if (isNoSession(result)) throw noSession(host);
+/** What it answers does not matter: bootstrap then says the same of a job that is still switched off. */
+async function enable(host: Host, label: string, signal?: AbortSignal): Promise<void> {
+  await launchctl(host, ["enable", serviceTarget(host, label)], signal);
 }
 
 /**
@@ -66,7 +66,6 @@ export async function enable(host: Host, label: string, signal?: AbortSignal): P
  */
 export async function bootout(host: Host, label: string, signal?: AbortSignal): Promise<void> {
   const result = await launchctl(host, ["bootout", serviceTarget(host, label)], signal);
-  if (isNoSession(result)) return;
   const gone = ({ kind }: ServiceStatus) => kind === "not-loaded" || kind === "no-session";
   // SIGKILL comes after the exit timeout, 5 s unless the plist says otherwise.
   const last = await waitForService(host, label, gone, { timeoutMs: 20_000, signal });
@@ -75,8 +74,8 @@ export async function bootout(host: Host, label: string, signal?: AbortSignal): 
   throw new Problem("not-booted-out", `${label} could not be stopped: ${why}`, "Log out and in, then try again.", 1);
 }
 
-/** Codes of bootstrap for a label that is loaded, still draining or asked for twice (facts/launchd.md §1.7). */
-const busy = new Set([5, 17, 37]);
+/** Codes of bootstrap for a label that is loaded, still draining, stuck or asked for twice (facts/launchd.md §1.7). */
+const busy = new Set([5, 17, 37, 125]);
 
 /**
  * Makes launchd run `plist`, whatever it ran under that label before: boots the old job out, enables the label,
@@ -89,7 +88,7 @@ export async function load(host: Host, label: string, plist: string, signal?: Ab
     await enable(host, label, signal);
     const result = await launchctl(host, ["bootstrap", guiDomain(host), plist], signal);
     const code = exitCode(result);
-    if (isNoSession(result)) throw noSession(host);
+    if (isNoSession(result) && (await serviceStatus(host, label, signal)).kind === "no-session") throw noSession(host);
     if (code === 0) return confirmLoaded(host, label, signal);
     said = saidBy(result);
     if (code !== 119 && !busy.has(code ?? -1)) break;

@@ -81,6 +81,25 @@ test("no GUI session: exit 3, and nothing to boot out", async () => {
   }
 });
 
+test("125 from bootstrap in a session that is there: tried again, and then said in launchd's own words", async () => {
+  const { mac, host } = await start({ bootstrapRefusal: 125, bootstrapRefusals: 2 });
+  await load(host, label, plist(mac));
+  expect(await serviceStatus(host, label)).toMatchObject({ kind: "loaded", state: "running" });
+  mac.change({ launchd: { bootstrapRefusal: 125 } });
+  await expect(load(host, label, plist(mac))).rejects.toMatchObject({
+    code: "not-bootstrapped",
+    exit: 1,
+    message: expect.stringContaining("125: Domain does not support specified action") as unknown,
+  });
+});
+
+test("a job that launchd does not boot out is never said to be gone", async () => {
+  const { mac, host } = await start();
+  await load(host, label, plist(mac));
+  mac.change({ launchd: { bootoutRefusal: 125 } });
+  await expect(bootout(host, label)).rejects.toMatchObject({ code: "not-booted-out", exit: 1 });
+});
+
 test("a plist that launchd refuses: its own words", async () => {
   const { mac, host } = await start({ bootstrapRefusal: 134 });
   await expect(load(host, label, plist(mac))).rejects.toThrow("134: Service cannot load in requested session");

@@ -45,6 +45,7 @@ export function createDomain(root: string): Domain {
   const jobs = new Map<string, Job>();
   const apps = new Set<Job>();
   const everyJob = new Set<Job>();
+  let refused = 0;
   const store = join(root, "var/db/com.apple.xpc.launchd", `disabled.${uid}.json`);
   const disabled = new Map<string, boolean>([["com.apple.rcd", true], ...readStore(store)]);
 
@@ -64,13 +65,13 @@ export function createDomain(root: string): Domain {
   }
 
   function bootstrap(path: string): number {
-    const { loadedAnswer, disabledAnswer, bootstrapRefusal, backgroundDenied } = facts();
+    const { loadedAnswer, disabledAnswer, bootstrapRefusal, bootstrapRefusals = Infinity, backgroundDenied } = facts();
     const imported = importPlist(path);
     if (imported.kind === "refused") return imported.code;
     const { label, sessionType, runAtLoad } = imported.job;
     if (disabled.get(label)) return disabledAnswer;
     if (jobs.has(label)) return loadedAnswer;
-    if (bootstrapRefusal !== undefined) return bootstrapRefusal;
+    if (bootstrapRefusal !== undefined && refused++ < bootstrapRefusals) return bootstrapRefusal;
     if (sessionType !== "Aqua") return 134;
     const job = createJob(imported.job, environment);
     jobs.set(label, job);

@@ -25,8 +25,11 @@ export interface LaunchdFacts {
   loadedAnswer: 5 | 17 | 37;
   /** bootstrap of a disabled label. */
   disabledAnswer: 119 | 5;
-  /** bootstrap of anything else fails with this code. */
+  /** bootstrap of anything else fails with this code; the first `bootstrapRefusals` times, when that is given. */
   bootstrapRefusal: number | undefined;
+  bootstrapRefusals: number | undefined;
+  /** bootout fails with this code and does nothing. */
+  bootoutRefusal: number | undefined;
   /** bootout of a running job says 36 although it goes on; otherwise silent 0. */
   bootoutInProgress: boolean;
   /** bootout of a label that is not loaded. */
@@ -60,6 +63,8 @@ const defaults: LaunchdFacts = {
   loadedAnswer: 5,
   disabledAnswer: 119,
   bootstrapRefusal: undefined,
+  bootstrapRefusals: undefined,
+  bootoutRefusal: undefined,
   bootoutInProgress: false,
   notLoadedAnswer: 3,
   waitFlag: true,

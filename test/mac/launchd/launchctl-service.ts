@@ -29,7 +29,7 @@ export function bootstrap({ domain, args }: Call): Outcome {
 
 /** Returns while the job still lives (facts/launchd.md §1.8). */
 export async function bootout({ domain, args }: Call): Promise<Outcome> {
-  const { waitFlag, bootoutInProgress, notLoadedAnswer } = domain.facts();
+  const { waitFlag, bootoutInProgress, notLoadedAnswer, bootoutRefusal } = domain.facts();
   const wait = args[0] === "--wait";
   if (wait && !waitFlag) return "target";
   const [where, ...paths] = wait ? args.slice(1) : args;
@@ -40,6 +40,7 @@ export async function bootout({ domain, args }: Call): Promise<Outcome> {
   if (asked.kind === "domain" && paths.length === 0) return "usage";
   const job = asked.kind === "service" ? asked.job : jobOfPlist(domain, paths[0] ?? "");
   if (!job) return refuse(notLoadedAnswer, `Boot-out failed: ${errorLine(notLoadedAnswer)}`);
+  if (bootoutRefusal) return refuse(bootoutRefusal, `Boot-out failed: ${errorLine(bootoutRefusal)}`);
   const running = job.pid !== undefined;
   const gone = domain.bootout(job);
   if (wait) await gone;
