@@ -53,12 +53,20 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
 
 async function uninstall(context: Context, options: ChangeOptions & { purge?: boolean }): Promise<Report> {
   const { finishUninstall, uninstallOperation } = await import("../core/agent");
-  const outcome = await change(context, await uninstallOperation(context.host, options), options, { ask: false });
+  const { host } = context;
+  const operation = await uninstallOperation(host, options);
+  const outcome = await change(context, operation, options, { ask: false });
   if (outcome.kind === "preview") return outcome.report;
-  const all = await finishUninstall(context.host, options);
-  const kept = `What undo needs is still in ${context.host.paths.support}; --purge removes it as well.`;
-  const text = `The agent is gone, with its files and the variables it shared.${all ? "" : `\n${kept}`}`;
-  return { value: { uninstalled: true, kept: all ? [] : [context.host.paths.support] }, text };
+  const all = await finishUninstall(host, options);
+  const { left } = operation;
+  const text = [
+    left.length === 0
+      ? "The agent is gone, with its files and the variables it shared."
+      : `The agent is gone, with its files, but launchd still has ${left.join(", ")}.\nPrograms you start get them until you log out; sooner in Terminal with: launchctl unsetenv NAME`,
+    ...(all ? [] : [`What undo needs is still in ${host.paths.support}; --purge removes it as well.`]),
+  ].join("\n");
+  const value = { uninstalled: true, kept: all ? [] : [host.paths.support], left };
+  return { value, text, ...(left.length > 0 ? { exit: 1 as const } : {}) };
 }
 
 async function restart(context: Context, options: ChangeOptions): Promise<Report> {

@@ -4,4 +4,4 @@ export { agentFilesPresent, leave } from "./leave";
 export { agentLabel, agentLayout, type AgentLayout } from "./layout";
 export { restartOperation } from "./restart";
 export { agentStatus, type AgentProblem, type AgentStatus } from "./status";
-export { finishUninstall, uninstallOperation } from "./uninstall";
+export { finishUninstall, uninstallOperation, type Uninstall } from "./uninstall";

@@ -5,7 +5,6 @@ import { telemetryWithdrawalSteps } from "../gopls";
 import type { Host } from "../host";
 import { bootout, launchctlPath, serviceStatus } from "../launchd";
 import { commandLine, journalEntries, type Operation, type Step } from "../operations";
-import { Problem } from "../problem";
 import { bootoutCommand } from "./install";
 import { agentLabel, agentLayout } from "./layout";
 import { refuseForeign } from "./refusal";
@@ -18,14 +17,20 @@ export interface UninstallOptions {
   purge?: boolean;
 }
 
+export interface Uninstall extends Operation {
+  /** After it was performed: the variables that launchd did not give up; they go at the next logout. */
+  left: readonly string[];
+}
+
 /**
  * Ends the agent, takes its variables out of the GUI session and removes every file it made. Refused (exit 4) over a
  * plist that is not ours. `finishUninstall` with the same options belongs after it.
  */
-export async function uninstallOperation(host: Host, options: UninstallOptions = {}): Promise<Operation> {
+export async function uninstallOperation(host: Host, options: UninstallOptions = {}): Promise<Uninstall> {
   await refuseForeign(host);
   const status = await serviceStatus(host, agentLabel);
   const files = await ownFiles(host, await keepsJournal(host, options));
+  const left: string[] = [];
   const steps: Step[] = [
     {
       kind: "call",
@@ -33,7 +38,7 @@ export async function uninstallOperation(host: Host, options: UninstallOptions =
       command: commandLine(bootoutCommand(host)),
       perform: (_host, signal) => bootout(host, agentLabel, signal),
     },
-    ...(status.kind === "no-session" ? [] : await withdrawSteps(host)),
+    ...(status.kind === "no-session" ? [] : await withdrawSteps(host, left)),
     ...(await telemetryWithdrawalSteps(host)),
     {
       kind: "call",
@@ -42,7 +47,7 @@ export async function uninstallOperation(host: Host, options: UninstallOptions =
       perform: removeFiles,
     },
   ];
-  return { id: "agent-uninstall", title: "Remove Go Warden's background agent", risk: "edits-files", steps };
+  return { id: "agent-uninstall", title: "Remove Go Warden's background agent", risk: "edits-files", steps, left };
 }
 
 /** The journal is written until the operation ends; this removes it, unless it holds something to undo. Tells whether. */
@@ -52,7 +57,7 @@ export async function finishUninstall(host: Host, options: UninstallOptions = {}
   return true;
 }
 
-async function withdrawSteps(host: Host): Promise<Step[]> {
+async function withdrawSteps(host: Host, left: string[]): Promise<Step[]> {
   const { variables } = await readState(host);
   const names = Object.keys(variables).filter((name) => variables[name]?.ours);
   if (names.length === 0) return [];
@@ -61,13 +66,8 @@ async function withdrawSteps(host: Host): Promise<Step[]> {
       kind: "call",
       title: "Take the variables it shared out of the session",
       command: commandLine({ file: launchctlPath(host), args: ["unsetenv", ...names] }),
-      async perform() {
-        try {
-          await withdrawEnvironment(host);
-        } catch (error) {
-          // A launchd that refuses forgets them at the next logout.
-          if (!(error instanceof Problem)) throw error;
-        }
+      async perform(_host, signal) {
+        left.push(...(await withdrawEnvironment(host, { signal })).left);
       },
     },
   ];

@@ -8,6 +8,7 @@ import {
   restartOperation,
   uninstallOperation,
   type AgentStatus,
+  type Uninstall,
 } from "../../core/agent";
 import type { Host } from "../../core/host";
 import type { Operation } from "../../core/operations";
@@ -89,7 +90,11 @@ export function AgentView({ host }: { host: Host }) {
 
 function Changes({ host, state, reload }: { host: Host; state: AgentState; reload(): void }) {
   const { status, install, preferences } = state;
-  const change = async (plan: () => Promise<Operation>, words: ChangeWords, after?: () => Promise<unknown>) => {
+  const change = async <T extends Operation>(
+    plan: () => Promise<T>,
+    words: ChangeWords,
+    after?: (performed: T) => Promise<string | undefined>,
+  ) => {
     try {
       const operation = await plan();
       if (!(await confirmOperations(host, [operation], words.question, words.button))) return;
@@ -98,9 +103,9 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
         failureTitle: words.failed,
         async run(running) {
           await performSteps(host, operation, running);
-          await after?.();
+          return after?.(operation);
         },
-        done: () => ({ title: words.done }),
+        done: (message) => ({ title: words.done, ...(message ? { message } : {}) }),
       });
     } catch (error) {
       await showFailure(describeFailure(host, words.failed, error));
@@ -141,13 +146,18 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
             change(
               () => uninstallOperation(host),
               removeWords,
-              () => finishUninstall(host),
+              (removal) => finishRemoval(host, removal),
             )
           }
         />
       )}
     </ActionPanel.Section>
   );
+}
+
+async function finishRemoval(host: Host, { left }: Uninstall): Promise<string | undefined> {
+  await finishUninstall(host);
+  return left.length > 0 ? `launchd still has ${left.join(", ")} until you log out.` : undefined;
 }
 
 interface ChangeWords {

@@ -268,6 +268,24 @@ test("uninstall keeps what undo needs while there is something to undo; --purge 
   expect(world.files()).toEqual([".bash_profile", "settings.json"]);
 });
 
+test("variables that launchd does not give up are named by uninstall, which removes everything else, with exit 1", async () => {
+  const world = await createWorld();
+  await install(world);
+  world.mac.change({ launchd: { setenvRefusal: 1 } });
+  const removed = await world.cli("agent", "uninstall", "--json");
+  expect(removed.code).toBe(1);
+  expect(JSON.parse(removed.stdout)).toEqual({ uninstalled: true, kept: [], left: ["GOPATH", "PATH"] });
+  expect(await serviceStatus(world.host, label)).toEqual({ kind: "not-loaded" });
+  expect(world.files()).toEqual([".bash_profile"]);
+});
+
+test("an unsetenv that heeds only its first name leaves nothing of the agent's in launchd", async () => {
+  const world = await createWorld({ manyPairs: "keeps-first" });
+  await install(world);
+  expect(await world.cli("agent", "uninstall")).toMatchObject({ code: 0, stderr: "" });
+  for (const name of ["GOPATH", "PATH"]) expect(await getVariable(world.host, name)).toBeUndefined();
+});
+
 test("--dry-run shows every step and does none", async () => {
   const world = await createWorld();
   const shown = await world.cli("agent", "install", "--dry-run");

@@ -1,25 +1,42 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../../host";
+import { Problem } from "../../problem";
 import { planEnvironment } from "./plan";
 import { readState } from "./state";
 import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-dependencies";
 
-/** Takes back everything we gave launchd, and forgets it; what others changed since stays. Returns the names. */
+/** Names of variables. */
+export interface Withdrawal {
+  unset: string[];
+  /** Launchd still has them, or does not tell; it forgets them at the next logout. */
+  left: string[];
+}
+
+/** Takes back everything we gave launchd, and forgets it; what others changed since stays. */
 export async function withdrawEnvironment(
   host: Host,
+  { signal }: { signal?: AbortSignal } = {},
   dependencies: SyncDependencies = realDependencies,
-): Promise<string[]> {
+): Promise<Withdrawal> {
   requireLaunchd(host);
   const state = await readState(host);
-  const { variables: launchd } = await dependencies.read(host, Object.keys(state.variables));
-  const { unset } = planEnvironment({
-    captured: {},
-    wishes: { share: [], shareSecrets: [], keep: [] },
-    launchd,
-    state,
-  });
-  if (unset.length > 0) await dependencies.unset(host, unset);
-  await rm(join(host.paths.support, "environment.json"), { force: true });
-  return unset;
+  let ours = Object.keys(state.variables).filter((name) => state.variables[name]?.ours);
+  let left = ours;
+  try {
+    const { variables: launchd } = await dependencies.read(host, Object.keys(state.variables), signal);
+    const wishes = { share: [], shareSecrets: [], keep: [] };
+    ours = left = planEnvironment({ captured: {}, wishes, launchd, state }).unset;
+    // A launchctl that takes many names and heeds only the first would say nothing (facts/launchd.md §1.3).
+    for (const pairwise of [false, true]) {
+      if (left.length === 0) break;
+      await dependencies.unset(host, left, { pairwise, signal });
+      const { variables: after } = await dependencies.read(host, left, signal);
+      left = left.filter((name) => Object.hasOwn(after, name));
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+  if (left.length === 0) await rm(join(host.paths.support, "environment.json"), { force: true });
+  return { unset: ours.filter((name) => !left.includes(name)), left };
 }
