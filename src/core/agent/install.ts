@@ -1,21 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { version } from "../../../package.json";
 import { lockHolder } from "../environment";
 import { telemetryConsentSteps } from "../gopls";
 import { isErrno, readIfPresent, type Host } from "../host";
-import {
-  bootout,
-  guiDomain,
-  launchctlPath,
-  load,
-  noSession,
-  serviceStatus,
-  serviceTarget,
-  type ServiceStatus,
-} from "../launchd";
+import { bootout, guiDomain, launchctlPath, load, noSession, serviceStatus, serviceTarget } from "../launchd";
 import { commandLine, type Command, type Operation, type Step } from "../operations";
 import { Problem } from "../problem";
+import { whyNotUp, type Before } from "./come-up";
 import { agentLabel, agentLayout } from "./layout";
 import { buildPlist } from "./plist";
 import { refuseForeign } from "./refusal";
@@ -52,9 +43,10 @@ export async function installOperation(host: Host, source: AgentSource): Promise
   const loaded = status.kind === "loaded";
   const current = loaded && status.state === "running" && writes.length === 0;
   const consent = await telemetryConsentSteps(host);
+  const before: Before = {};
   const steps: Step[] = current
     ? consent
-    : [...(loaded ? [stopStep(host)] : []), ...writes, ...consent, startStep(host), verifyStep];
+    : [...(loaded ? [stopStep(host)] : []), ...writes, ...consent, startStep(host, before), verifyStep(before)];
   const title = loaded ? "Update Go Warden's background agent" : "Install Go Warden's background agent";
   return { id: "agent-install", title, risk: "edits-files", steps };
 }
@@ -79,7 +71,7 @@ async function read(path: string): Promise<Buffer> {
   }
 }
 
-export function stopStep(host: Host): Step {
+function stopStep(host: Host): Step {
   const { plist } = agentLayout(host);
   return {
     kind: "call",
@@ -94,8 +86,8 @@ export function stopStep(host: Host): Step {
   };
 }
 
-export function startStep(host: Host): Step {
-  const { plist } = agentLayout(host);
+function startStep(host: Host, before: Before): Step {
+  const { plist, lock } = agentLayout(host);
   const launchctl = launchctlPath(host);
   const enable = commandLine({ file: launchctl, args: ["enable", serviceTarget(host, agentLabel)] });
   const bootstrap = commandLine({ file: launchctl, args: ["bootstrap", guiDomain(host), plist] });
@@ -107,7 +99,10 @@ export function startStep(host: Host): Step {
       `"$0" bootout "$1"; for i in 1 2 3 4 5 6 7 8 9 10; do "$0" print "$1" >/dev/null || exit 0; sleep 1; done; exit 1`,
       [launchctl, serviceTarget(host, agentLabel)],
     ),
-    perform: (_host, signal) => load(host, agentLabel, plist, signal),
+    async perform(_host, signal) {
+      before.holder = await lockHolder(host, lock);
+      await load(host, agentLabel, plist, signal);
+    },
   };
 }
 
@@ -120,40 +115,10 @@ function shell(script: string, args: readonly string[]): Command {
   return { file: "sh", args: ["-c", `{ ${script}; } 2>/dev/null`, ...args] };
 }
 
-/** Milliseconds after which a process that keeps running counts as up, whatever its lock says. */
-const steadyMs = 3000;
-
-/** Up is an agent that holds its lock: a pid alone may be a Node that is about to fail. */
-const verifyStep: Step = {
-  kind: "verify",
-  title: "The agent has come up",
-  async check(host, signal) {
-    const { lock, log } = agentLayout(host);
-    const started = performance.now();
-    for (;;) {
-      const status = await serviceStatus(host, agentLabel, signal);
-      const waited = performance.now() - started;
-      const pid = status.kind === "loaded" ? status.pid : undefined;
-      const ended = whyEnded(status);
-      if (pid !== undefined && (pid === (await pidIn(lock)) || (waited > steadyMs && !ended))) return undefined;
-      if (ended === "success") {
-        const other = await lockHolder(host, lock);
-        return other ? `Another agent runs already (pid ${other})` : "The agent ended at once";
-      }
-      if (ended === "no-node") return "The agent found no Node 20 or newer";
-      if (ended === "failure" || waited > 15_000) return `The agent does not come up; see ${log}`;
-      await sleep(50, undefined, { signal });
-    }
-  },
-};
-
-async function pidIn(lock: string): Promise<number | undefined> {
-  return Number.parseInt((await readIfPresent(lock))?.toString("utf8") ?? "", 10) || undefined;
-}
-
-function whyEnded(status: ServiceStatus): "success" | "no-node" | "failure" | undefined {
-  if (status.kind !== "loaded") return "failure";
-  if (status.lastExit.kind === "never") return undefined;
-  if (status.lastExit.kind !== "code") return "failure";
-  return status.lastExit.code === 0 ? "success" : status.lastExit.code === 75 ? "no-node" : "failure";
+function verifyStep(before: Before): Step {
+  return {
+    kind: "verify",
+    title: "The agent has come up",
+    check: (host, signal) => whyNotUp(host, before, signal),
+  };
 }

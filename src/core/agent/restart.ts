@@ -1,7 +1,17 @@
+import { lockHolder } from "../environment";
 import type { Host } from "../host";
-import { kickstart, launchctlPath, load, serviceStatus, serviceTarget, waitForService } from "../launchd";
+import {
+  kickstart,
+  launchctlPath,
+  load,
+  serviceStatus,
+  serviceTarget,
+  waitForService,
+  type ServiceStatus,
+} from "../launchd";
 import { commandLine, type Operation } from "../operations";
 import { Problem } from "../problem";
+import { whyNotUp } from "./come-up";
 import { agentLabel, agentLayout } from "./layout";
 import { readInstalledPlist } from "./installed-plist";
 import { refuseForeign } from "./refusal";
@@ -30,17 +40,21 @@ export async function restartOperation(host: Host): Promise<Operation> {
 }
 
 async function restart(host: Host, signal?: AbortSignal): Promise<void> {
+  const holder = await lockHolder(host, agentLayout(host).lock);
+  const runs = await startAnew(host, signal);
+  const wrong = await whyNotUp(host, { holder, runs }, signal);
+  if (wrong) throw new Problem("not-running", wrong, "What is wrong with it is shown by: go-warden agent status", 1);
+}
+
+/** Returns how often launchd had started the job before; undefined when it was loaded afresh. */
+async function startAnew(host: Host, signal?: AbortSignal): Promise<number | undefined> {
   const before = await serviceStatus(host, agentLabel, signal);
-  const pid = before.kind === "loaded" ? before.pid : undefined;
-  const kicked = before.kind === "loaded" ? await kickstart(host, agentLabel, { kill: true, signal }) : undefined;
-  if (kicked?.kind === "started") {
-    const status = await waitForService(
-      host,
-      agentLabel,
-      (seen) => seen.kind === "loaded" && seen.pid !== undefined && seen.pid !== pid,
-      { timeoutMs: 12_000, signal },
-    );
-    if (status.kind === "loaded" && status.pid !== undefined && status.pid !== pid) return;
+  if (before.kind === "loaded" && (await kickstart(host, agentLabel, { kill: true, signal })).kind === "started") {
+    const { pid, runs = Infinity } = before;
+    const isNew = (seen: ServiceStatus) =>
+      seen.kind === "loaded" && ((seen.pid !== undefined && seen.pid !== pid) || (seen.runs ?? 0) > runs);
+    if (isNew(await waitForService(host, agentLabel, isNew, { timeoutMs: 12_000, signal }))) return runs;
   }
   await load(host, agentLabel, agentLayout(host).plist, signal);
+  return undefined;
 }

@@ -201,6 +201,25 @@ test("restart gives it a new process, also when launchd does not know the job an
   expect(await agentStatus(world.host)).toMatchObject({ running: true, problems: [] });
 });
 
+test("restart of an agent that does not come up says so with exit 1; how the run before ended is no matter", async () => {
+  const world = await createWorld();
+  await install(world);
+  const { bundle, script } = agentLayout(world.host);
+  const works = readFileSync(bundle);
+  writeFileSync(bundle, "process.exit(1)\n");
+  expect(await world.cli("agent", "restart")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("The agent does not come up") as string,
+  });
+  writeFileSync(bundle, works);
+  expect((await world.cli("agent", "restart")).code).toBe(0);
+  writeFileSync(script, "#!/bin/sh\nexit 75\n");
+  expect(await world.cli("agent", "restart")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("no Node 20 or newer") as string,
+  });
+});
+
 test("after logging out and in, the agent comes up by itself and shares the profile again", async () => {
   const world = await createWorld();
   await install(world);
