@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type { Command as Program } from "commander";
 import pc from "picocolors";
 import type { Host } from "../core/host";
-import type { AgentSource, AgentStatus } from "../core/agent";
+import type { AgentProblem, AgentSource, AgentStatus } from "../core/agent";
 import { Problem } from "../core/problem";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 
@@ -41,14 +41,20 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
   context.progress("Waiting for the first sync");
   const sync = await waitForSync(host, since, { timeoutMs: 15_000, signal });
   const value = await agentStatus(host, signal);
+  const trouble = value.problems.filter(({ code }) => code === "conflict" || code === "sync-failed");
   const first =
     sync.kind === "synced"
-      ? "Programs you start from now on have your shell's environment."
+      ? `Programs you start from now on have your shell's environment${trouble.length > 0 ? ", but not all of it" : ""}.`
       : sync.kind === "failed"
-        ? `The first sync failed: ${sync.message}`
+        ? "The first sync failed."
         : "The first sync is still running; look again with: go-warden agent status";
-  const text = `${pc.green("The agent runs")} (pid ${value.pid}) and starts at every login.\n${first}\nRemove it with: go-warden agent uninstall`;
-  return { value, text, ...(sync.kind === "failed" ? { exit: 1 as const } : {}) };
+  const text = [
+    `${pc.green("The agent runs")} (pid ${value.pid}) and starts at every login.`,
+    first,
+    ...problemLines(trouble),
+    "Remove it with: go-warden agent uninstall",
+  ].join("\n");
+  return { value, text, ...(sync.kind === "failed" || trouble.length > 0 ? { exit: 1 as const } : {}) };
 }
 
 async function uninstall(context: Context, options: ChangeOptions & { purge?: boolean }): Promise<Report> {
@@ -92,9 +98,12 @@ function statusText({ installed, running, pid, node, version, lastSync, problems
     `  version    ${version ?? "unknown"}`,
     `  Node       ${node ?? "unknown"}`,
     `  last sync  ${lastSync ? new Date(lastSync).toLocaleString() : "never"}`,
-    ...problems.map(({ message, hint }) => `${pc.yellow("!")} ${message}\n  ${hint}`),
+    ...problemLines(problems),
   ].join("\n");
 }
+
+const problemLines = (problems: readonly AgentProblem[]) =>
+  problems.map(({ message, hint }) => `${pc.yellow("!")} ${message}\n  ${hint}`);
 
 /** Loads the agent's bundle into this process; it ends the process itself. */
 async function run({ host, json }: Context): Promise<Report> {

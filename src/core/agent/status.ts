@@ -1,5 +1,5 @@
 import { version as ownVersion } from "../../../package.json";
-import { readState } from "../environment";
+import { readState, type State } from "../environment";
 import { readIfPresent, type Host } from "../host";
 import { isDisabled, serviceStatus, type ServiceStatus } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
@@ -49,7 +49,8 @@ export async function agentStatus(host: Host, signal?: AbortSignal): Promise<Age
         ...(complete ? [] : [filesMissing(host)]),
         ...serviceProblems(host, service, disabled === true),
         ...(version && version !== ownVersion ? [outdated(version)] : []),
-        ...(state.failure ? [syncFailed(state.failure.message, state.failure.at)] : []),
+        ...(state.failure ? [syncFailed(state.failure)] : []),
+        ...conflicts(state),
       ]
     : service.kind === "loaded"
       ? [plistGone(layout.plist)]
@@ -141,8 +142,22 @@ const outdated = (version: string): AgentProblem => ({
   hint: reinstall,
 });
 
-const syncFailed = (message: string, at: string): AgentProblem => ({
+const syncFailed = ({ code, message, at }: NonNullable<State["failure"]>): AgentProblem => ({
   code: "sync-failed",
   message: `The last sync failed (${at}): ${message}`,
-  hint: "Run: go-warden env capture",
+  // A capture shows what the shell does; a sync by hand says of everything else what to do.
+  hint: `Run: go-warden env ${/^shell-|^output-too-large$/.test(code) ? "capture" : "sync"}`,
 });
+
+/** Names that the last sync left to other programs. */
+function conflicts({ variables }: State): AgentProblem[] {
+  return Object.entries(variables).flatMap(([name, { foreign }]) => {
+    if (!foreign) return [];
+    const [who, first] =
+      foreign.owner === "unknown"
+        ? ["another program", "T"]
+        : [foreign.owner, `Take ${name} out of ${foreign.owner}, then t`];
+    const hint = `${first}ake it over with: launchctl unsetenv ${name}, then go-warden env sync`;
+    return [{ code: "conflict", message: `${name} was left as ${who} set it`, hint }];
+  });
+}

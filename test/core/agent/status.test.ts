@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { agentLayout, agentStatus, installOperation, waitForSync } from "../../../src/core/agent";
+import { readState, writeState } from "../../../src/core/environment/sync/state";
 import { serviceStatus } from "../../../src/core/launchd";
 import { perform } from "../../../src/core/operations";
 import { until } from "../../mac/until";
@@ -80,6 +81,35 @@ test("a failed sync and a Node that cannot be found are told", async () => {
     () => codes(world),
     (seen) => seen.includes("no-node"),
   );
+});
+
+test("a value that another program set is told at the install and by status, with what to do and exit 1", async () => {
+  const world = await createWorld();
+  await world.mac.launchctl("setenv", "GOPATH", "/elsewhere");
+  expect(await world.cli("agent", "install", "--yes")).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(
+      /have your shell's environment, but not all of it\.\n! GOPATH was left as another program set it\n.*launchctl unsetenv GOPATH, then go-warden env sync/,
+    ) as string,
+  });
+  expect(await codes(world)).toEqual(["conflict"]);
+  expect((await world.cli("agent", "status")).code).toBe(1);
+
+  await world.mac.launchctl("unsetenv", "GOPATH");
+  await world.cli("env", "sync");
+  expect(await codes(world)).toEqual([]);
+});
+
+test("what to do about a failed sync goes by why it failed", async () => {
+  const world = await installed();
+  const hintFor = async (code: string) => {
+    const failure = { code, message: "it failed", at: new Date().toISOString() };
+    await writeState(world.host, { ...(await readState(world.host)), failure });
+    return (await agentStatus(world.host)).problems[0]?.hint;
+  };
+  expect(await hintFor("shell-timeout")).toBe("Run: go-warden env capture");
+  expect(await hintFor("not-verified")).toBe("Run: go-warden env sync");
+  expect(await hintFor("launchd-refused")).toBe("Run: go-warden env sync");
 });
 
 test("over SSH, where there is no GUI session, that is what it says", async () => {

@@ -17,7 +17,9 @@ export const agent: Check = {
     try {
       const status = await agentStatus(host, signal);
       const facts = { ...status };
-      const problems = status.problems.map(({ code, message, hint }): Finding => ({
+      // Conflicts are told, with the values, by the check of the environment.
+      const own = status.problems.filter(({ code }) => code !== "conflict");
+      const problems = own.map(({ code, message, hint }): Finding => ({
         id: `agent-${code}`,
         severity: code === "unknown" ? "unknown" : code === "no-gui-session" ? "info" : "warning",
         title: message,
