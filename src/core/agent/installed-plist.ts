@@ -7,7 +7,11 @@ const signature = /<!-- Written by Go Warden; edit it and Go Warden leaves it al
 
 /** Whose plist stands at our path. */
 export type InstalledPlist =
-  { kind: "absent" } | { kind: "ours"; bytes: Buffer } | { kind: "edited" } | { kind: "foreign" };
+  | { kind: "absent" }
+  | { kind: "ours"; bytes: Buffer }
+  | { kind: "edited" }
+  | { kind: "foreign" }
+  | { kind: "unreadable" };
 
 /** Ours is what its own checksum confirms; a symlink is somebody's own arrangement. */
 export async function readInstalledPlist(host: Host): Promise<InstalledPlist> {
@@ -21,6 +25,7 @@ export async function readInstalledPlist(host: Host): Promise<InstalledPlist> {
     return sha256(Buffer.from(text.replace(comment, ""))) === checksum ? { kind: "ours", bytes } : { kind: "edited" };
   } catch (error) {
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return { kind: "absent" };
+    if (isErrno(error, "EACCES") || isErrno(error, "EPERM")) return { kind: "unreadable" };
     throw error;
   }
 }

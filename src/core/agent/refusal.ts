@@ -16,6 +16,12 @@ export async function refuseForeign(host: Host): Promise<void> {
   if (found.kind === "foreign") {
     throw refused(`${plist} was not written by Go Warden`, "Look at it; move it away, then run it again.");
   }
+  if (found.kind === "unreadable") {
+    throw refused(
+      `${plist} cannot be read`,
+      "Look whose it is: ls -l; make it readable or move it away, then run it again.",
+    );
+  }
   const status = await serviceStatus(host, agentLabel);
   if (status.kind === "loaded" && status.path !== undefined && !(await samePath(status.path, plist))) {
     throw refused(

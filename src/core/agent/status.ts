@@ -77,6 +77,7 @@ function plistProblems(plist: InstalledPlist, path: string): AgentProblem[] {
   const hint = `Delete or move ${path}, then run: go-warden agent install`;
   if (plist.kind === "edited") return [{ code: "plist-edited", message: `${path} was edited by hand`, hint }];
   if (plist.kind === "foreign") return [{ code: "plist-foreign", message: `${path} is not Go Warden's`, hint }];
+  if (plist.kind === "unreadable") return [{ code: "plist-unreadable", message: `${path} cannot be read`, hint }];
   return [];
 }
 
