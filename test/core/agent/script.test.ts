@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { agentLayout } from "../../../src/core/agent";
+import { buildPlist } from "../../../src/core/agent/plist";
+import { createHost } from "../../../src/core/host";
 import { createSandbox } from "../../sandbox";
 import { run } from "../../mac/run";
 
@@ -18,7 +21,7 @@ function createWorld({ recorded = "/gone/node" } = {}) {
   const root = join(home, "mac");
   const tools = join(home, "tools");
   mkdirSync(tools);
-  for (const tool of ["sed", "wc", "id", "date", "rm", "sh", "cat"]) {
+  for (const tool of ["sed", "wc", "id", "date", "rm", "sh", "cat", "sort", "shasum"]) {
     symlinkSync(execFileSync("sh", ["-c", `command -v ${tool}`], { encoding: "utf8" }).trim(), join(tools, tool));
   }
   return {
@@ -50,6 +53,7 @@ test("the Node it was installed with is taken, cleaned of what other programs le
   const { stdout } = await world.start({ NODE_OPTIONS: "--require /leaked.js" });
   expect(stdout).toBe(`${recorded}|${join(world.support, "agent/agent.js")}|\n`);
   expect(readFileSync(join(world.support, "agent/node"), "utf8")).toBe(`${recorded}\n`);
+  expect(statSync(join(world.support, "agent/node")).mode & 0o777).toBe(0o600);
 });
 
 test.each([
@@ -81,8 +85,8 @@ test("too old a Node and one that does not start are passed over; of Raycast's, 
   writeFileSync(broken, "#!/no/such/interpreter\n");
   chmodSync(broken, 0o755);
   const runtime = join(world.home, "Library/Application Support/com.raycast.macos/NodeJS/runtime");
-  world.node(join(runtime, "22.14.0/bin/node"), "v22.14.0");
-  const newest = world.node(join(runtime, "22.22.2/bin/node"), "v22.22.2");
+  const newest = world.node(join(runtime, "22.14.0/bin/node"), "v22.14.0");
+  world.node(join(runtime, "22.9.0/bin/node"), "v22.9.0");
   expect((await world.start()).stdout).toContain(`${newest}|`);
 });
 
@@ -93,14 +97,38 @@ test("without any Node it says so and asks launchd to try again later", async ()
   expect(stderr).toContain("No Node 20 or newer was found");
 });
 
+/** The plist as an install writes it. */
+async function writePlist(home: string): Promise<string> {
+  const host = createHost({ HOME: home, GO_WARDEN_SYSROOT: "/nonexistent" });
+  const { plist } = agentLayout(host);
+  mkdirSync(dirname(plist), { recursive: true });
+  writeFileSync(plist, await buildPlist(host));
+  return plist;
+}
+
 test.each(["agent.js", "installed"])("without its %s it removes its plist and ends without a word", async (gone) => {
   const world = createWorld();
   execFileSync("rm", [join(world.support, "agent", gone)]);
-  const plist = join(world.home, "Library/LaunchAgents/dev.go-warden.agent.plist");
-  mkdirSync(dirname(plist), { recursive: true });
-  writeFileSync(plist, "");
+  const plist = await writePlist(world.home);
   expect(await world.start()).toEqual({ code: 0, stdout: "", stderr: "" });
   expect(existsSync(plist)).toBe(false);
+});
+
+test("without its files it leaves a plist alone that was edited by hand, is a symlink, or was never ours", async () => {
+  const world = createWorld();
+  execFileSync("rm", [join(world.support, "agent/agent.js")]);
+  const plist = await writePlist(world.home);
+  const ours = readFileSync(plist, "utf8");
+  for (const text of [ours.replace("Interactive", "Background"), "<plist/>\n", ""]) {
+    writeFileSync(plist, text);
+    expect(await world.start()).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(readFileSync(plist, "utf8")).toBe(text);
+  }
+  writeFileSync(join(world.home, "kept.plist"), ours);
+  execFileSync("rm", [plist]);
+  symlinkSync("../../kept.plist", plist);
+  expect(await world.start()).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(existsSync(plist)).toBe(true);
 });
 
 test("a log that grew is emptied at the next start", async () => {
