@@ -23,7 +23,9 @@ export async function refuseForeign(host: Host): Promise<void> {
     );
   }
   const status = await serviceStatus(host, agentLabel);
-  if (status.kind === "loaded" && status.path !== undefined && !(await samePath(status.path, plist))) {
+  // print shows a path up to its first line break.
+  const [printed = plist] = plist.split("\n");
+  if (status.kind === "loaded" && status.path !== undefined && !(await samePath(status.path, printed))) {
     throw refused(
       `launchd runs ${agentLabel} from another file, ${status.path}`,
       `Stop that one first: launchctl bootout gui/${host.uid}/${agentLabel}`,

@@ -136,6 +136,14 @@ test("a job of our label that launchd runs from another plist is refused", async
   expect(world.files()).toEqual([".bash_profile", "other.plist"]);
 });
 
+test("in a home with a line break in its name, restart and uninstall know the agent's job as their own", async () => {
+  const world = await createWorld({}, "line\nbreak");
+  expect(await world.cli("agent", "install", "--yes")).toMatchObject({ code: 0, stderr: "" });
+  expect(await world.cli("agent", "restart")).toMatchObject({ code: 0, stderr: "" });
+  expect(await world.cli("agent", "uninstall")).toMatchObject({ code: 0, stderr: "" });
+  expect(world.files()).toEqual([".bash_profile"]);
+});
+
 test("when the new agent does not come up, the old one is put back and runs", async () => {
   const world = await createWorld();
   await install(world);

@@ -21,9 +21,11 @@ export interface World extends Sandbox {
   files(): string[];
 }
 
-/** A user with a bash profile at a simulated Mac, and the built product. */
-export async function createWorld(launchd: Partial<LaunchdFacts> = {}): Promise<World> {
-  const sandbox = createSandbox();
+/** A user with a bash profile at a simulated Mac, and the built product; `folder` is the home's name, below another. */
+export async function createWorld(launchd: Partial<LaunchdFacts> = {}, folder = ""): Promise<World> {
+  const outer = createSandbox();
+  const home = join(outer.home, folder);
+  const sandbox: Sandbox = { ...outer, home, file: (path, ...rest) => outer.file(join(folder, path), ...rest) };
   await sandbox.file(".bash_profile", "export GOPATH=/my/go PATH=/opt/tools/bin:$PATH\n");
   const mac = await createMac({ launchd, user: { home: sandbox.home, shell: "/bin/bash" } });
   onTestFinished(() => mac.stop());
