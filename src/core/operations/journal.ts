@@ -26,7 +26,8 @@ export type JournalLine =
       folders?: string[];
     }
   | { type: "command"; id: string; title: string; undo: Command }
-  | { type: "end"; id: string; at: string; status: "done" | "failed" | "undone"; message?: string };
+  /** `restored`: it failed, and everything it had changed was put back. */
+  | { type: "end"; id: string; at: string; status: "done" | "failed" | "undone"; message?: string; restored?: boolean };
 
 /** One operation as the journal tells it. */
 export interface JournalEntry {
@@ -35,8 +36,12 @@ export interface JournalEntry {
   operation: { id: string; title: string; risk: Risk };
   /** `interrupted`: there is no end line. */
   status: "done" | "failed" | "undone" | "interrupted";
+  /** What there is to undo: none of an operation that failed and was put back. */
   actions: Extract<JournalLine, { type: "change" | "command" }>[];
 }
+
+/** The saved bytes of one entry; they may hold secrets of the user's. */
+export const backupsOf = (host: Host, id: string) => join(host.paths.support, "backups", id);
 
 const journalPath = (host: Host) => join(host.paths.support, "journal.jsonl");
 
@@ -68,8 +73,10 @@ export async function entries(host: Host): Promise<JournalEntry[]> {
     }
     const entry = byId.get(line.id);
     if (!entry) continue;
-    if (line.type === "end") entry.status = line.status;
-    else entry.actions.push(line);
+    if (line.type === "end") {
+      entry.status = line.status;
+      if (line.restored) entry.actions = [];
+    } else entry.actions.push(line);
   }
   return [...byId.values()];
 }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readIfPresent, writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
-import { append, begin, sha256, snapshot } from "./journal";
+import { append, backupsOf, begin, sha256, snapshot } from "./journal";
 import type { Operation, Step } from "./operation";
 import { runCommand } from "./command";
 import { revert } from "./revert";
@@ -42,9 +42,11 @@ export async function perform(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const left = await revert(host, id).catch((failure: unknown) => [String(failure)]);
-    await append(host, { type: "end", id, at: host.now().toISOString(), status: "failed", message });
-    if (error instanceof Problem && left.length === 0) throw error;
-    const hint = left.length === 0 ? "Nothing was changed." : `Not put back: ${left.join("; ")}`;
+    const restored = left.length === 0;
+    await append(host, { type: "end", id, at: host.now().toISOString(), status: "failed", message, restored });
+    if (restored) await rm(backupsOf(host, id), { recursive: true, force: true });
+    if (error instanceof Problem && restored) throw error;
+    const hint = restored ? "Nothing was changed." : `Not put back: ${left.join("; ")}`;
     throw new Problem("operation-failed", `${operation.title} failed: ${message}`, hint, 1);
   }
   await append(host, { type: "end", id, at: host.now().toISOString(), status: "done" });

@@ -1,8 +1,7 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Host } from "../host";
 import { Problem } from "../problem";
-import { append, entries, type JournalEntry } from "./journal";
+import { append, backupsOf, entries, type JournalEntry } from "./journal";
 import { revert, type InverseEdit } from "./revert";
 
 /**
@@ -27,12 +26,15 @@ export async function undo(host: Host, id?: string, inverse?: InverseEdit): Prom
   }
   const left = await revert(host, entry.id, inverse);
   if (left.length > 0) {
-    throw new Problem("changed-since", left.join("\n"), `The bytes from before lie in ${backups(host, entry.id)}.`, 4);
+    throw new Problem(
+      "changed-since",
+      left.join("\n"),
+      `The bytes from before lie in ${backupsOf(host, entry.id)}.`,
+      4,
+    );
   }
   await append(host, { type: "end", id: entry.id, at: host.now().toISOString(), status: "undone" });
   // What was put back needs no copy any more, and a copy may hold secrets of the user's.
-  await rm(backups(host, entry.id), { recursive: true, force: true });
+  await rm(backupsOf(host, entry.id), { recursive: true, force: true });
   return { ...entry, status: "undone" };
 }
-
-const backups = (host: Host, id: string) => join(host.paths.support, "backups", id);

@@ -295,6 +295,26 @@ test("uninstall keeps what undo needs while there is something to undo; --purge 
   expect(world.files()).toEqual([".bash_profile", "settings.json"]);
 });
 
+test("a change that failed and was put back keeps neither a journal nor a copy of the file after uninstall", async () => {
+  const world = await createWorld();
+  await install(world);
+  const profile = join(world.home, ".bash_profile");
+  const before = readFileSync(profile);
+  const failing = perform(world.host, {
+    id: "snippet-install",
+    title: "Edit",
+    risk: "edits-files",
+    steps: [
+      { kind: "write", title: "Edit", path: profile, before, contents: Buffer.from("new") },
+      { kind: "verify", title: "Look", check: async () => "it does not work" },
+    ],
+  });
+  await expect(failing).rejects.toMatchObject({ code: "not-verified" });
+  expect(world.files().filter((path) => path.includes("/backups/"))).toEqual([]);
+  expect((await world.cli("agent", "uninstall")).code).toBe(0);
+  expect(world.files()).toEqual([".bash_profile"]);
+});
+
 test("variables that launchd does not give up are named by uninstall, which removes everything else, with exit 1", async () => {
   const world = await createWorld();
   await install(world);
