@@ -36,7 +36,12 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
     const value = await agentStatus(host, signal);
     return { value, text: `It is up to date and running (pid ${value.pid}).` };
   }
-  const outcome = await change(context, operation, options, { ask: Boolean(process.stdin.isTTY) && !context.json });
+  const ask = Boolean(process.stdin.isTTY) && !context.json;
+  const outcome = await change(context, operation, options, { ask }).catch(async (error: unknown) => {
+    context.progress("Taking it back");
+    await operation.takeBack();
+    throw error;
+  });
   if (outcome.kind === "preview") return outcome.report;
   context.progress("Waiting for the first sync");
   const sync = await waitForSync(host, since, { timeoutMs: 15_000, signal });

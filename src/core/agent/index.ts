@@ -1,5 +1,5 @@
 export { waitForSync, type FirstSync } from "./first-sync";
-export { installOperation, type AgentSource } from "./install";
+export { installOperation, type AgentSource, type Install } from "./install";
 export { agentFilesPresent, leave } from "./leave";
 export { agentLabel, agentLayout, type AgentLayout } from "./layout";
 export { restartOperation } from "./restart";

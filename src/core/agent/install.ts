@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { version } from "../../../package.json";
 import { lockHolder } from "../environment";
 import { telemetryConsentSteps } from "../gopls";
@@ -10,6 +10,7 @@ import { whyNotUp, type Before } from "./come-up";
 import { agentLabel, agentLayout } from "./layout";
 import { buildPlist } from "./plist";
 import { refuseForeign } from "./refusal";
+import { footprint, takeBack } from "./take-back";
 
 /** What the agent is installed from. */
 export interface AgentSource {
@@ -23,11 +24,16 @@ export interface AgentSource {
   origin?: string;
 }
 
+export interface Install extends Operation {
+  /** After it failed or was cancelled: removes what the agent made in the moment it ran. */
+  takeBack(): Promise<void>;
+}
+
 /**
  * Installs or updates the LaunchAgent; no steps when it is up to date and runs. Refused (exit 4) over a plist that is
  * not ours. When the new agent does not come up, the files and the job from before are put back.
  */
-export async function installOperation(host: Host, source: AgentSource): Promise<Operation> {
+export async function installOperation(host: Host, source: AgentSource): Promise<Install> {
   const status = await serviceStatus(host, agentLabel);
   if (status.kind === "no-session") throw noSession(host);
   await refuseForeign(host);
@@ -43,12 +49,45 @@ export async function installOperation(host: Host, source: AgentSource): Promise
   const loaded = status.kind === "loaded";
   const current = loaded && status.state === "running" && writes.length === 0;
   const consent = await telemetryConsentSteps(host);
-  const before: Before = {};
+  const before: BeforeStart = {};
   const steps: Step[] = current
     ? consent
-    : [...(loaded ? [stopStep(host)] : []), ...writes, ...consent, startStep(host, before), verifyStep(before)];
+    : [
+        ...(loaded ? [stopStep(host)] : []),
+        ...(await closeStep(host)),
+        ...writes,
+        ...consent,
+        startStep(host, before),
+        verifyStep(before),
+      ];
   const title = loaded ? "Update Go Warden's background agent" : "Install Go Warden's background agent";
-  return { id: "agent-install", title, risk: "edits-files", steps };
+  return {
+    id: "agent-install",
+    title,
+    risk: "edits-files",
+    steps,
+    takeBack: async () => before.files && takeBack(host, before.files),
+  };
+}
+
+/** Filled in when the start step runs. */
+interface BeforeStart extends Before {
+  files?: string[];
+}
+
+/** The support folder, where it was made by somebody who left it open. */
+async function closeStep({ paths: { support } }: Host): Promise<Step[]> {
+  const mode = (await stat(support).catch(() => undefined))?.mode ?? 0;
+  if ((mode & 0o077) === 0) return [];
+  const chmod = (to: string): Command => ({ file: "chmod", args: [to, support] });
+  return [
+    {
+      kind: "run",
+      title: "Keep its folder to yourself",
+      ...chmod("700"),
+      undo: chmod((mode & 0o7777).toString(8)),
+    },
+  ];
 }
 
 async function writeStep(title: string, path: string, contents: Buffer, mode: number): Promise<Step | undefined> {
@@ -86,7 +125,7 @@ function stopStep(host: Host): Step {
   };
 }
 
-function startStep(host: Host, before: Before): Step {
+function startStep(host: Host, before: BeforeStart): Step {
   const { plist, lock } = agentLayout(host);
   const launchctl = launchctlPath(host);
   const enable = commandLine({ file: launchctl, args: ["enable", serviceTarget(host, agentLabel)] });
@@ -101,6 +140,7 @@ function startStep(host: Host, before: Before): Step {
     ),
     async perform(_host, signal) {
       before.holder = await lockHolder(host, lock);
+      before.files = await footprint(host);
       await load(host, agentLabel, plist, signal);
     },
   };

@@ -8,9 +8,7 @@ import { commandLine, journalEntries, type Operation, type Step } from "../opera
 import { bootoutCommand } from "./install";
 import { agentLabel, agentLayout } from "./layout";
 import { refuseForeign } from "./refusal";
-
-/** What undo needs; it stays as long as there is something to undo. */
-const kept = new Set(["journal.jsonl", "backups"]);
+import { undoFiles } from "./take-back";
 
 export interface UninstallOptions {
   /** Remove the journal and its backups although there is something to undo. */
@@ -86,6 +84,6 @@ async function removeFiles(host: Host): Promise<void> {
 
 async function ownFiles(host: Host, keepJournal: boolean): Promise<string[]> {
   const { support, logs } = host.paths;
-  const inSupport = (await readdir(support).catch(() => [])).filter((name) => !kept.has(name));
+  const inSupport = (await readdir(support).catch(() => [])).filter((name) => !undoFiles.includes(name));
   return [agentLayout(host).plist, logs, ...(keepJournal ? inSupport.map((name) => join(support, name)) : [support])];
 }

@@ -93,7 +93,10 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
   const change = async <T extends Operation>(
     plan: () => Promise<T>,
     words: ChangeWords,
-    after?: (performed: T) => Promise<string | undefined>,
+    {
+      after,
+      failed,
+    }: { after?: (performed: T) => Promise<string | undefined>; failed?: (attempted: T) => Promise<void> } = {},
   ) => {
     try {
       const operation = await plan();
@@ -102,7 +105,10 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
         title: words.running,
         failureTitle: words.failed,
         async run(running) {
-          await performSteps(host, operation, running);
+          await performSteps(host, operation, running).catch(async (error: unknown) => {
+            await failed?.(operation);
+            throw error;
+          });
           return after?.(operation);
         },
         done: (message) => ({ title: words.done, ...(message ? { message } : {}) }),
@@ -119,7 +125,11 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
         <Action
           title={status.installed ? "Update Agent" : "Install Agent"}
           icon={Icon.Download}
-          onAction={() => change(() => installOperation(host, agentSource()), installWords(status.installed))}
+          onAction={() =>
+            change(() => installOperation(host, agentSource()), installWords(status.installed), {
+              failed: (attempted) => attempted.takeBack(),
+            })
+          }
         />
       )}
       {preferences && (
@@ -143,11 +153,7 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
           style={Action.Style.Destructive}
           shortcut={Keyboard.Shortcut.Common.Remove}
           onAction={() =>
-            change(
-              () => uninstallOperation(host),
-              removeWords,
-              (removal) => finishRemoval(host, removal),
-            )
+            change(() => uninstallOperation(host), removeWords, { after: (removal) => finishRemoval(host, removal) })
           }
         />
       )}

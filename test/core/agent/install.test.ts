@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as plist from "plist";
@@ -18,6 +28,9 @@ async function install(world: World): Promise<void> {
   await perform(world.host, await installOperation(world.host, world.source));
   expect(await waitForSync(world.host, since, { timeoutMs: 20_000 })).toMatchObject({ kind: "synced" });
 }
+
+/** Files of the home but for the journal. */
+const left = (world: World) => world.files().filter((file) => !file.endsWith("journal.jsonl"));
 
 const isAlive = (pid: number) => {
   try {
@@ -159,12 +172,59 @@ test("when the new agent does not come up, the old one is put back and runs", as
   expect(back).toMatchObject({ installed: true, problems: [] });
 });
 
+test("when the first agent does not come up, or is dropped by launchd, nothing it made stays, nor its variables", async () => {
+  const world = await createWorld({ backgroundDenied: [label] });
+  expect(await world.cli("agent", "install", "--yes")).toMatchObject({ code: 1 });
+  expect(left(world)).toEqual([".bash_profile"]);
+  world.mac.change({ launchd: {} });
+  // It shares the environment, and ends without ever having held the lock.
+  const sharing = `
+    const { mkdirSync, writeFileSync } = require("node:fs");
+    const { execFileSync } = require("node:child_process");
+    const run = (name) => execFileSync(process.execPath, [name, "env", "sync"]);
+    run(${JSON.stringify(join(dirname(world.source.bundle), "cli.js"))});
+    mkdirSync(__dirname + "/../gopls", { recursive: true });
+    writeFileSync(__dirname + "/../gopls/watch.json", "{}");
+    process.exit(1);`;
+  const bundle = await world.file("outside/sharing.js", sharing);
+  const operation = await installOperation(world.host, { ...world.source, bundle });
+  await expect(perform(world.host, operation)).rejects.toMatchObject({ code: "not-verified" });
+  expect(await getVariable(world.host, "GOPATH")).toBe("/my/go");
+  await operation.takeBack();
+  expect(await getVariable(world.host, "GOPATH")).toBeUndefined();
+  expect(left(world)).toEqual([".bash_profile", "outside/sharing.js"]);
+});
+
+test("an install that is stopped with Ctrl-C when its agent runs already leaves nothing of it, nor its variables", async () => {
+  const world = await createWorld();
+  const cli = join(dirname(world.source.bundle), "cli.js");
+  const { node } = agentLayout(world.host);
+  for (const seen of [() => existsSync(node), () => existsSync(join(world.host.paths.support, "environment.json"))]) {
+    const child = spawn(process.execPath, [cli, "agent", "install", "--yes"], { env: world.env, stdio: "ignore" });
+    const ended = once(child, "exit");
+    while (!seen()) await sleep(2);
+    child.kill("SIGINT");
+    await ended;
+    const { installed } = await agentStatus(world.host);
+    // An install that was done a moment before stays.
+    if (installed) await world.cli("agent", "uninstall", "--purge");
+    expect(left(world)).toEqual([".bash_profile"]);
+    expect(await getVariable(world.host, "GOPATH")).toBeUndefined();
+  }
+});
+
+test("a support folder that others could read is closed by an install", async () => {
+  const world = await createWorld();
+  mkdirSync(world.host.paths.support, { recursive: true, mode: 0o755 });
+  await install(world);
+  expect(statSync(world.host.paths.support).mode & 0o777).toBe(0o700);
+});
+
 test("when launchd refuses the first install, no file of it stays", async () => {
   const world = await createWorld({ bootstrapRefusal: 134 });
   const failed = await world.cli("agent", "install", "--yes");
   expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining("134: Service cannot load") as string });
-  const left = world.files().filter((file) => !file.endsWith("journal.jsonl"));
-  expect(left).toEqual([".bash_profile"]);
+  expect(left(world)).toEqual([".bash_profile"]);
 });
 
 test("killed with SIGKILL at any moment of an install, the next install makes it whole", async () => {

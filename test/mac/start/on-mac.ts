@@ -16,7 +16,10 @@ export async function startOnMac(): Promise<void> {
     console.log(previewText(operation));
     if (!(await agreed())) return console.log("Nothing was installed.");
     const since = host.now();
-    await perform(host, operation);
+    await perform(host, operation).catch(async (error: unknown) => {
+      await operation.takeBack();
+      throw error;
+    });
     const sync = await waitForSync(host, since, { timeoutMs: 15_000 });
     if (sync.kind !== "synced") console.log(sync.kind === "failed" ? sync.message : "The first sync still runs.");
   } else console.log("The agent is installed and running already.");
