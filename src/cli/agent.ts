@@ -11,13 +11,24 @@ export function registerAgent(program: Program, host: () => Host): void {
   const agent = program
     .command("agent")
     .description("the background agent that shares the shell's environment and watches gopls");
-  changing(agent.command("install").description("install or update it, and start it")).action(action(host, install));
+  changing(agent.command("install").description("install or update it, and start it")).action(
+    action(host, alone(install)),
+  );
   changing(agent.command("uninstall").description("stop it and remove every file it made"))
     .option("--purge", "remove the journal of undoable changes as well")
-    .action(action(host, uninstall));
-  changing(agent.command("restart").description("end it and start it again")).action(action(host, restart));
+    .action(action(host, alone(uninstall)));
+  changing(agent.command("restart").description("end it and start it again")).action(action(host, alone(restart)));
   agent.command("status").description("whether it runs, on what, and what is wrong").action(action(host, status));
   agent.command("run").description("run it here in the foreground").action(action(host, run));
+}
+
+/** A command that waits until no other changes the agent. */
+function alone<O extends ChangeOptions>(handler: (context: Context, options: O) => Promise<Report>) {
+  return async (context: Context, options: O): Promise<Report> => {
+    if (options.dryRun) return handler(context, options);
+    const { oneAtATime } = await import("../core/agent");
+    return oneAtATime(context.host, () => handler(context, options), context.signal);
+  };
 }
 
 /** The files of this package, seen from dist/cli.js. */

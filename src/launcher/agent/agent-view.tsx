@@ -5,6 +5,7 @@ import {
   agentStatus,
   finishUninstall,
   installOperation,
+  oneAtATime,
   restartOperation,
   uninstallOperation,
   type AgentStatus,
@@ -98,7 +99,7 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
       failed,
     }: { after?: (performed: T) => Promise<string | undefined>; failed?: (attempted: T) => Promise<void> } = {},
   ) => {
-    try {
+    const confirmed = async () => {
       const operation = await plan();
       if (!(await confirmOperations(host, [operation], words.question, words.button))) return;
       await runWork(host, {
@@ -113,6 +114,9 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
         },
         done: (message) => ({ title: words.done, ...(message ? { message } : {}) }),
       });
+    };
+    try {
+      await oneAtATime(host, confirmed);
     } catch (error) {
       await showFailure(describeFailure(host, words.failed, error));
     }

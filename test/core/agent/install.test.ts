@@ -117,6 +117,22 @@ test("installing twice changes nothing and leaves the agent running", async () =
   expect((await agentStatus(world.host)).pid).toBe(pid);
 });
 
+test("of two installs at once the second waits and finds it up to date; an uninstall between others is no trouble", async () => {
+  const world = await createWorld();
+  const both = await Promise.all([world.cli("agent", "install", "--yes"), world.cli("agent", "install", "--yes")]);
+  expect(both).toMatchObject([
+    { code: 0, stderr: "" },
+    { code: 0, stderr: "" },
+  ]);
+  expect(both.filter(({ stdout }) => stdout.includes("It is up to date and running"))).toHaveLength(1);
+  const commands = ["uninstall", "install", "restart"].map((command) => world.cli("agent", command, "--yes"));
+  for (const { code, stderr } of await Promise.all(commands)) {
+    expect(code === 0 || stderr.startsWith("The agent is not installed"), stderr).toBe(true);
+  }
+  expect((await world.cli("agent", "uninstall")).code).toBe(0);
+  expect(world.files()).toEqual([".bash_profile"]);
+});
+
 test("a plist that was edited by hand, or is somebody else's, is refused with exit 4 and left alone", async () => {
   const world = await createWorld();
   await install(world);
