@@ -18,6 +18,8 @@ export const leaveWhenRemoved: Duty = {
       if (signal.aborted || (await agentFilesPresent(host))) return;
       log("leave-when-removed: the agent's files are gone; it leaves");
       await leave(host, signal).catch(() => undefined);
+      // Launchd ends only what it knows; one that it has dropped ends by itself.
+      if (!signal.aborted) process.kill(process.pid, "SIGTERM");
     };
     const watchers: FSWatcher[] = [];
     for (const folder of [dirname(bundle), host.paths.support]) {

@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { version } from "../../../package.json";
-import { lockHolder } from "../environment";
 import { telemetryConsentSteps } from "../gopls";
 import { isErrno, readIfPresent, type Host } from "../host";
 import { bootout, guiDomain, launchctlPath, load, noSession, serviceStatus, serviceTarget } from "../launchd";
@@ -10,7 +9,7 @@ import { whyNotUp, type Before } from "./come-up";
 import { agentLabel, agentLayout } from "./layout";
 import { buildPlist } from "./plist";
 import { refuseForeign } from "./refusal";
-import { footprint, takeBack } from "./take-back";
+import { footprint, takeBack, type Footprint } from "./take-back";
 
 /** What the agent is installed from. */
 export interface AgentSource {
@@ -66,13 +65,13 @@ export async function installOperation(host: Host, source: AgentSource): Promise
     title,
     risk: "edits-files",
     steps,
-    takeBack: async () => before.files && takeBack(host, before.files),
+    takeBack: async () => before.footprint && takeBack(host, before.footprint),
   };
 }
 
 /** Filled in when the start step runs. */
 interface BeforeStart extends Before {
-  files?: string[];
+  footprint?: Footprint;
 }
 
 /** The support folder, where it was made by somebody who left it open. */
@@ -126,7 +125,7 @@ function stopStep(host: Host): Step {
 }
 
 function startStep(host: Host, before: BeforeStart): Step {
-  const { plist, lock } = agentLayout(host);
+  const { plist } = agentLayout(host);
   const launchctl = launchctlPath(host);
   const enable = commandLine({ file: launchctl, args: ["enable", serviceTarget(host, agentLabel)] });
   const bootstrap = commandLine({ file: launchctl, args: ["bootstrap", guiDomain(host), plist] });
@@ -139,8 +138,8 @@ function startStep(host: Host, before: BeforeStart): Step {
       [launchctl, serviceTarget(host, agentLabel)],
     ),
     async perform(_host, signal) {
-      before.holder = await lockHolder(host, lock);
-      before.files = await footprint(host);
+      before.footprint = await footprint(host);
+      before.holder = before.footprint.holder;
       await load(host, agentLabel, plist, signal);
     },
   };

@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { lockHolder, withdrawEnvironment } from "../environment";
 import type { Host } from "../host";
 import { serviceStatus } from "../launchd";
@@ -9,7 +10,7 @@ import { agentLabel, agentLayout } from "./layout";
 export const undoFiles: readonly string[] = ["journal.jsonl", "backups"];
 
 /** Everything that lies in the agent's folders. */
-export async function footprint(host: Host): Promise<string[]> {
+async function paths(host: Host): Promise<string[]> {
   const { support, logs } = host.paths;
   const below = async (folder: string) =>
     (await readdir(folder, { recursive: true }).catch(() => [])).map((name) => join(folder, name));
@@ -17,22 +18,43 @@ export async function footprint(host: Host): Promise<string[]> {
   return [...(logsThere ? [logs] : []), ...(await below(logs)), ...(await below(support))];
 }
 
+/** What was there before the agent was started. */
+export interface Footprint {
+  paths: readonly string[];
+  /** The process that held the agent's lock: an agent that is run by hand. */
+  holder: number | undefined;
+}
+
+export async function footprint(host: Host): Promise<Footprint> {
+  return { paths: await paths(host), holder: await lockHolder(host, agentLayout(host).lock) };
+}
+
 /**
- * After an install that failed: removes what its agent made while it ran for a moment, and takes its variables out of
- * the session. `before` is the footprint from before that agent was started. What another agent, run by hand, makes
- * meanwhile is its own; a job that launchd runs again keeps everything.
+ * After an install that failed: ends its agent if it still runs, removes what it made, and takes its variables out of
+ * the session. What an agent that is run by hand makes meanwhile is its own; a job that launchd runs again keeps all.
  */
-export async function takeBack(host: Host, before: readonly string[]): Promise<void> {
+export async function takeBack(host: Host, before: Footprint): Promise<void> {
   if ((await serviceStatus(host, agentLabel)).kind === "loaded") return;
-  const { lock, bundle, log } = agentLayout(host);
+  const { bundle, log } = agentLayout(host);
   const { support } = host.paths;
-  const others = (await lockHolder(host, lock)) !== undefined;
-  const known = new Set(before);
-  if (!others && !known.has(join(support, "environment.json"))) await withdrawEnvironment(host);
+  const known = new Set(before.paths);
+  const byHand = (await endUnlessBefore(host, before.holder)) !== undefined;
+  if (!byHand && !known.has(join(support, "environment.json"))) await withdrawEnvironment(host);
   const undo = undoFiles.map((name) => join(support, name));
-  for (const path of await footprint(host)) {
+  for (const path of await paths(host)) {
     if (known.has(path) || undo.some((one) => path.startsWith(one))) continue;
-    if (others && path !== log && !path.startsWith(dirname(bundle))) continue;
+    if (byHand && path !== log && !path.startsWith(dirname(bundle))) continue;
     await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Launchd may have dropped a job whose process lives on. Returns who still holds the lock. */
+async function endUnlessBefore(host: Host, before: number | undefined): Promise<number | undefined> {
+  const { lock } = agentLayout(host);
+  for (let tries = 0; ; tries++) {
+    const holder = await lockHolder(host, lock);
+    if (holder === undefined || holder === before || tries === 40) return holder;
+    if (tries === 0) process.kill(holder, "SIGTERM");
+    await sleep(50);
   }
 }

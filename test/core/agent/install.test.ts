@@ -13,7 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as plist from "plist";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { agentLayout, agentStatus, installOperation, restartOperation, waitForSync } from "../../../src/core/agent";
 import { getVariable, serviceStatus } from "../../../src/core/launchd";
 import { perform } from "../../../src/core/operations";
@@ -338,6 +338,26 @@ test("files removed by hand while it runs: the agent takes its plist and its job
     ({ kind }) => kind === "not-loaded",
   );
   expect(existsSync(agentLayout(world.host).plist)).toBe(false);
+});
+
+test("an agent that launchd knows nothing of ends when its files are removed", async () => {
+  const world = await createWorld();
+  await install(world);
+  const { bundle, lock } = agentLayout(world.host);
+  await world.mac.launchctl("bootout", `gui/${world.host.uid}/${label}`);
+  await until(
+    () => serviceStatus(world.host, label),
+    ({ kind }) => kind === "not-loaded",
+  );
+  const agent = spawn(process.execPath, [bundle], { env: world.env, stdio: "ignore" });
+  onTestFinished(() => void agent.kill("SIGKILL"));
+  const ended = once(agent, "exit");
+  await until(
+    () => existsSync(lock),
+    (there) => there,
+  );
+  rmSync(world.host.paths.support, { recursive: true });
+  expect(await ended).toEqual([0, null]);
 });
 
 test("bundle removed by hand: the next login's start takes plist and job back, and ends without a word", async () => {
