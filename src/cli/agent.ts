@@ -55,22 +55,27 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
   });
   if (outcome.kind === "preview") return outcome.report;
   context.progress("Waiting for the first sync");
-  const sync = await waitForSync(host, since, { timeoutMs: 15_000, signal });
-  const value = await agentStatus(host, signal);
-  const trouble = value.problems.filter(({ code }) => code === "conflict" || code === "sync-failed");
-  const first =
-    sync.kind === "synced"
-      ? `Programs you start from now on have your shell's environment${trouble.length > 0 ? ", but not all of it" : ""}.`
-      : sync.kind === "failed"
-        ? "The first sync failed."
-        : "The first sync is still running; look again with: go-warden agent status";
+  const sync = await waitForSync(host, since, { timeoutMs: 15_000, signal }).catch((error: unknown) => {
+    // Stopped now, the agent is installed all the same.
+    if (!signal.aborted) throw error;
+    return { kind: "not-yet" as const };
+  });
+  const value = await agentStatus(host);
+  const { running, pid, problems } = value;
+  const partly = problems.some(({ code }) => code === "conflict");
   const text = [
-    `${pc.green("The agent runs")} (pid ${value.pid}) and starts at every login.`,
-    first,
-    ...problemLines(trouble),
+    running
+      ? `${pc.green("The agent runs")} (pid ${pid}) and starts at every login.`
+      : pc.red("The agent is installed and does not run."),
+    {
+      synced: `Programs you start from now on have your shell's environment${partly ? ", but not all of it" : ""}.`,
+      failed: "The first sync failed.",
+      "not-yet": "The first sync is still running; look again with: go-warden agent status",
+    }[sync.kind],
+    ...problemLines(problems),
     "Remove it with: go-warden agent uninstall",
   ].join("\n");
-  return { value, text, ...(sync.kind === "failed" || trouble.length > 0 ? { exit: 1 as const } : {}) };
+  return { value, text, ...(problems.length > 0 ? { exit: 1 as const } : {}) };
 }
 
 async function uninstall(context: Context, options: ChangeOptions & { purge?: boolean }): Promise<Report> {

@@ -229,6 +229,26 @@ test("an install that is stopped with Ctrl-C when its agent runs already leaves 
   }
 });
 
+test("Ctrl-C while an install waits for a slow profile's first sync says that the agent is there all the same", async () => {
+  const world = await createWorld();
+  await world.file(".bash_profile", "sleep 5\nexport GOPATH=/my/go\n");
+  const cli = join(dirname(world.source.bundle), "cli.js");
+  const child = spawn(process.execPath, [cli, "agent", "install", "--yes"], { env: world.env, stdio: "pipe" });
+  let said = "";
+  child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const closed = once(child, "close");
+  const { lock } = agentLayout(world.host);
+  await until(
+    () => existsSync(lock),
+    (there) => there,
+  );
+  await sleep(1000);
+  child.kill("SIGINT");
+  expect(await closed).toEqual([0, null]);
+  expect(said).toContain("The first sync is still running");
+  expect(await agentStatus(world.host)).toMatchObject({ installed: true, running: true });
+});
+
 test("a support folder that others could read is closed by an install", async () => {
   const world = await createWorld();
   mkdirSync(world.host.paths.support, { recursive: true, mode: 0o755 });
