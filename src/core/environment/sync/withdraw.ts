@@ -30,9 +30,11 @@ export async function withdrawEnvironment(
     // A launchctl that takes many names and heeds only the first would say nothing (facts/launchd.md §1.3).
     for (const pairwise of [false, true]) {
       if (left.length === 0) break;
-      await dependencies.unset(host, left, { pairwise, signal });
+      const { calls } = await dependencies.unset(host, left, { pairwise, signal });
       const { variables: after } = await dependencies.read(host, left, signal);
       left = left.filter((name) => Object.hasOwn(after, name));
+      // Refused, they were tried one by one already.
+      if (calls > 1) break;
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
