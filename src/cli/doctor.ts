@@ -36,7 +36,7 @@ async function doctorCommand(context: Context, dir: string | undefined, flags: D
   if (flags.list) return list(checks);
   const options = {
     folder: resolve(dir ?? "."),
-    file: flags.file ? resolve(flags.file) : undefined,
+    file: fileOf(flags),
     signal: context.signal,
   };
   const live = !context.json && !flags.markdown;
@@ -55,6 +55,8 @@ async function doctorCommand(context: Context, dir: string | undefined, flags: D
   const hint = mendable > 0 ? `\n${doctor.count(mendable, "finding")} can be mended: go-warden doctor --fix` : "";
   return { value: doctor.reportValue(report), text: doctor.summary(report) + hint, exit };
 }
+
+const fileOf = ({ file }: DoctorFlags) => (file ? resolve(file) : undefined);
 
 function list(checks: readonly Check[]): Report {
   const width = Math.max(...checks.map(({ id }) => id.length));
@@ -110,7 +112,9 @@ async function fix(
     return { value: { ...doctor.reportValue(before), operations: [] }, text: nothingToMend(before), exit };
   }
   const outcomes: { id: string; title: string; outcome: string; undo?: string }[] = [];
-  for (const operation of operations) outcomes.push(await mend(context, operation, flags));
+  const options = { file: fileOf(flags), signal: context.signal };
+  for await (const operation of doctor.inTurn(context.host, before, options))
+    outcomes.push(await mend(context, operation, flags));
 
   const wrong = new Set(before.findings.filter(isTrouble).map(({ check }) => check));
   const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
@@ -135,7 +139,8 @@ const nothingToMend = (report: DoctorReport) =>
 async function mend(context: Context, operation: Operation, flags: DoctorFlags) {
   const { id, title } = operation;
   try {
-    const done = await change(context, operation, { yes: flags.yes });
+    // Each is asked for, also what is safe: nobody named it when they called.
+    const done = await change(context, operation, { yes: flags.yes }, { ask: true });
     return { id, title, outcome: "done", ...(done.kind === "performed" ? { undo: done.undoHint } : {}) };
   } catch (error) {
     // Nobody there to ask is wrong usage for all of them; a "no" or a failure concerns this one alone.

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
 import { createImage, type Image } from "../doctor/image";
 import { ended } from "../mac";
+import { onTerminal } from "./terminal";
 
 const step = z.object({ text: z.string() });
 const finding = z.object({
@@ -112,6 +113,37 @@ test("--fix --yes mends, looks again, says what is better, and can be undone", a
 
   await cli(image, ["undo"]);
   expect(readFileSync(go, "utf8")).toContain("GO111MODULE=off");
+});
+
+test("--fix mends everything that is wrong in one file", async () => {
+  const image = await machine();
+  image.settings({
+    "go.delvePath": "/opt/homebrew/bin/dlv",
+    "go.toolsEnvVars": { GOFLAGS: null },
+    "go.testFlags": ["-v", "-coverprofile=c.out"],
+  });
+  const { code, stdout } = await cli(image, ["doctor", "--fix", "--yes", "--only", "settings,coverage"]);
+  expect(stdout).toMatch(/^3 findings mended, 0 left$/m);
+  expect(code).toBe(0);
+  const settings = readFileSync(join(image.home, "Library/Application Support/Code/User/settings.json"), "utf8");
+  for (const gone of ["go.delvePath", "GOFLAGS", "-coverprofile"]) expect(settings).not.toContain(gone);
+});
+
+test("--fix asks before each operation, also a safe one", async () => {
+  const image = await machine();
+  image.runGo("env", "-w", "GO111MODULE=off");
+  image.profile("export GOPRIVATE=git.example.com");
+  const args = ["doctor", "--fix", "--only", "modules,environment"];
+  const terminal = onTerminal(args, { env: image.host.env, cwd: image.project });
+  await terminal.sees(/Share the login shell's variables .*\(safe\)[^]*Do it\? \[y\/N\]/);
+  terminal.types("n\r");
+  await terminal.sees(/(?:Do it\? \[y\/N\][^]*){2}/);
+  terminal.types("y\r");
+  const { code, shown } = await terminal.ended;
+  expect(shown).toMatch(/Share the login shell's variables .*: left as it is/);
+  expect(shown).toMatch(/^1 finding mended, 1 left\r?$/m);
+  expect(code).toBe(1);
+  expect((await image.mac.launchctl("getenv", "GOPRIVATE")).stdout.trim()).toBe("");
 });
 
 test("a report to paste names neither the home folder nor the user nor a secret", async () => {

@@ -38,6 +38,16 @@ describe("Go Doctor", () => {
     expect(readFileSync(settings)).toEqual(before);
   });
 
+  test("Fix All mends everything that is wrong in one file", async () => {
+    world.image.settings({ "go.delvePath": "/opt/homebrew/bin/dlv", "go.buildFlags": ["-cover"] });
+    const command = await world.launcher.open("go-doctor");
+    const title = actionTitles(await command.loaded(), "verdict").find((one) => one.startsWith("Fix All"));
+    await command.press(title ?? "Fix All", "verdict");
+    await command.until("the outcome", (now) => now.toasts.some((toast) => /Findings? Mended/.test(toast.title)));
+    const settings = readFileSync(join(world.userData, "User/settings.json"), "utf8");
+    for (const gone of ["go.delvePath", "-cover"]) expect(settings).not.toContain(gone);
+  });
+
   test("Copy Commands copies every command that Fix would run, and is not there where a file is edited", async () => {
     replaceDelve(machO("unsigned-arm64"));
     world.image.settings({ "go.buildFlags": ["-cover"] });

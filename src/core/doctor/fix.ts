@@ -1,6 +1,8 @@
 import { isTrouble } from "../finding";
+import type { Host } from "../host";
 import type { Operation, Risk } from "../operations";
-import type { DoctorFinding } from "./run";
+import { checks } from "./registry";
+import { runChecks, type DoctorFinding, type DoctorOptions, type DoctorReport } from "./run";
 
 /** What can be undone and disturbs nobody comes first, what needs an administrator last. */
 const safestFirst: readonly Risk[] = ["safe", "edits-files", "restarts", "needs-admin"];
@@ -9,9 +11,41 @@ const safestFirst: readonly Risk[] = ["safe", "edits-files", "restarts", "needs-
 export function remedies(findings: readonly DoctorFinding[]): Operation[] {
   const operations = new Map<string, Operation>();
   for (const { operation } of findings.filter(isTrouble)) {
-    if (operation) operations.set(`${operation.id} ${operation.title}`, operation);
+    if (operation) operations.set(nameOf(operation), operation);
   }
   return [...operations.values()].sort((one, other) => safestFirst.indexOf(one.risk) - safestFirst.indexOf(other.risk));
+}
+
+const nameOf = ({ id, title }: Operation) => `${id} ${title}`;
+
+/**
+ * The remedies one after another, for each to be run before the next is asked for. One that edits a file which another
+ * edited before it is planned anew from what the file holds by then; it falls out when nothing is left to mend.
+ */
+export async function* inTurn(
+  host: Host,
+  { findings, folder }: DoctorReport,
+  options: Omit<DoctorOptions, "folder"> = {},
+): AsyncGenerator<Operation> {
+  const edited = new Set<string>();
+  for (const planned of remedies(findings)) {
+    const paths = planned.steps.flatMap((step) => (step.kind === "write" ? [step.path] : []));
+    const operation = paths.some((path) => edited.has(path)) ? await plannedAnew(planned) : planned;
+    if (!operation) continue;
+    yield operation;
+    for (const path of paths) edited.add(path);
+  }
+
+  async function plannedAnew(planned: Operation): Promise<Operation | undefined> {
+    const same = (one?: Operation) => one !== undefined && nameOf(one) === nameOf(planned);
+    const from = new Set(findings.filter(({ operation }) => same(operation)).map(({ check }) => check));
+    const again = await runChecks(
+      host,
+      checks.filter(({ id }) => from.has(id)),
+      { ...options, folder },
+    );
+    return remedies(again.findings).find(same);
+  }
 }
 
 /** What a second look says of the troubles of the first. */

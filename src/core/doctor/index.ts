@@ -1,5 +1,5 @@
 export { areas, type Area, type Check } from "./check";
-export { compare, remedies } from "./fix";
+export { compare, inTurn, remedies } from "./fix";
 export { markdownReport, redact } from "./markdown";
 export { checks, selectChecks } from "./registry";
 export {

@@ -1,5 +1,5 @@
 import { showToast, Toast } from "@raycast/api";
-import { compare, count, remedies, type DoctorFinding, type DoctorReport } from "../../core/doctor";
+import { compare, count, inTurn, remedies, type DoctorFinding, type DoctorReport } from "../../core/doctor";
 import type { Host } from "../../core/host";
 import type { Operation } from "../../core/operations";
 import { confirmOperations, performSteps, refreshStatus, runWork } from "../feedback";
@@ -19,10 +19,11 @@ export async function fixAll(host: Host, { report, examine }: FixAll): Promise<v
     title: "Fixing",
     failureTitle: "Not Everything Was Fixed",
     async run({ signal, progress }) {
-      for (const [index, operation] of operations.entries()) {
+      let number = 0;
+      for await (const operation of inTurn(host, report, { signal })) {
         signal.throwIfAborted();
-        const number = `Fix ${index + 1} of ${operations.length}`;
-        await performSteps(host, operation, { signal, progress: (step) => progress(`${number}: ${step}`) }).catch(
+        const which = `Fix ${++number} of ${operations.length}`;
+        await performSteps(host, operation, { signal, progress: (step) => progress(`${which}: ${step}`) }).catch(
           (error: unknown) => {
             signal.throwIfAborted();
             failed.push(`${operation.title}: ${error instanceof Error ? error.message : String(error)}`);
