@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import type { Command as Program } from "commander";
 import pc from "picocolors";
 import type { Host } from "../core/host";
-import { operationPreview, perform, stepText, type Operation, type PerformedOperation } from "../core/operations";
+import { operationPreview, perform, type Operation, type PerformedOperation } from "../core/operations";
 import { Problem } from "../core/problem";
 
 /** What a command answers: `value` for `--json`, `text` for people, and the exit code when it is not 0. */
@@ -115,7 +115,9 @@ function createProgress(json: boolean) {
 
 /** What came of an operation on the command line: only shown, or performed. */
 export type OperationOutcome =
-  { kind: "preview"; report: Report } | { kind: "performed"; performed: PerformedOperation; undoHint: string };
+  | { kind: "preview"; report: Report }
+  /** `undoHint` is empty when it left nothing to undo. */
+  | { kind: "performed"; performed: PerformedOperation; undoHint: string };
 
 /**
  * Shows an operation (`--dry-run`), or asks and runs it. `ask: false` is for a command whose name is the request
@@ -148,16 +150,17 @@ export async function change(
     signal: context.signal,
     onStep: (step, number, of) => context.progress(`${number} of ${of}: ${step.title}`),
   });
-  return { kind: "performed", performed, undoHint: `Undo: go-warden undo ${performed.id}` };
+  return { kind: "performed", performed, undoHint: performed.undoable ? `Undo: go-warden undo ${performed.id}` : "" };
 }
 
 /** An operation's title and its exact steps, for people. */
 export function previewText(operation: Operation): string {
-  const lines = [`${pc.bold(operation.title)} (${operation.risk})`];
-  for (const [index, step] of operation.steps.entries()) {
-    lines.push(`${index + 1}. ${step.title}`, ...indent(stepText(step)));
-  }
-  return lines.join("\n");
+  return stepsText(`${pc.bold(operation.title)} (${operation.risk})`, operationPreview(operation).steps);
+}
+
+export function stepsText(headline: string, steps: readonly { title: string; text: string }[]): string {
+  const lines = steps.flatMap(({ title, text }, index) => [`${index + 1}. ${title}`, ...indent(text)]);
+  return [headline, ...lines].join("\n");
 }
 
 export function indent(text: string, by = "   "): string[] {

@@ -141,7 +141,12 @@ async function mend(context: Context, operation: Operation, flags: DoctorFlags) 
   try {
     // Each is asked for, also what is safe: nobody named it when they called.
     const done = await change(context, operation, { yes: flags.yes }, { ask: true });
-    return { id, title, outcome: "done", ...(done.kind === "performed" ? { undo: done.undoHint } : {}) };
+    return {
+      id,
+      title,
+      outcome: "done",
+      ...(done.kind === "performed" && done.undoHint ? { undo: done.undoHint } : {}),
+    };
   } catch (error) {
     // Nobody there to ask is wrong usage for all of them; a "no" or a failure concerns this one alone.
     if (!(error instanceof Problem) || error.code === "not-confirmed") throw error;

@@ -1,8 +1,9 @@
 import type { Command as Program } from "commander";
-import { journalEntries, undo } from "../core/operations";
+import pc from "picocolors";
+import { isUndoable, journalEntries, planUndo, undo } from "../core/operations";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
-import { action, changing, confirm, type ChangeOptions, type Context, type Report } from "./context";
+import { action, changing, confirm, stepsText, type ChangeOptions, type Context, type Report } from "./context";
 
 export function registerUndo(program: Program, host: () => Host): void {
   changing(program.command("undo").argument("[id]", "an operation's id; the last one when absent"))
@@ -12,27 +13,46 @@ export function registerUndo(program: Program, host: () => Host): void {
     .action(action(host, undoCommand));
 }
 
-async function undoCommand(
-  context: Context,
-  id: string | undefined,
-  options: ChangeOptions & { list?: boolean; inverse?: boolean },
-): Promise<Report> {
-  const entries = (await journalEntries(context.host)).toReversed();
-  if (options.list) {
-    const lines = entries.map((entry) => `${entry.id}  ${entry.status.padEnd(11)}  ${entry.operation.title}`);
-    return { value: { operations: entries }, text: lines.join("\n") || "Nothing was done yet." };
-  }
-  if (options.dryRun) {
-    const entry = id ? entries.find((one) => one.id === id) : entries.find((one) => one.status === "done");
-    const paths = entry?.actions.map((one) => (one.type === "change" ? one.path : one.title)) ?? [];
-    return { value: { dryRun: true, entry: entry ?? null }, text: paths.join("\n") || "There is nothing to undo." };
-  }
+interface UndoOptions extends ChangeOptions {
+  list?: boolean;
+  inverse?: boolean;
+}
+
+async function undoCommand(context: Context, id: string | undefined, options: UndoOptions): Promise<Report> {
+  if (options.list) return list(context.host);
+  if (options.dryRun) return preview(context, id, options);
   const entry = await undoOrOffer(context, id, options);
   return { value: { undone: [entry] }, text: `Undone: ${entry.operation.title}` };
 }
 
+async function list(host: Host): Promise<Report> {
+  const entries = (await journalEntries(host)).toReversed();
+  const lines = entries.map((entry) => {
+    const nothing = entry.status === "done" && !isUndoable(entry) ? pc.dim("  (nothing to take back)") : "";
+    return `${entry.id}  ${entry.status.padEnd(11)}  ${entry.operation.title}${nothing}`;
+  });
+  return { value: { operations: entries }, text: lines.join("\n") || "Nothing was done yet." };
+}
+
+/** The exact steps of the entry that undo would take. */
+async function preview({ host }: Context, id: string | undefined, { inverse }: UndoOptions): Promise<Report> {
+  if (
+    id === undefined &&
+    (await journalEntries(host)).every(({ status }) => status === "undone" || status === "failed")
+  ) {
+    return { value: { dryRun: true, entry: null, steps: [] }, text: "There is nothing to undo." };
+  }
+  const { inverseEdit } = await import("../core/vscode");
+  const { entry, steps } = await planUndo(host, id, inverse ? inverseEdit : undefined).catch((error: unknown) => {
+    throw withOffer(error, id);
+  });
+  const shown = await Promise.all(steps.map(async ({ kind, title, text }) => ({ kind, title, text: await text() })));
+  const headline = `Undo ${pc.bold(entry.operation.title)} (${entry.id})`;
+  return { value: { dryRun: true, entry, steps: shown }, text: stepsText(headline, shown) };
+}
+
 /** Undo restores exact bytes; where a file has moved on it refuses, and offers to take back only our own edit. */
-async function undoOrOffer(context: Context, id: string | undefined, options: ChangeOptions & { inverse?: boolean }) {
+async function undoOrOffer(context: Context, id: string | undefined, options: UndoOptions) {
   const { inverseEdit } = await import("../core/vscode");
   if (options.inverse) return undo(context.host, id, inverseEdit);
   try {
@@ -44,7 +64,12 @@ async function undoOrOffer(context: Context, id: string | undefined, options: Ch
       console.error(error.message);
       if (await confirm(context, offer)) return undo(context.host, id, inverseEdit);
     }
-    const again = ["go-warden undo", id, "--inverse"].filter(Boolean).join(" ");
-    throw new Problem(error.code, error.message, `${again} takes back only our own edit. ${error.hint}`, error.exit);
+    throw withOffer(error, id);
   }
+}
+
+function withOffer(error: unknown, id: string | undefined): unknown {
+  if (!(error instanceof Problem) || error.code !== "changed-since") return error;
+  const again = ["go-warden undo", id, "--inverse"].filter(Boolean).join(" ");
+  return new Problem(error.code, error.message, `${again} takes back only our own edit. ${error.hint}`, error.exit);
 }

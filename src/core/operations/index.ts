@@ -1,6 +1,6 @@
 export type { Command, Operation, Risk, Step } from "./operation";
 export { commandLine, operationPreview, stepText, unifiedDiff } from "./preview";
 export { perform, type PerformedOperation, type RunningOperation } from "./runner";
-export type { InverseEdit } from "./revert";
-export { undo } from "./undo";
+export { isUndoable, type InverseEdit, type UndoStep } from "./revert";
+export { planUndo, undo } from "./undo";
 export { entries as journalEntries, sha256, type JournalEntry } from "./journal";

@@ -2,45 +2,112 @@ import { mkdir, readFile, rm, rmdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
-import { runCommand } from "./command";
-import { entries, snapshot, type Snapshot } from "./journal";
+import { takeBack } from "./command";
+import { snapshot, type JournalEntry, type JournalLine, type Snapshot } from "./journal";
+import type { Step } from "./operation";
+import { commandLine, stepText } from "./preview";
 
 /** Applies an edit's inverse to a file that has moved on since; returns the new bytes, or why it cannot be done. */
 export type InverseEdit = (current: Buffer, inverse: unknown) => { contents: Buffer } | { problem: string };
 
-/** Puts back what an entry changed, last change first, and returns a sentence for each thing that could not be. */
-export async function revert(host: Host, id: string, inverse?: InverseEdit): Promise<string[]> {
-  const entry = (await entries(host)).find((candidate) => candidate.id === id);
-  if (!entry) return [];
-  const plan: (() => Promise<void>)[] = [];
-  const left: string[] = [];
-  // Two changes of one file: the later one's "before" is what the earlier one left.
-  const expected = new Map<string, Snapshot>();
-  for (const action of entry.actions.toReversed()) {
-    if (action.type === "command") {
-      plan.push(async () => void (await runCommand(host, action.undo)));
-      continue;
+/** One thing that undo does. */
+export interface UndoStep {
+  kind: Step["kind"];
+  title: string;
+  /** The exact edit or command line. */
+  text(): Promise<string>;
+  perform(): Promise<void>;
+}
+
+/** What undo would do, in its order, and a sentence for each thing that cannot be put back. */
+export interface Reversal {
+  steps: UndoStep[];
+  left: string[];
+}
+
+type CommandLine = Extract<JournalLine, { type: "command" }>;
+
+/** All that an entry did to one path. */
+interface NetChange {
+  type: "net";
+  path: string;
+  before: Snapshot;
+  /** What each of its edits left, the last one last. */
+  afters: Snapshot[];
+  /** How each edit is taken back, the last one first; undefined for what was no such edit. */
+  inverses: unknown[];
+  folders: string[];
+}
+
+/** Whether an entry left anything that undo could put back. */
+export function isUndoable(entry: JournalEntry): boolean {
+  return netActions(entry).length > 0;
+}
+
+/** What an entry did, last first; of one that came to its end, without what it took back itself. */
+function netActions(entry: JournalEntry): (CommandLine | NetChange)[] {
+  const byPath = new Map<string, NetChange>();
+  const actions = entry.actions.flatMap((action): (CommandLine | NetChange)[] => {
+    if (action.type === "command") return [action];
+    const { path, before, after, inverse, folders = [] } = action;
+    const earlier = byPath.get(path);
+    if (earlier) {
+      earlier.afters.push(after);
+      earlier.inverses.unshift(inverse);
+      earlier.folders.push(...folders);
+      return [];
     }
-    const now = expected.get(action.path) ?? (await snapshot(host, action.path));
-    expected.set(action.path, action.before);
-    if (same(now, action.before)) continue;
-    if (same(now, action.after)) {
-      plan.push(async () => {
-        await restore(host, action.path, action.before);
-        // One that holds something by now stays.
-        for (const folder of action.folders ?? []) await rmdir(folder).catch(() => undefined);
+    const change: NetChange = {
+      type: "net",
+      path,
+      before,
+      afters: [after],
+      inverses: [inverse],
+      folders: [...folders],
+    };
+    byPath.set(path, change);
+    return [change];
+  });
+  const stands = ({ before, afters }: NetChange) => {
+    const last = afters.at(-1);
+    return entry.status !== "done" || (last !== undefined && !same(before, last));
+  };
+  return actions.filter((one) => one.type === "command" || stands(one)).reverse();
+}
+
+/** Finds out what puts back what an entry changed. With `inverse`, only our own edit where a file has moved on since. */
+export async function planReversal(host: Host, entry: JournalEntry, inverse?: InverseEdit): Promise<Reversal> {
+  const steps: UndoStep[] = [];
+  const left: string[] = [];
+  for (const action of netActions(entry)) {
+    if (action.type === "command") {
+      steps.push({
+        kind: "run",
+        title: `Take back “${action.title}”`,
+        text: () => Promise.resolve(commandLine(action.undo)),
+        perform: () => takeBack(host, action.title, action.undo),
       });
       continue;
     }
-    const undone =
-      now.kind === "file" && inverse && action.inverse !== undefined
-        ? inverse(await readFile(action.path), action.inverse)
-        : { problem: `${action.path} was changed since` };
-    if ("problem" in undone) left.push(undone.problem);
-    else plan.push(() => writeAtomically(action.path, undone.contents, now.kind === "file" ? now.mode : undefined));
+    const now = await snapshot(host, action.path);
+    if (same(now, action.before)) continue;
+    if (action.afters.some((after) => same(now, after))) {
+      steps.push(restoring(host, action, now));
+      continue;
+    }
+    const edit = inverse && now.kind === "file" ? await inverted(action, inverse) : undefined;
+    if (edit === undefined) left.push(`${action.path} was changed since`);
+    else if ("problem" in edit) left.push(edit.problem);
+    else steps.push(editing(action.path, edit, now));
   }
+  return { steps, left };
+}
+
+/** Puts back what an entry changed, and returns a sentence for each thing that could not be; then nothing is changed. */
+export async function revert(host: Host, entry: JournalEntry, inverse?: InverseEdit): Promise<string[]> {
+  const { steps, left } = await planReversal(host, entry, inverse);
   if (left.length > 0) return left;
-  for (const step of plan) await step();
+  for (const step of steps) await step.perform();
   return [];
 }
 
@@ -50,6 +117,64 @@ function same(one: Snapshot, other: Snapshot): boolean {
   return other.kind === "absent";
 }
 
+function restoring(host: Host, { path, before, folders }: NetChange, now: Snapshot): UndoStep {
+  const perform = async () => {
+    await restore(host, path, before);
+    // One that holds something by now stays.
+    for (const folder of folders) await rmdir(folder).catch(() => undefined);
+  };
+  if (before.kind === "absent") {
+    const title = `Remove ${path}, which was not there before`;
+    return { kind: "remove", title, text: () => Promise.resolve(stepText({ kind: "remove", title, path })), perform };
+  }
+  if (before.kind === "symlink") {
+    const args = ["-sfn", before.target, path];
+    const text = () => Promise.resolve(commandLine({ file: "ln", args }));
+    return { kind: "run", title: `Make ${path} the link it was`, text, perform };
+  }
+  const mode = before.mode.toString(8).padStart(3, "0");
+  const chmod =
+    now.kind === "file" && now.mode !== before.mode ? [commandLine({ file: "chmod", args: [mode, path] })] : [];
+  if (now.kind === "file" && now.sha256 === before.sha256) {
+    return { kind: "run", title: `Give ${path} its mode back`, text: () => Promise.resolve(chmod.join("")), perform };
+  }
+  const title = `Restore ${path}`;
+  return {
+    kind: "write",
+    title,
+    async text() {
+      const contents = await savedBytes(host, path, before);
+      const current = now.kind === "file" ? await readFile(path) : undefined;
+      return [stepText({ kind: "write", title, path, before: current, contents }), ...chmod].join("\n");
+    },
+    perform,
+  };
+}
+
+async function inverted(
+  { path, inverses }: NetChange,
+  inverse: InverseEdit,
+): Promise<ReturnType<InverseEdit> | undefined> {
+  let contents: Buffer = await readFile(path);
+  for (const one of inverses) {
+    if (one === undefined) return undefined;
+    const edit = inverse(contents, one);
+    if ("problem" in edit) return edit;
+    contents = edit.contents;
+  }
+  return { contents };
+}
+
+function editing(path: string, { contents }: { contents: Buffer }, now: Snapshot): UndoStep {
+  const title = `Take our own edit out of ${path}`;
+  return {
+    kind: "write",
+    title,
+    text: async () => stepText({ kind: "write", title, path, before: await readFile(path), contents }),
+    perform: () => writeAtomically(path, contents, now.kind === "file" ? now.mode : undefined),
+  };
+}
+
 async function restore(host: Host, path: string, before: Snapshot): Promise<void> {
   if (before.kind === "absent") return rm(path, { force: true });
   await mkdir(dirname(path), { recursive: true });
@@ -57,6 +182,15 @@ async function restore(host: Host, path: string, before: Snapshot): Promise<void
     await rm(path, { force: true });
     return symlink(before.target, path);
   }
-  if (!before.backup) throw new Problem("no-backup", `There is no backup of ${path}`, "", 1);
-  await writeAtomically(path, await readFile(join(host.paths.support, before.backup)), before.mode);
+  await writeAtomically(path, await savedBytes(host, path, before), before.mode);
+}
+
+async function savedBytes(host: Host, path: string, { backup }: Extract<Snapshot, { kind: "file" }>): Promise<Buffer> {
+  if (backup) return readFile(join(host.paths.support, backup));
+  throw new Problem(
+    "no-backup",
+    `There is no copy of ${path} from before`,
+    "Put it back from a backup of your own.",
+    1,
+  );
 }

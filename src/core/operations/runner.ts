@@ -3,10 +3,10 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readIfPresent, writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
-import { append, backupsOf, begin, sha256, snapshot } from "./journal";
+import { append, backupsOf, begin, entries, sha256, snapshot, type JournalEntry } from "./journal";
 import type { Operation, Step } from "./operation";
 import { runCommand } from "./command";
-import { revert } from "./revert";
+import { isUndoable, revert } from "./revert";
 
 export interface RunningOperation {
   signal?: AbortSignal;
@@ -19,6 +19,8 @@ export interface PerformedOperation {
   id: string;
   operation: string;
   steps: { kind: Step["kind"]; title: string; output?: string }[];
+  /** Whether it left anything that undo could put back. */
+  undoable: boolean;
 }
 
 /**
@@ -41,17 +43,27 @@ export async function perform(
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const left = await revert(host, id).catch((failure: unknown) => [String(failure)]);
+    const entry = await entryOf(host, id);
+    const left = entry ? await revert(host, entry).catch(failureOf) : [];
     const restored = left.length === 0;
     await append(host, { type: "end", id, at: host.now().toISOString(), status: "failed", message, restored });
     if (restored) await rm(backupsOf(host, id), { recursive: true, force: true });
     if (error instanceof Problem && restored) throw error;
-    const hint = restored ? "Nothing was changed." : `Not put back: ${left.join("; ")}`;
+    const hint = restored
+      ? "Nothing was changed."
+      : `What it had changed is not put back: ${left.join("; ")}. To try it again: go-warden undo ${id}`;
     throw new Problem("operation-failed", `${operation.title} failed: ${message}`, hint, 1);
   }
   await append(host, { type: "end", id, at: host.now().toISOString(), status: "done" });
-  return { id, operation: operation.id, steps: done };
+  const entry = await entryOf(host, id);
+  return { id, operation: operation.id, steps: done, undoable: entry !== undefined && isUndoable(entry) };
 }
+
+async function entryOf(host: Host, id: string): Promise<JournalEntry | undefined> {
+  return (await entries(host)).find((candidate) => candidate.id === id);
+}
+
+const failureOf = (error: unknown) => [error instanceof Error ? error.message : String(error)];
 
 /** The folders above a path that are not there yet, the innermost first; undefined when all are. */
 async function missingFolders(path: string): Promise<string[] | undefined> {

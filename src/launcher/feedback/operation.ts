@@ -51,7 +51,7 @@ export async function runOperation(
     title: words.running,
     failureTitle: words.failed,
     run: (running) => performSteps(host, operation, running),
-    done: (performed) => ({ title: words.done, primaryAction: undoAction(host, operation, performed.id) }),
+    done: (performed) => ({ title: words.done, primaryAction: undoAction(host, operation, performed) }),
   });
   await refreshStatus();
   return result;
@@ -64,11 +64,7 @@ export function performSteps(host: Host, operation: Operation, { signal, progres
   });
 }
 
-function undoAction(host: Host, operation: Operation, id: string) {
-  const undoable = operation.steps.some(
-    (step) =>
-      step.kind === "write" || step.kind === "remove" || step.kind === "replace" || (step.kind === "run" && step.undo),
-  );
+function undoAction(host: Host, operation: Operation, { id, undoable }: PerformedOperation) {
   if (!undoable) return undefined;
   return {
     title: "Undo",

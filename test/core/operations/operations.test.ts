@@ -86,6 +86,57 @@ test("when a later step fails, what the earlier ones changed is put back", async
   expect((await journalEntries(host)).at(-1)?.status).toBe("failed");
 });
 
+test("what cannot be put back is told in a sentence, without a command line in it", async () => {
+  const { host, home } = createSandbox();
+  const operation: Operation = {
+    id: "test-agent",
+    title: "Install something",
+    risk: "restarts",
+    steps: [
+      {
+        kind: "run",
+        title: "Load it",
+        file: "true",
+        args: [],
+        undo: { file: "sh", args: ["-c", "{ echo no such service; exit 5; }"] },
+      },
+      { kind: "verify", title: "it runs", check: () => Promise.resolve(`${home} is empty`) },
+    ],
+  };
+  const failure: unknown = await perform(host, operation).catch((error: unknown) => error);
+  const [entry] = await journalEntries(host);
+  expect(failure).toMatchObject({
+    message: `Install something failed: ${home} is empty`,
+    hint: `What it had changed is not put back: “Load it” could not be taken back: exit code 5, no such service. To try it again: go-warden undo ${entry?.id}`,
+  });
+});
+
+test("an operation that took back what it did itself leaves nothing to undo", async () => {
+  const { host, file } = createSandbox();
+  const path = await file("a.json", "old");
+  const there = writing(path, Buffer.from("old"), "new");
+  const back = writing(path, Buffer.from("new"), "old");
+  const { undoable } = await perform(host, { ...there, steps: [...there.steps, ...back.steps] });
+  expect(undoable).toBe(false);
+  await expect(undo(host)).rejects.toMatchObject({ code: "nothing-to-undo" });
+});
+
+test("of two edits of one file undo restores what stood before the first, also when cut off between them", async () => {
+  const { host, file } = createSandbox();
+  const path = await file("a.json", "one");
+  const steps = [
+    ...writing(path, Buffer.from("one"), "two").steps,
+    ...writing(path, Buffer.from("two"), "three").steps,
+  ];
+  await perform(host, { ...writing(path, undefined, ""), steps });
+  const journal = join(host.paths.support, "journal.jsonl");
+  const lines = (await readFile(journal, "utf8")).trim().split("\n");
+  await writeFile(journal, lines.slice(0, -1).join("\n") + "\n");
+  await writeFile(path, "two");
+  await undo(host);
+  expect(await readFile(path, "utf8")).toBe("one");
+});
+
 test("an operation that was cut off in the middle can be undone", async () => {
   const { host, file } = createSandbox();
   const path = await file("a.json", "old");

@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import * as z from "zod/mini";
+import { perform, type Operation } from "../../src/core/operations";
+import { createImage } from "../doctor/image";
+import { createSandbox } from "../sandbox";
+
+const cli = resolve(import.meta.dirname, "../../dist/cli.js");
+
+function warden(env: Readonly<Record<string, string | undefined>>, cwd: string, ...args: string[]) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [cli, ...args], { env, cwd, encoding: "utf8" });
+  return { stdout, stderr, code: status };
+}
+
+const preview = z.object({ steps: z.array(z.object({ kind: z.string(), title: z.string(), text: z.string() })) });
+
+test("what left nothing to undo is not offered, not undone, and not passed over for another change", async () => {
+  const image = await createImage();
+  onTestFinished(() => image.remove());
+  image.profile("export GOPRIVATE=git.example.com");
+  const run = (...args: string[]) => warden(image.host.env, image.project, ...args);
+  const settings = join(image.home, "Library/Application Support/Code/User/settings.json");
+  const covered = run("coverage", "on");
+  const [, first = ""] = /Undo: go-warden undo (\S+)/.exec(covered.stdout) ?? [];
+  const on = readFileSync(settings, "utf8");
+
+  const fixed = run("doctor", "--fix", "--yes", "--only", "environment");
+  expect(fixed.stdout).toMatch(/^Share the login shell's variables .*: done$/m);
+  expect(fixed.stdout).not.toContain("undo");
+
+  const refusal = new RegExp(
+    `^The last operation, “Share the login shell's .*”, left nothing that could be put back\\ngo-warden undo ${first} takes back the one before it, “.*overage.*”\\.\\n$`,
+  );
+  for (const args of [["undo"], ["undo", "--yes"], ["undo", "--dry-run"]]) {
+    expect(run(...args), args.join(" ")).toMatchObject({ code: 2, stderr: refusal });
+  }
+  const [last = ""] = run("undo", "--list")
+    .stdout.split("\n")
+    .filter((line) => line.includes("Share"));
+  expect(last).toContain("(nothing to take back)");
+  const [id = ""] = last.split(" ");
+  expect(run("undo", id)).toMatchObject({ code: 2, stderr: /“Share .*” left nothing that could be put back\n.+/ });
+  expect(run("undo", id, "--dry-run").code).toBe(2);
+  expect(readFileSync(settings, "utf8")).toBe(on);
+
+  expect(run("undo", first).code).toBe(0);
+  expect(readFileSync(settings, "utf8")).not.toBe(on);
+});
+
+test("a dry run of undo shows for each path what is put back, and changes nothing", async () => {
+  const { host, home, file } = createSandbox();
+  const edited = await file("edited.json", "old\n");
+  const made = join(home, "made.json");
+  const link = join(home, "link");
+  symlinkSync("edited.json", link);
+  const gone = await file("gone.json", "gone\n", 0o600);
+  const moded = await file("moded", "same\n", 0o640);
+  const mark = join(home, "mark");
+  const staged = await file("staged", "no link\n");
+  const operation: Operation = {
+    id: "test",
+    title: "Change a lot",
+    risk: "edits-files",
+    steps: [
+      { kind: "write", title: "Edit", path: edited, before: Buffer.from("old\n"), contents: Buffer.from("new\n") },
+      { kind: "write", title: "Make", path: made, before: undefined, contents: Buffer.from("made\n") },
+      {
+        kind: "write",
+        title: "Open",
+        path: moded,
+        before: Buffer.from("same\n"),
+        contents: Buffer.from("same\n"),
+        mode: 0o755,
+      },
+      { kind: "remove", title: "Remove", path: gone },
+      { kind: "replace", title: "Put a file there", path: link, staged },
+      { kind: "run", title: "Mark it", file: "touch", args: [mark], undo: { file: "rm", args: [mark] } },
+    ],
+  };
+  await perform(host, operation);
+  const { stdout, code } = warden(host.env, home, "undo", "--dry-run");
+  expect(code).toBe(0);
+  expect(stdout).toContain("Undo Change a lot");
+  expect(stdout).toMatch(new RegExp(`Take back “Mark it”\\n +rm ${mark}$`, "m"));
+  expect(stdout).toMatch(new RegExp(`ln -sfn edited.json ${link}$`, "m"));
+  expect(stdout).toMatch(new RegExp(`Restore ${gone}\\n[^]*\\+gone$`, "m"));
+  expect(stdout).toMatch(new RegExp(`Give ${moded} its mode back\\n +chmod 640 ${moded}$`, "m"));
+  expect(stdout).toMatch(new RegExp(`Remove ${made}, .*\\n +rm ${made}$`, "m"));
+  expect(stdout).toMatch(new RegExp(`Restore ${edited}\\n[^]*-new\\n +\\+old$`, "m"));
+  expect(readFileSync(edited, "utf8")).toBe("new\n");
+
+  const json = preview.parse(JSON.parse(warden(host.env, home, "undo", "--dry-run", "--json").stdout));
+  expect(json.steps.map(({ kind }) => kind)).toEqual(["run", "run", "write", "run", "remove", "write"]);
+  for (const { title, text } of json.steps) {
+    expect(stdout).toContain(title);
+    for (const line of text.split("\n")) expect(stdout).toContain(line);
+  }
+
+  writeFileSync(edited, "somebody else's\n");
+  expect(warden(host.env, home, "undo", "--dry-run")).toMatchObject({
+    code: 4,
+    stderr: /was changed since\n.*--inverse/,
+  });
+  writeFileSync(edited, "new\n");
+  chmodSync(edited, 0o644);
+  expect(warden(host.env, home, "undo").code).toBe(0);
+  expect(readFileSync(edited, "utf8")).toBe("old\n");
+});
