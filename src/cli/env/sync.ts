@@ -1,6 +1,7 @@
 import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
-import { action, changing, type ChangeOptions, type Context, type Report } from "../context";
+import type { Plan } from "../../core/environment";
+import { action, changing, stepsText, type ChangeOptions, type Context, type Report } from "../context";
 import { planText, sentence } from "./plan-text";
 
 interface SyncFlags extends ChangeOptions {
@@ -19,7 +20,9 @@ async function sync({ host, signal, progress }: Context, { force, dryRun }: Sync
   progress("Asking the login shell…");
   if (dryRun) {
     const plan = await planSync(host, { signal });
-    return { value: { dryRun: true, ...plan }, text: planText(plan) };
+    const steps = await stepsOf(host, plan);
+    const text = [planText(plan), steps.length > 0 ? stepsText("", steps) : "Nothing is to be changed."].join("\n");
+    return { value: { dryRun: true, ...plan, steps }, text };
   }
   const result = await syncEnvironment(host, { force, signal });
   const failed = !result.applied || !result.verified;
@@ -31,4 +34,19 @@ async function sync({ host, signal, progress }: Context, { force, dryRun }: Sync
   if (changed && !failed)
     lines.push("Programs started from now on have them; running ones must be quit and opened again.");
   return { value: result, text: lines.join("\n"), exit: failed || result.conflicts.length > 0 ? 1 : 0 };
+}
+
+/** The exact command lines, with a … where a value stands: it may be nobody else's business. */
+async function stepsOf(host: Host, { set, unset }: Plan) {
+  const { launchctlPath } = await import("../../core/launchd");
+  const step = (title: string, verb: string, words: readonly string[]) =>
+    words.length > 0 ? [{ kind: "run", title, text: [launchctlPath(host), verb, ...words].join(" ") }] : [];
+  return [
+    ...step(
+      "Give them to the GUI session",
+      "setenv",
+      Object.keys(set).flatMap((name) => [name, "…"]),
+    ),
+    ...step("Take these away", "unsetenv", unset),
+  ];
 }
