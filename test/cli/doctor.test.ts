@@ -152,7 +152,9 @@ test("a report to paste names neither the home folder nor the user nor a secret"
     "go.testFlags": ["-coverprofile=s3cr3t-value-of-token", "-run=ghp_0123456789abcdefghijABCDEFGHIJ"],
   });
   const args = ["doctor", "--markdown", "--only", "coverage,go-installs"];
-  const { stdout } = await cli(image, args, { GITHUB_TOKEN: "s3cr3t-value-of-token" });
+  const env = { GITHUB_TOKEN: "s3cr3t-value-of-token", PWD: image.project, OLDPWD: join(image.home, "work/..") };
+  const { stdout } = await cli(image, args, env);
+  expect(stdout).toContain("· ~/work");
   expect(stdout).toContain("test-flags-coverprofile");
   expect(stdout).toContain("-coverprofile=‹secret›");
   for (const secret of [image.home, "s3cr3t", "ghp_"]) expect(stdout).not.toContain(secret);

@@ -36,10 +36,13 @@ function fenced(lines: readonly string[]): string[] {
 const secretForms =
   /\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w-]{10,}|AIza[\w-]{30,}|sk-[\w-]{20,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)|(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g;
 
+/** The shell's own, which is no password however much the name looks like one. */
+const folders = new Set(["PWD", "OLDPWD"]);
+
 /** Takes the home folder, the user's name in paths and secrets out of a text. */
 export function redact(host: Host, text: string, variables: Readonly<Record<string, string | undefined>>): string {
   const values = Object.entries({ ...host.env, ...variables })
-    .filter(([name, value]) => looksSecret(name) && value !== undefined && value.length >= 6)
+    .filter(([name, value]) => looksSecret(name) && !folders.has(name) && value !== undefined && value.length >= 6)
     .map(([, value]) => value ?? "")
     // Longest first, so that no secret is left in part behind a shorter one.
     .sort((one, other) => other.length - one.length);
