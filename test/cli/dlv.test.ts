@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
 import { createSandbox } from "../sandbox";
-import { dlv as linuxDlv, macDlv } from "../tools";
+import { dlv as linuxDlv, gopls as linuxGopls, macDlv } from "../tools";
 import { installProgram } from "../mac";
 import { createDelveMac } from "../core/delve/simulated";
 
@@ -217,6 +217,32 @@ test("rebuild shows the Go, the version and the processor it would build for", a
   const { stdout, code } = await cli({ ...host.env, SHELL: "/bin/sh" }, "dlv", "rebuild", dlv, "--dry-run");
   expect(code).toBe(0);
   expect(stdout).toMatch(/GOARCH=arm64 \S*go install github\.com\/go-delve\/delve\/cmd\/dlv@latest/);
+});
+
+test("rebuild puts nothing in the place of what is not a dlv, and nobody is told to", async () => {
+  const { host, home, dlv, file, install } = await createDelveMac();
+  await file(".profile", `export PATH="${host.env.PATH ?? ""}"\n`);
+  const env = { ...host.env, SHELL: "/bin/sh" };
+  const rebuild = (path: string, ...flags: string[]) => cli(env, "dlv", "rebuild", path, "--dry-run", ...flags);
+  const text = await file("notes", "hello\n");
+  const shim = await file("shims/dlv", "#!/bin/sh\nexec dlv\n", 0o755);
+  const other = install(linuxGopls(), "bin/gopls");
+  const data = await file("data/dlv", "hello\n");
+  for (const path of [text, shim, other, data, "/etc/passwd"])
+    expect(await rebuild(path), path).toMatchObject({
+      code: 4,
+      stdout: expect.not.stringContaining("go install") as string,
+      stderr: /\n.+\n/,
+    });
+  for (const path of [home, join(home, "nope")]) expect((await rebuild(path)).code, path).toBe(2);
+  for (const path of [text, other, shim])
+    expect((await cli(env, "dlv", "inspect", path)).stdout).not.toContain("dlv rebuild");
+  expect(await cli(env, "dlv", "inspect", home)).toMatchObject({ code: 2, stderr: /is a folder/ });
+  const named = install(dlv, "bin/delve-for-work");
+  expect((await rebuild(named)).code).toBe(0);
+  const broken = await file("broken/dlv", "", 0o755);
+  expect((await rebuild(broken)).code).toBe(0);
+  expect((await cli(env, "dlv", "inspect", broken)).stdout).toContain("go-warden dlv rebuild");
 });
 
 test("explain maps a pasted text to cause and cure; an unknown one is not guessed at", async () => {

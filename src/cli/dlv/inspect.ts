@@ -1,28 +1,14 @@
 import pc from "picocolors";
-import { diagnose, diagnoseDebuggee, inspect, inspectProgram, type Inspection } from "../../core/delve";
+import { diagnose, diagnoseDebuggee, inspect, type Inspection } from "../../core/delve";
 import { isTrouble, type Finding } from "../../core/finding";
 import { operationPreview, type Operation } from "../../core/operations";
-import { Problem } from "../../core/problem";
 import type { Context, Report } from "../context";
-import { sharedOf, target } from "./target";
+import { refuseUnreadable, sharedOf, target } from "./target";
 
 export async function inspectCommand(context: Context, path: string | undefined): Promise<Report> {
   const given = await target(context, path);
-  const inspection = await inspect(context.host, given);
-  if (inspection.architectures.length === 0) await refuseUnreadable(context, given);
-  return inspectionReport(inspection);
-}
-
-/** A path that is not there is a wrong call, not a finding. */
-async function refuseUnreadable(context: Context, path: string): Promise<void> {
-  const { executable } = await inspectProgram(context.host, path);
-  if (executable.kind !== "unreadable") return;
-  throw new Problem(
-    "not-readable",
-    executable.sentence.replace(/\.$/, ""),
-    "Give the path of a program you may read.",
-    2,
-  );
+  await refuseUnreadable(given);
+  return inspectionReport(await inspect(context.host, given));
 }
 
 export async function diagnoseCommand(
@@ -32,7 +18,7 @@ export async function diagnoseCommand(
 ): Promise<Report> {
   const shared = sharedOf(context);
   const given = await target(context, path);
-  await refuseUnreadable(context, given);
+  await refuseUnreadable(given);
   const [{ variables }, go] = await Promise.all([shared.editor(), shared.editorGo()]);
   const projectGo = go.kind === "ok" ? go.variables.GOVERSION?.replace(/^go/, "") : undefined;
   context.progress("Asking dlv and the Mac");

@@ -1,8 +1,8 @@
-import { inspect, inspectProgram, rebuildOperation, versionOf } from "../../core/delve";
+import { inspect, inspectProgram, rebuildOperation, refuseToRebuild, versionOf } from "../../core/delve";
 import { Problem } from "../../core/problem";
 import { searchPath } from "../../core/toolchain";
 import { change, type ChangeOptions, type Context, type Report } from "../context";
-import { MISSING, sharedOf, target } from "./target";
+import { MISSING, refuseUnreadable, sharedOf, target } from "./target";
 
 export interface RebuildCommandOptions extends ChangeOptions {
   /** Not `--version`, which is the program's own. */
@@ -40,13 +40,9 @@ export async function rebuild(
 ): Promise<Report> {
   const shared = sharedOf(context);
   const given = await target(context, path);
-  const { realPath, version } = await inspect(context.host, given, {});
-  if (/\.app\/|\/Cellar\//.test(realPath)) {
-    const hint = realPath.includes("/Cellar/")
-      ? "brew upgrade delve, or brew reinstall delve"
-      : "Update the application.";
-    throw new Problem("not-ours", `${realPath} was put there by another installer`, hint, 4);
-  }
+  await refuseUnreadable(given);
+  const inspected = await inspectProgram(context.host, given);
+  await refuseToRebuild(inspected);
   const [go, project] = await Promise.all([shared.editorGo(), shared.project()]);
   if (go.kind !== "ok")
     throw new Problem("go-missing", "There is no go to build Delve with", "Install Go: go.dev/dl", 3);
@@ -54,13 +50,13 @@ export async function rebuild(
   const operation = await rebuildOperation(context.host, {
     goPath: go.goPath,
     goVersion: (go.variables.GOVERSION ?? "").replace(/^go/, ""),
-    target: realPath,
+    target: inspected.realPath,
     projectGo: wanted,
     version: options.delve,
   });
   const outcome = await change(context, operation, options);
   if (outcome.kind === "preview") return outcome.report;
   const now = await inspect(context.host, given, {});
-  const value = { path: given, before: version, after: now.version, id: outcome.performed.id };
+  const value = { path: given, before: versionOf(inspected.build), after: now.version, id: outcome.performed.id };
   return { value, text: `${given} is Delve ${now.version ?? ""} now.\n${outcome.undoHint}` };
 }

@@ -1,4 +1,6 @@
+import { stat } from "node:fs/promises";
 import { createShared } from "../../core/doctor";
+import { readExecutable } from "../../core/macho";
 import { Problem } from "../../core/problem";
 import type { Context } from "../context";
 
@@ -18,4 +20,13 @@ export async function target(context: Context, path: string | undefined): Promis
   const { chosen } = await sharedOf(context).tool("dlv");
   if (!chosen) throw MISSING;
   return chosen.path;
+}
+
+/** A path that is not there, or is a folder, is a wrong call and not a finding. */
+export async function refuseUnreadable(path: string, hint = "Give the path of a program you may read."): Promise<void> {
+  const folder = (await stat(path).catch(() => undefined))?.isDirectory();
+  const executable = await readExecutable(path);
+  if (executable.kind !== "unreadable" && !folder) return;
+  const what = "sentence" in executable ? executable.sentence.replace(/\.$/, "") : `${path} is a folder`;
+  throw new Problem("not-readable", what, hint, 2);
 }

@@ -4,7 +4,7 @@ export { entitleOperation } from "./sign/entitle";
 export { chooseIdentity, findIdentities, type Identity } from "./sign/identities";
 export { inspectProgram, summarize, versionOf, type Inspected, type Inspection } from "./inspection";
 export { rebuildOperation, type RebuildOptions } from "./sign/rebuild";
-export { refuseToSign, refuseWhileRunning, runningFrom } from "./sign/refusals";
+export { refuseToRebuild, refuseToSign, refuseWhileRunning, runningFrom } from "./sign/refusals";
 export { DEBUGGEE, DEBUGGER, DELVE_IDENTIFIER, resignOperation, type SigningOptions } from "./sign/resign";
 export { runsAs, type RunOutcome } from "./diagnose/run-version";
 export { selftest, STAGES, type SelftestOptions, type SelftestResult, type Stage } from "./selftest/selftest";

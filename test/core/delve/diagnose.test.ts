@@ -212,8 +212,7 @@ test("a hardened program without get-task-allow keeps debuggers out, and the ope
 
 test("what is no dlv says so: a script, a Linux program, something else of Go's", async () => {
   const { host, file, install } = await createDelveMac();
-  const mac = { ...host, simulated: false };
-  const ids = async (path: string) => (await inspect(mac, path)).findings.map(({ id }) => id);
+  const ids = async (path: string) => (await inspect(host, path)).findings.map(({ id }) => id);
   expect(await ids(await file("shim", "#!/bin/sh\nexec dlv\n", 0o755))).toEqual(["dlv-script"]);
   expect(await ids(await file("empty", ""))).toEqual(["dlv-no-program"]);
   expect(await ids(linuxDlv())).toEqual(["dlv-for-linux"]);

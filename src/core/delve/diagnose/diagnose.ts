@@ -4,6 +4,7 @@ import { verifyPages } from "../../macho";
 import { parseGoVersion } from "../../toolchain";
 import { entitleOperation } from "../sign/entitle";
 import { fileFindings } from "./file-findings";
+import { isScript } from "../is-delve";
 import {
   inspectProgram,
   toInspection,
@@ -57,8 +58,8 @@ export async function diagnose(host: Host, path: string, options: DiagnoseOption
 /** A program of another system is read, not started. */
 function mayRun(host: Host, { executable }: Inspected): boolean {
   if (executable.kind === "mach-o") return host.platform === "macos";
-  if (executable.kind === "elf") return host.platform === "linux" || host.simulated;
-  return executable.kind === "other" && executable.sentence.includes("is a script");
+  if (executable.kind === "elf") return host.platform === "linux";
+  return isScript(executable);
 }
 
 async function runFindings(

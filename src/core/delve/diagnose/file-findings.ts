@@ -2,14 +2,14 @@ import { basename } from "node:path";
 import type { Finding } from "../../finding";
 import type { Host } from "../../host";
 import type { Inspected } from "../inspection";
+import { DELVE, isScript, mayBeRebuilt } from "../is-delve";
 import { majorOf } from "./machine";
 import { clearQuarantine } from "../sign/quarantine";
 import { resignOperation } from "../sign/resign";
 import { readsDwarf5 } from "./supported-go";
 
-/** The main package of every dlv, whoever built it. */
-export const DELVE = "github.com/go-delve/delve/cmd/dlv";
-const REBUILD = "go-warden dlv rebuild builds it anew with your Go.";
+const anew = (inspected: Inspected) =>
+  mayBeRebuilt(inspected) ? "go-warden dlv rebuild builds it anew with your Go." : "Build or install it anew.";
 
 /** The rungs of the ladder that cost nothing: what the bytes and attributes of dlv say about its chances. */
 export function fileFindings(host: Host, inspected: Inspected): Finding[] {
@@ -19,20 +19,19 @@ export function fileFindings(host: Host, inspected: Inspected): Finding[] {
     return rungs.flatMap((rung) => rung(host, inspected) ?? []);
   }
   if (executable.kind === "elf") {
-    // What runs on a simulated Mac is the machine's own.
-    if (host.platform === "macos" && !host.simulated) {
+    if (host.platform === "macos") {
       return [
         error(
           "dlv-for-linux",
           `${inspected.path} is a program for Linux`,
           [`ELF, ${executable.architecture}`],
-          REBUILD,
+          anew(inspected),
         ),
       ];
     }
     return [delveItself(host, inspected), goBuild(host, inspected)].flatMap((finding) => finding ?? []);
   }
-  const script = executable.sentence.includes("is a script");
+  const script = isScript(executable);
   return [
     {
       id: script ? "dlv-script" : "dlv-no-program",
@@ -41,7 +40,9 @@ export function fileFindings(host: Host, inspected: Inspected): Finding[] {
       evidence: [inspected.realPath],
       ...(script
         ? { cause: "A version manager's shim decides at its start which dlv runs; only that one can be inspected." }
-        : { advice: REBUILD }),
+        : mayBeRebuilt(inspected)
+          ? { advice: anew(inspected) }
+          : {}),
     },
   ];
 }
@@ -54,7 +55,8 @@ function error(id: string, title: string, evidence: string[], advice: string, ca
   return { id, severity: "error", title, evidence, advice, ...(cause ? { cause } : {}) };
 }
 
-const architecture: Rung = (host, { executable, machine, path }) => {
+const architecture: Rung = (host, inspected) => {
+  const { executable, machine, path } = inspected;
   if (executable.kind !== "mach-o" || host.platform !== "macos") return undefined;
   const built = executable.slices.map((slice) => slice.architecture);
   if (machine.hardware === "unknown" || built.some((name) => name.startsWith(machine.hardware))) return undefined;
@@ -65,13 +67,13 @@ const architecture: Rung = (host, { executable, machine, path }) => {
       "dlv-architecture",
       `${nameOf(path)} is built for Apple silicon, this Mac is Intel's`,
       evidence,
-      REBUILD,
+      anew(inspected),
       cause,
     );
   }
   const cause =
-    "Rosetta runs it, and then it refuses to debug: can not run under Rosetta, check that the installed build of Go is right for your CPU architecture. The Go that built it is an Intel one as well.";
-  const advice = `Signing does not cure it. Install Go for Apple silicon, then ${REBUILD}`;
+    "Rosetta runs it, and then it refuses to debug: can not run under Rosetta, check that the installed build of Go is right for your CPU architecture. As a rule the Go that built it is an Intel one as well.";
+  const advice = `Signing does not cure it. Install Go for Apple silicon, then: ${anew(inspected)}`;
   return error(
     "dlv-architecture",
     `${nameOf(path)} is built for Intel, this Mac is Apple silicon`,
@@ -81,7 +83,8 @@ const architecture: Rung = (host, { executable, machine, path }) => {
   );
 };
 
-const uuid: Rung = (host, { slice, machine, build, path }) => {
+const uuid: Rung = (host, inspected) => {
+  const { slice, machine, build, path } = inspected;
   if (!slice || slice.uuid || slice.fileType !== "executable") return undefined;
   const evidence = ["no LC_UUID load command", ...(build ? [`built with ${build.goVersion}`] : [])];
   const stops = host.platform === "macos" && majorOf(machine.macOS) >= 26;
@@ -91,7 +94,7 @@ const uuid: Rung = (host, { slice, machine, build, path }) => {
     title: `${nameOf(path)} has no LC_UUID: macOS 26 does not start it`,
     evidence: [...evidence, ...(machine.macOS ? [`macOS ${machine.macOS}`] : [])],
     cause: "Since macOS 26 the loader ends such a program (missing LC_UUID load command). Go writes it since 1.24.",
-    advice: `Signing does not cure it. ${REBUILD}`,
+    advice: `Signing does not cure it. ${anew(inspected)}`,
   };
 };
 
@@ -100,7 +103,7 @@ const signature: Rung = (host, inspected) => {
   if (!slice) return undefined;
   if (slice.missingBytes > 0) {
     const evidence = [path, `${slice.missingBytes} bytes of its ${slice.architecture} code are missing`];
-    return error("dlv-cut-off", `${nameOf(path)} is cut off`, evidence, `Signing does not cure it. ${REBUILD}`);
+    return error("dlv-cut-off", `${nameOf(path)} is cut off`, evidence, `Signing does not cure it. ${anew(inspected)}`);
   }
   const operation = host.platform === "macos" ? resignOperation(host, inspected) : undefined;
   const cure = operation ? { operation } : { advice: "go-warden dlv resign, on the Mac." };
@@ -193,7 +196,8 @@ const delveItself: Rung = (_host, { build, path }) => {
   };
 };
 
-const goBuild: Rung = (_host, { build, slice }) => {
+const goBuild: Rung = (_host, inspected) => {
+  const { build, slice } = inspected;
   if (!build || build.path !== DELVE) return undefined;
   if (!readsDwarf5(build.goVersion)) {
     return {
@@ -202,7 +206,7 @@ const goBuild: Rung = (_host, { build, slice }) => {
       title: `dlv was built with ${build.goVersion}: it cannot debug programs of Go 1.25 and later`,
       evidence: [`built with ${build.goVersion}`, "Go 1.25 and later write DWARF 5"],
       cause: "To debug executables using DWARFv5 or later Delve must be built with Go version 1.25.0 or later",
-      advice: REBUILD,
+      advice: anew(inspected),
     };
   }
   if (build.settings["-tags"]?.split(",").includes("macnative") && slice?.architecture.startsWith("arm64")) {

@@ -4,6 +4,7 @@ import { cleanEnvironment, describeEnd, type Host, type StartedProgram } from ".
 import { readExecutable } from "../../macho";
 import { connectDap, DapSilence, record, type DapClient } from "./dap";
 import { explain } from "../../explain";
+import { isScript } from "../is-delve";
 
 export const STAGES = [
   "dlv",
@@ -175,7 +176,7 @@ async function checkDlv(
   const executable = await readExecutable(dlv);
   const foreign = executable.kind === (host.platform === "macos" && !host.simulated ? "elf" : "mach-o");
   if (foreign) throw new Error(`${dlv} is a program for another system`);
-  if ("sentence" in executable && !executable.sentence.includes("is a script")) {
+  if ("sentence" in executable && !isScript(executable)) {
     throw new Error(executable.sentence.replace(/\.$/, ""));
   }
   const result = await host.run(dlv, ["version"], { timeoutMs, env, signal });

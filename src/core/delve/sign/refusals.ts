@@ -3,6 +3,7 @@ import { access, readdir, readlink, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Host } from "../../host";
 import { Problem } from "../../problem";
+import { isScript, mayBeRebuilt } from "../is-delve";
 import type { Inspected } from "../inspection";
 
 /** Throws a Problem when signing this program would be unsafe (exit 4) or cannot be done here (exit 3). */
@@ -42,6 +43,30 @@ export async function refuseToSign(
   if (!writable) {
     throw new Problem("not-writable", `You may not write into ${folder}`, "Signing replaces the file there.", 4);
   }
+}
+
+/** Throws a Problem (exit 4) when another Delve must not be put in this file's place. */
+export async function refuseToRebuild(
+  inspected: Pick<Inspected, "executable" | "realPath" | "path" | "build">,
+): Promise<void> {
+  const { executable, realPath, path } = inspected;
+  if (/\.app\/|\/Cellar\//.test(realPath)) {
+    const hint = realPath.includes("/Cellar/")
+      ? "brew upgrade delve, or brew reinstall delve"
+      : "Update the application.";
+    throw new Problem("not-ours", `${realPath} was put there by another installer`, hint, 4);
+  }
+  if (isScript(executable)) {
+    const hint = "Let the version manager that put it there install another dlv, or name the dlv itself.";
+    throw new Problem("not-delve", `${path} is a script, which starts some dlv`, hint, 4);
+  }
+  if (!mayBeRebuilt(inspected)) {
+    const hint = "Name a dlv, or leave the path out for the one VS Code runs.";
+    throw new Problem("not-delve", `${realPath} is not Delve, and is not called dlv`, hint, 4);
+  }
+  if (((await stat(realPath)).mode & 0o111) !== 0) return;
+  const hint = `If it is a dlv all the same: chmod +x '${realPath}'`;
+  throw new Problem("not-delve", `${realPath} is not executable`, hint, 4);
 }
 
 /** Throws (exit 4) while a process runs from this very file. */
