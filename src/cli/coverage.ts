@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import type { Host } from "../core/host";
 import type { CoverageFile, CoverageScope } from "../core/vscode";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
+import { existingFolder } from "./workspace";
 
 interface Options extends ChangeOptions {
   workspace?: string;
@@ -33,28 +33,28 @@ const limits = "The Test Explorer ignores it: run tests by the links above them.
 
 async function status({ host }: Context, options: Options): Promise<Report> {
   const { coverageStatus } = await import("../core/vscode");
-  const value = await coverageStatus(host, scopeOf(options));
+  const value = await coverageStatus(host, await scopeOf(options));
   return { value, text: value.on ? report("Coverage mode is on.", value.files) : "Coverage mode is off." };
 }
 
 async function turnOn(context: Context, options: Options): Promise<Report> {
   const { coverageOn } = await import("../core/vscode");
   const { packages, onSave = false } = options;
-  const planned = await coverageOn(context.host, scopeOf(options), { packages, onSave });
+  const planned = await coverageOn(context.host, await scopeOf(options), { packages, onSave });
   if (!planned) return { ...(await status(context, options)), text: "Coverage mode is on already." };
   return run(context, options, planned, true);
 }
 
 async function turnOff(context: Context, options: Options): Promise<Report> {
   const { coverageOff } = await import("../core/vscode");
-  const planned = await coverageOff(context.host, scopeOf(options));
+  const planned = await coverageOff(context.host, await scopeOf(options));
   if (!planned) return { value: { on: false, files: [] }, text: "Coverage mode is off already." };
   return run(context, options, planned, false);
 }
 
 async function toggle(context: Context, options: Options): Promise<Report> {
   const { coverageStatus } = await import("../core/vscode");
-  const { on } = await coverageStatus(context.host, scopeOf(options));
+  const { on } = await coverageStatus(context.host, await scopeOf(options));
   return on ? turnOff(context, options) : turnOn(context, options);
 }
 
@@ -84,6 +84,6 @@ function report(title: string, files: readonly CoverageFile[]): string {
   return [title, ...lines].join("\n");
 }
 
-function scopeOf({ workspace, editor }: Options): CoverageScope {
-  return { workspace: workspace === undefined ? undefined : resolve(workspace), editor };
+async function scopeOf({ workspace, editor }: Options): Promise<CoverageScope> {
+  return { workspace: await existingFolder(workspace), editor };
 }

@@ -4,6 +4,7 @@ import type { Incident, RestartPlan, RunningGopls } from "../core/gopls";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
+import { existingFolder } from "./workspace";
 
 export function registerGopls(program: Program, host: () => Host): void {
   const gopls = program.command("gopls").description("watch, restart and explain gopls");
@@ -70,7 +71,8 @@ async function restartCommand(context: Context, options: RestartOptions): Promis
     throw new Problem("one-target", "--pid, --workspace and --all exclude each other", "Give one of them.", 2);
   }
   const { planRestart, listGopls } = await import("../core/gopls");
-  const plan = await planRestart(context.host, { pid: options.pid, workspace: options.workspace });
+  const workspace = await existingFolder(options.workspace);
+  const plan = await planRestart(context.host, { pid: options.pid, workspace });
   const outcome = await change(context, plan.operation, options, { ask: false });
   const { method, left, why, silentRestartsLeft } = plan;
   if (outcome.kind === "preview") {

@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import { isTrouble, type Finding } from "../core/finding";
 import type { Host } from "../core/host";
 import { operationPreview } from "../core/operations";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
+import { existingWorkspace } from "./workspace";
 
 interface Options extends ChangeOptions {
   workspace?: string;
@@ -53,5 +53,5 @@ async function apply(context: Context, options: Options): Promise<Report> {
 }
 
 async function checkOptions({ workspace }: Options) {
-  return { workspace: workspace === undefined ? undefined : resolve(workspace) };
+  return { workspace: await existingWorkspace(workspace) };
 }
