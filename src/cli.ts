@@ -55,7 +55,17 @@ export function createProgram(host = terminalHost): Command {
   return program;
 }
 
+/** Whoever reads may stop reading (`| head -1`): what is left to do is done all the same, and quietly. */
+function onOutputError({ code, message }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE") return;
+  const why = code === "ENOSPC" ? "No space is left there" : message;
+  console.error(`What it says could not be written: ${why}\nFree some space, or send it elsewhere.`);
+  process.once("exit", () => (process.exitCode ||= 1));
+}
+
 async function main(): Promise<void> {
+  process.stdout.once("error", onOutputError).on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
   try {
     await createProgram().parseAsync();
   } catch (error) {
