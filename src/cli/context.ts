@@ -167,11 +167,19 @@ export function indent(text: string, by = "   "): string[] {
   return text.split("\n").map((line) => by + line);
 }
 
-export async function confirm(context: Context, question: string): Promise<boolean> {
+export const confirm = (context: Context, question: string) => agreed(question, context.signal);
+
+/** Asks on the terminal; whatever is not a yes is a no, also Ctrl-C and Ctrl-D. */
+export async function agreed(question: string, signal?: AbortSignal): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await lines.question(`${question} [y/N] `, { signal: context.signal });
-    return /^y(es)?$/i.test(answer.trim());
+    const answer = await new Promise<string | undefined>((resolve) => {
+      lines.once("close", () => resolve(undefined));
+      lines.question(`${question} [y/N] `, { signal }).then(resolve, () => resolve(undefined));
+    });
+    // The line of the question has no end yet.
+    if (answer === undefined) process.stderr.write("\n");
+    return /^y(es)?$/i.test(answer?.trim() ?? "");
   } finally {
     lines.close();
   }

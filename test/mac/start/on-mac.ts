@@ -1,6 +1,5 @@
-import { createInterface } from "node:readline/promises";
 import pc from "picocolors";
-import { previewText } from "../../../src/cli/context";
+import { agreed, previewText } from "../../../src/cli/context";
 import { installOperation, waitForSync } from "../../../src/core/agent";
 import { isShowable } from "../../../src/core/environment";
 import { createHost } from "../../../src/core/host";
@@ -14,7 +13,7 @@ export async function startOnMac(): Promise<void> {
   const operation = await installOperation(host, packageFiles());
   if (operation.steps.length > 0) {
     console.log(previewText(operation));
-    if (!(await agreed())) return console.log("Nothing was installed.");
+    if (!process.stdin.isTTY || !(await agreed("Install it?"))) return console.log("Nothing was installed.");
     const since = host.now();
     await perform(host, operation).catch(async (error: unknown) => {
       await operation.takeBack();
@@ -29,14 +28,4 @@ export async function startOnMac(): Promise<void> {
     console.log(`  ${name}=${isShowable(name, value) ? value : pc.dim("(not shown)")}`);
   }
   console.log(`Remove it all with: ${pc.bold("node dist/cli.js agent uninstall")}`);
-}
-
-async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await lines.question("Install it? [y/N] ")).trim());
-  } finally {
-    lines.close();
-  }
 }
