@@ -18,6 +18,8 @@ export interface Context {
   json: boolean;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
+  /** Set when something was changed, whose report is printed also after Ctrl-C. */
+  changed?: boolean;
   /** Shows what is going on, on a terminal's stderr; the next call and the end of the command wipe it. */
   progress(message: string): void;
 }
@@ -55,16 +57,17 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
     const progress = createProgress(json);
     try {
       if (host.simulated && !json && !forProgram) console.log(pc.dim("(on a simulated Mac)"));
-      const report = await handler({ host, json, signal: interrupt.signal, progress: progress.show }, ...args);
+      const context: Context = { host, json, signal: interrupt.signal, progress: progress.show };
+      const report = await handler(context, ...args);
+      // What was found out with half of the programs ended is no answer.
+      if (!context.changed) interrupt.signal.throwIfAborted();
       progress.clear();
       await print(json ? JSON.stringify(report.value, undefined, 2) : report.text);
       process.exitCode = report.exit ?? 0;
     } catch (error) {
       progress.clear();
-      if (interrupt.signal.aborted) {
-        process.exitCode = 130;
-        console.error("Stopped.");
-      } else await printProblem(error, json);
+      await printProblem(interrupt.signal.aborted ? new Problem("cancelled", "Stopped.", "") : error, json);
+      if (interrupt.signal.aborted) process.exitCode = 130;
     } finally {
       process.off("SIGINT", onInterrupt);
     }
@@ -150,6 +153,7 @@ export async function change(
     signal: context.signal,
     onStep: (step, number, of) => context.progress(`${number} of ${of}: ${step.title}`),
   });
+  context.changed = true;
   return { kind: "performed", performed, undoHint: performed.undoable ? `Undo: go-warden undo ${performed.id}` : "" };
 }
 

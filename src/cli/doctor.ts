@@ -118,6 +118,7 @@ async function fix(
 
   const wrong = new Set(before.findings.filter(isTrouble).map(({ check }) => check));
   const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
+  context.signal.throwIfAborted();
   const { mended, left, fresh } = doctor.compare(before.findings, after.findings);
   const lines = [
     ...outcomes.map(({ title, outcome, undo }) => `${title}: ${outcome}${undo ? `. ${undo}` : ""}`),
@@ -148,6 +149,7 @@ async function mend(context: Context, operation: Operation, flags: DoctorFlags) 
       ...(done.kind === "performed" && done.undoHint ? { undo: done.undoHint } : {}),
     };
   } catch (error) {
+    context.signal.throwIfAborted();
     // Nobody there to ask is wrong usage for all of them; a "no" or a failure concerns this one alone.
     if (!(error instanceof Problem) || error.code === "not-confirmed") throw error;
     return { id, title, outcome: error.code === "declined" ? "left as it is" : error.message };

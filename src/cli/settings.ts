@@ -1,6 +1,6 @@
 import type { Command as Program } from "commander";
 import { isTrouble, type Finding } from "../core/finding";
-import type { Host } from "../core/host";
+import { stoppable, type Host } from "../core/host";
 import { operationPreview } from "../core/operations";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { existingWorkspace } from "./workspace";
@@ -19,10 +19,10 @@ export function registerSettings(program: Program, host: () => Host): void {
     .action(action(host, apply));
 }
 
-async function check({ host, progress }: Context, options: Options): Promise<Report> {
+async function check({ host, signal, progress }: Context, options: Options): Promise<Report> {
   progress("Asking gopls about the settings …");
   const { checkSettings } = await import("../core/vscode");
-  const findings = await checkSettings(host, await checkOptions(options));
+  const findings = await checkSettings(stoppable(host, signal), await checkOptions(options));
   const value = {
     findings: findings.map(({ operation, ...finding }) => ({
       ...finding,
@@ -43,7 +43,9 @@ function lines({ severity, title, evidence, cause, advice }: Finding): string {
 
 async function apply(context: Context, options: Options): Promise<Report> {
   const { applySettings } = await import("../core/vscode");
-  const operation = await applySettings(context.host, await checkOptions(options));
+  const { host, signal } = context;
+  const operation = await applySettings(stoppable(host, signal), await checkOptions(options));
+  signal.throwIfAborted();
   if (!operation)
     return { value: { applied: false, steps: [] }, text: "Nothing to write: what can be set holds already." };
   const outcome = await change(context, operation, options);

@@ -22,6 +22,7 @@ async function undoCommand(context: Context, id: string | undefined, options: Un
   if (options.list) return list(context.host);
   if (options.dryRun) return preview(context, id, options);
   const entry = await undoOrOffer(context, id, options);
+  context.changed = true;
   return { value: { undone: [entry] }, text: `Undone: ${entry.operation.title}` };
 }
 

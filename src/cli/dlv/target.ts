@@ -12,7 +12,8 @@ export const MISSING = new Problem(
 );
 
 /** What VS Code works with, in the folder we stand in. */
-export const sharedOf = (context: Context) => createShared(context.host, { folder: process.cwd() });
+export const sharedOf = (context: Context) =>
+  createShared(context.host, { folder: process.cwd(), signal: context.signal });
 
 export async function target(context: Context, path: string | undefined): Promise<string> {
   if (path !== undefined) return path;

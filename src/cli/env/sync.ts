@@ -15,7 +15,8 @@ export function registerEnvSync(env: Program, host: () => Host): void {
     .action(action(host, sync));
 }
 
-async function sync({ host, signal, progress }: Context, { force, dryRun }: SyncFlags): Promise<Report> {
+async function sync(context: Context, { force, dryRun }: SyncFlags): Promise<Report> {
+  const { host, signal, progress } = context;
   const { planSync, syncEnvironment } = await import("../../core/environment");
   progress("Asking the login shell…");
   if (dryRun) {
@@ -25,6 +26,7 @@ async function sync({ host, signal, progress }: Context, { force, dryRun }: Sync
     return { value: { dryRun: true, ...plan, steps }, text };
   }
   const result = await syncEnvironment(host, { force, signal });
+  context.changed = true;
   const failed = !result.applied || !result.verified;
   const lines = [sentence(result)];
   if (failed) lines.push("launchd does not have it all:", ...result.evidence.map((line) => `  ${line}`));

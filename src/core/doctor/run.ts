@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { stat } from "node:fs/promises";
 import pLimit from "p-limit";
 import type { Finding } from "../finding";
-import type { Host } from "../host";
+import { stoppable, type Host } from "../host";
 import { Problem } from "../problem";
 import type { Area, Check } from "./check";
 import type { DoctorContext } from "./context";
@@ -121,13 +121,4 @@ function unanswered(check: Check, reason: string): Finding {
 function limitPrograms(host: Host): Host {
   const limit = pLimit(programsAtOnce);
   return { ...host, run: (file, args, options) => limit(() => host.run(file, args, options)) };
-}
-
-/** Ends a check's programs when the check is given up. */
-function stoppable(host: Host, signal: AbortSignal): Host {
-  return {
-    ...host,
-    run: (file, args, options) => host.run(file, args, { ...options, signal: options.signal ?? signal }),
-    start: (file, args, options) => host.start(file, args, { ...options, signal: options.signal ?? signal }),
-  };
 }

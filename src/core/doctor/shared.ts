@@ -1,5 +1,5 @@
 import type { VSCodeResolution } from "../environment";
-import type { Host } from "../host";
+import { stoppable, type Host } from "../host";
 import type { Finding } from "../finding";
 import { Problem } from "../problem";
 import { checkSettings } from "../vscode";
@@ -59,7 +59,8 @@ export interface Shared {
   shellGo(): Promise<GoEnv>;
 }
 
-export function createShared(host: Host, { folder }: { folder: string }): Shared {
+export function createShared(given: Host, { folder, signal }: { folder: string; signal?: AbortSignal }): Shared {
+  const host = signal ? stoppable(given, signal) : given;
   const resolution = once(async () => {
     const { resolveLikeVSCode } = await import("../environment");
     const session = await shared.session();

@@ -13,6 +13,7 @@ export type { RunOptions, RunResult } from "./run";
 export type { SessionEnd, SessionOptions } from "./session";
 export type { Spawn } from "./spawn";
 export type { StartOptions, StartedProgram } from "./start";
+export { stoppable } from "./stoppable";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
 export { isErrno, readIfPresent, writeAtomically } from "./files";
 

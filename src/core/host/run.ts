@@ -10,7 +10,7 @@ export interface RunOptions {
   input?: string | Uint8Array;
   /** Bytes of stdout and of stderr, each, past which the program is ended. Default 8 MiB. */
   maxBytes?: number;
-  /** Milliseconds between SIGTERM and SIGKILL. Default 500. */
+  /** Milliseconds between SIGTERM and SIGKILL. Default 500, which is also the most after a cancellation. */
   graceMs?: number;
   signal?: AbortSignal;
   /** Called with each chunk as it arrives. */
@@ -34,6 +34,8 @@ export type RunResult =
   | (Ran & { kind: "not-found" })
   /** The system would not start it: permission, wrong architecture (-86 on a Mac), not an executable. */
   | (Ran & { kind: "not-started"; message: string });
+
+const defaultGraceMs = 500;
 
 /** Variables that launchers and editors leak into what they start, and that change how programs behave. */
 const LEAKED = /^(NODE_|ELECTRON_|RAYCAST_|VSCODE_|NPM_|npm_|DYLD_|LD_PRELOAD$|BASH_ENV$|ENV$)/;
@@ -115,12 +117,15 @@ export async function run(
     if (stopped) return;
     stopped = why;
     child.signalGroup("SIGTERM");
-    killTimer = setTimeout(() => {
-      child.signalGroup("SIGKILL");
-      // A grandchild in a session of its own may hold the pipes; nobody waits for it.
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-    }, options.graceMs ?? 500);
+    killTimer = setTimeout(
+      () => {
+        child.signalGroup("SIGKILL");
+        // A grandchild in a session of its own may hold the pipes; nobody waits for it.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      },
+      Math.min(options.graceMs ?? defaultGraceMs, why === "cancelled" ? defaultGraceMs : Infinity),
+    );
   };
   const timer = setTimeout(() => stop("timeout"), options.timeoutMs);
   const onAbort = () => stop("cancelled");
