@@ -46,21 +46,34 @@ test("npm start shows what a program from the Dock sees before and after, and le
   expect(files(sandbox.home)).toEqual(before);
 });
 
-const shells: [string, Record<string, string>][] = [
-  ["no $SHELL", {}],
-  ["zsh", { SHELL: "/bin/zsh" }],
-  ["fish", { SHELL: "fish" }],
-  ["a shell that does nothing", { SHELL: "/bin/false" }],
-  ["a shell that is not there", { SHELL: "/no/such/shell" }],
-];
-
-test.each(shells)("npm start ends well with an empty home and %s", async (_, { SHELL }) => {
-  const env: Record<string, string> = SHELL ? { SHELL: SHELL === "fish" ? await which("fish") : SHELL } : {};
-  const { sandbox, run } = await npmStart(env);
+test.each(["", "/bin/zsh", "fish"])("npm start ends well with an empty home and the shell “%s”", async (shell) => {
+  const SHELL = shell === "fish" ? await which(shell) : shell;
+  const { sandbox, run } = await npmStart(SHELL ? { SHELL } : {});
   const { code, stdout, stderr } = await run();
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain("agent removed again");
   expect(files(sandbox.home)).toEqual([]);
+});
+
+const failing: [what: string, shell: string, profile: string, says: RegExp][] = [
+  ["the shell does nothing", "/bin/false", "", /^false ended/],
+  ["the shell is not there", "/no/such/shell", "", /There is no shell .* \/no\/such\/shell/],
+  ["the profile ends with an error", "/bin/bash", "exit 3\n", /^bash ended with exit code 3/],
+  ["the profile prints without an end", "/bin/bash", "yes\n", /^bash printed more/],
+];
+
+test.each(failing)("npm start says that the job failed and what to do when %s", async (_, SHELL, profile, says) => {
+  const { sandbox, run } = await npmStart({ SHELL });
+  if (profile) await sandbox.file(".bash_profile", profile);
+  const before = files(sandbox.home);
+  const { code, stdout, stderr } = await run();
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  const [, failure = ""] = /✗ (.+\n.*env capture)\n/.exec(stdout) ?? [];
+  expect(failure).toMatch(says);
+  expect(failure).not.toContain("go-warden-mac-");
+  expect(stdout.includes("are real")).toBe(SHELL !== "/no/such/shell");
+  expect(stdout).toContain("agent removed again");
+  expect(files(sandbox.home)).toEqual(before);
 });
 
 async function which(tool: string): Promise<string> {
@@ -88,4 +101,26 @@ test("npm start leaves nothing when nobody reads it, or when it is killed", asyn
     () => readdirSync(temp),
     (names) => names.length === 0,
   );
+});
+
+test("npm start leaves nothing and says nothing more when Ctrl-C is pressed in its first second", async () => {
+  const { sandbox } = await npmStart({ SHELL: "/bin/bash" });
+  const temp = join(sandbox.home, "temp");
+  mkdirSync(temp);
+  const env = { ...sandbox.host.env, HOME: sandbox.home, TMPDIR: temp };
+  for (let ms = 60; ms < 1200; ms += 120) {
+    const child = spawn(process.execPath, [start], { env });
+    const end = ended(child);
+    const early = setTimeout(() => child.kill("SIGINT"), ms);
+    const { code, stderr } = await end;
+    clearTimeout(early);
+    // A Node that has not started to run anything yet is ended by the signal itself.
+    expect([130, 0, undefined], `after ${ms} ms`).toContain(code);
+    expect(stderr, `after ${ms} ms`).toBe("");
+    // A launchd that had just been started notices within a second that its tree is gone.
+    await until(
+      () => readdirSync(temp),
+      (names) => names.length === 0,
+    );
+  }
 });

@@ -34,6 +34,8 @@ const claimed = (root: string) => addressFile(root) + ".lock";
 
 /** Two first callers at once start two; the second leaves. */
 function claim(root: string): boolean {
+  // A tree that is being removed is not made anew.
+  if (!existsSync(join(root, "machine.json"))) return false;
   try {
     mkdirSync(join(root, "var/run"), { recursive: true });
     writeFileSync(claimed(root), "", { flag: "wx" });
@@ -52,9 +54,10 @@ function publish(root: string, line: string): void {
 function ended(root: string): Promise<void> {
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      if (!existsSync(join(root, "machine.json"))) return end();
-      const { owner } = readMachine(root);
-      if (owner === undefined || isAlive(owner)) return;
+      if (existsSync(join(root, "machine.json"))) {
+        const { owner } = readMachine(root);
+        if (owner === undefined || isAlive(owner)) return;
+      }
       process.on("exit", () => rmSync(root, { recursive: true, force: true }));
       end();
     }, 1000);

@@ -5,6 +5,7 @@ import { isShowable } from "../../../src/core/environment";
 import { createHost } from "../../../src/core/host";
 import { domainVariables } from "../../../src/core/launchd";
 import { perform } from "../../../src/core/operations";
+import { howToFindOut } from "./how-to-find-out";
 import { packageFiles } from "./package-files";
 
 /** Says what will be installed, asks, installs the agent, waits for its first sync and shows what the session has. */
@@ -20,7 +21,11 @@ export async function startOnMac(): Promise<void> {
       throw error;
     });
     const sync = await waitForSync(host, since, { timeoutMs: 15_000 });
-    if (sync.kind !== "synced") console.log(sync.kind === "failed" ? sync.message : "The first sync still runs.");
+    if (sync.kind === "not-yet") console.log("The first sync still runs.");
+    if (sync.kind === "failed") {
+      console.log(`${pc.red("✗")} ${sync.message}\n  ${howToFindOut}`);
+      process.exitCode = 1;
+    }
   } else console.log("The agent is installed and running already.");
   const { variables } = await domainVariables(host);
   console.log(pc.bold("Programs you start from the Dock now get:"));

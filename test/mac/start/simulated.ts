@@ -7,6 +7,7 @@ import { loginShell, readState } from "../../../src/core/environment";
 import { createHost, type Host } from "../../../src/core/host";
 import { commandLine, perform } from "../../../src/core/operations";
 import { createMac, ended, type Mac } from "..";
+import { howToFindOut } from "./how-to-find-out";
 import { packageFiles } from "./package-files";
 import { beforeAndAfter } from "./table";
 
@@ -21,19 +22,25 @@ export async function startSimulated(): Promise<void> {
   );
   const user = createHost();
   const shell = loginShell(user);
-  console.log(
-    pc.dim(
-      `launchd, its launchctl and the Dock are simulated. ${shell} and your profile are real; nothing of yours is changed.\n`,
-    ),
-  );
+  const real = existsSync(shell) ? `${shell} and your profile are real` : `There is no shell at ${shell}`;
+  console.log(pc.dim(`launchd, its launchctl and the Dock are simulated. ${real}; nothing of yours is changed.\n`));
 
-  const mac = await createMac();
-  const interrupted = () => void mac.stop().finally(() => process.exit(130));
+  const stop = new AbortController();
+  const interrupted = () => {
+    stop.abort();
+    void mac.stop().finally(() => process.exit(130));
+  };
+  // Before the Mac is made, so that nothing is left behind; a signal is heard when all of it lies there.
   process.on("SIGINT", interrupted).on("SIGTERM", interrupted).on("SIGHUP", interrupted);
   // Whoever reads may stop reading; what was made is removed all the same.
   process.stdout.on("error", () => undefined);
+  const mac = await createMac();
   try {
-    await demonstrate(mac, moveIn(mac, user, shell));
+    await demonstrate(mac, { host: moveIn(mac, user, shell), shell, signal: stop.signal });
+  } catch (error) {
+    // What fails because everything is being ended is no failure; the process ends when all is removed.
+    if (stop.signal.aborted) await new Promise(() => undefined);
+    throw error;
   } finally {
     await mac.stop();
   }
@@ -71,23 +78,35 @@ function fishFolders(mac: Mac, home: string): Record<string, string> {
   return Object.fromEntries(missing.map(([name, folder]) => [name, join(mac.root, "shell", folder)]));
 }
 
-async function demonstrate(mac: Mac, host: Host): Promise<void> {
+interface Demonstration {
+  host: Host;
+  /** The user's own. */
+  shell: string;
+  signal: AbortSignal;
+}
+
+async function demonstrate(mac: Mac, { host, shell, signal }: Demonstration): Promise<void> {
   const before = await seenFromDock(mac);
   const since = host.now();
-  await perform(host, await installOperation(host, packageFiles()));
-  const sync = await waitForSync(host, since, { timeoutMs: 13_000 });
+  await perform(host, await installOperation(host, packageFiles()), { signal });
+  const sync = await waitForSync(host, since, { timeoutMs: 13_000, signal });
   const seconds = ((Date.now() - since.getTime()) / 1000).toFixed(1);
   console.log(`${pc.green("✓")} agent installed and running`);
-  console.log(
-    sync.kind === "synced"
-      ? `${pc.green("✓")} your shell was asked and the session has its variables, ${seconds} s after the start`
-      : `${pc.red("✗")} ${sync.kind === "failed" ? sync.message : "your profile had not finished after 13 s"}`,
-  );
+  if (sync.kind === "synced") {
+    console.log(
+      `${pc.green("✓")} your shell was asked and the session has its variables, ${seconds} s after the start`,
+    );
+  } else {
+    const why = sync.kind === "failed" ? sync.message : "your profile had not finished after 13 s";
+    console.log(`${pc.red("✗")} ${why.replaceAll(host.env.SHELL ?? shell, shell)}`);
+    console.log(`  ${howToFindOut}`);
+    process.exitCode = 1;
+  }
   console.log(`\nWhat a program started from the Dock sees:\n\n${beforeAndAfter(before, await seenFromDock(mac))}\n`);
   const { excluded } = await readState(host);
   if (excluded.length > 0) console.log(pc.dim(`${excluded.length} more of your shell's variables are not shared.`));
 
-  await perform(host, await uninstallOperation(host));
+  await perform(host, await uninstallOperation(host), { signal });
   await finishUninstall(host);
   console.log(`${pc.green("✓")} agent removed again, with everything it made`);
 }
