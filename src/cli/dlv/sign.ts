@@ -131,11 +131,15 @@ export async function unquarantine(
   options: ChangeOptions,
 ): Promise<Report> {
   if (context.host.platform !== "macos") {
-    throw new Problem("no-quarantine", "Quarantine is a Mac's", "", 3);
+    const hint = "Run it on the Mac where dlv was downloaded.";
+    throw new Problem("no-quarantine", "Only macOS puts downloaded programs into quarantine", hint, 3);
   }
   const given = await target(context, path);
   const { quarantine, realPath } = await inspectProgram(context.host, given);
-  if (quarantine.kind === "unknown") throw new Problem("no-xattr", quarantine.reason, "", 3);
+  if (quarantine.kind === "unknown") {
+    const hint = `Take the mark off by hand: xattr -d com.apple.quarantine '${realPath}'`;
+    throw new Problem("no-xattr", `Whether it is quarantined is not known: ${quarantine.reason}`, hint, 3);
+  }
   if (quarantine.kind === "none") {
     return { value: { path: given, changed: false }, text: `${given} is not quarantined.` };
   }

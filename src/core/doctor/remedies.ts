@@ -27,7 +27,8 @@ export async function shareEnvironment({
           async perform(target, signal) {
             const result = await syncEnvironment(target, { force: true, signal });
             if (!result.applied || !result.verified) {
-              throw new Problem("not-verified", `launchd does not have it all: ${result.evidence.join("; ")}`, "", 1);
+              const hint = "go-warden env plan shows what is to be shared, and whose value stands in the way.";
+              throw new Problem("not-verified", `launchd does not have it all: ${result.evidence.join("; ")}`, hint, 1);
             }
           },
         },

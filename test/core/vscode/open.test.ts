@@ -117,9 +117,9 @@ test("without an editor it says where it looked, on Linux, too", async () => {
   const refused = (on: typeof host) => planOpen(on, { target: home });
   await expect(refused({ ...elsewhere, platform: "linux" })).rejects.toMatchObject({
     code: "no-editor",
-    hint: "Looked in /usr/share, /usr/lib, /opt, /snap/code, /snap/code-insiders, /snap/codium.",
+    hint: "Install VS Code (code.visualstudio.com); looked for it in /usr/share, /usr/lib, /opt, /snap/code, /snap/code-insiders, /snap/codium.",
   });
   await expect(refused({ ...elsewhere, platform: "macos" })).rejects.toMatchObject({
-    hint: "Looked in /Applications and ~/Applications.",
+    hint: "Install VS Code (code.visualstudio.com); looked for it in /Applications and ~/Applications.",
   });
 });

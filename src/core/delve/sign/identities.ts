@@ -11,11 +11,15 @@ export interface Identity {
 
 /** Every code signing identity, also the self-signed ones that `find-identity -v` hides (facts/delve.md §3.8). */
 export async function findIdentities(host: Host): Promise<Identity[]> {
-  if (host.platform !== "macos") throw new Problem("no-keychain", "Identities live in a Mac's keychain", "", 3);
+  if (host.platform !== "macos") {
+    const hint = "Run it on the Mac; ad hoc signing, which is the default there, needs none.";
+    throw new Problem("no-keychain", "Certificates to sign with lie in a Mac's keychain", hint, 3);
+  }
   const security = host.system("/usr/bin/security");
   const result = await host.run(security, ["find-identity", "-p", "codesigning"], { timeoutMs: 20_000 });
   if (result.kind !== "exited" || result.code !== 0) {
-    throw new Problem("keychain-unreadable", `security find-identity: ${describeEnd(result)}`, "", 3);
+    const hint = "Try security unlock-keychain in this session, or sign ad hoc, without --identity.";
+    throw new Problem("keychain-unreadable", `security find-identity: ${describeEnd(result)}`, hint, 3);
   }
   return parseIdentities(result.stdout);
 }

@@ -61,7 +61,10 @@ export async function planRestart(host: Host, wish: RestartWish): Promise<Restar
       );
     }
     const reason = untouchable(one);
-    if (reason) throw new Problem("not-restartable", `gopls (process ${wish.pid}) is left alone: ${reason}`, "", 4);
+    if (reason) {
+      const hint = "go-warden gopls list shows those of your editor's windows.";
+      throw new Problem("not-restartable", `gopls (process ${wish.pid}) is left alone: ${reason}`, hint, 4);
+    }
     const left = one.silentRestartsLeft;
     if (left !== null && left >= leastBudget) return bySignal(one, left);
     const workspace = one.process.workspace ?? "";

@@ -44,7 +44,10 @@ export async function applySettings(host: Host, options: CheckOptions = {}): Pro
   const byFile = new Map<string, Change[]>();
   const found = await findAll(host, options);
   const broken = found.find(({ finding }) => finding.id === "settings-broken")?.finding;
-  if (broken) throw new Problem(broken.id, broken.evidence[0] ?? broken.title, broken.advice ?? "", 4);
+  if (broken) {
+    const hint = broken.advice ?? "go-warden settings check shows what is wrong in it.";
+    throw new Problem(broken.id, broken.evidence[0] ?? broken.title, hint, 4);
+  }
   for (const { mend } of found) {
     if (mend) byFile.set(mend.path, [...(byFile.get(mend.path) ?? []), ...mend.changes]);
   }

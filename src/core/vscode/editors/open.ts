@@ -84,7 +84,7 @@ async function chooseEditor(host: Host, id: string | undefined): Promise<Editor>
       message,
       found
         ? `There are: ${found}`
-        : `Looked in ${editorPlaces(host).join(host.platform === "macos" ? " and " : ", ")}.`,
+        : `Install VS Code (code.visualstudio.com); looked for it in ${editorPlaces(host).join(host.platform === "macos" ? " and " : ", ")}.`,
       3,
     );
   }
