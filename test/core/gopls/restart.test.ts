@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -153,6 +153,21 @@ test("dump takes the goroutines of a living gopls into an incident, and the agen
   // The editor's log line may still have been added to what the dump wrote.
   expect(listed).toEqual({ ...incident, evidence: expect.arrayContaining(incident.evidence) as string[] });
   expect(others).toEqual([]);
+});
+
+test("dump leaves a gopls alone whose dump nobody would catch, and takes it where the editor's log does", async () => {
+  const world = await createWorld("v0.23.0", { telemetry: "off" });
+  const window = await world.open();
+  const pid = await window.ready();
+  const logs = join(world.userDataDir, "logs");
+  await rename(logs, `${logs}.away`);
+  for (const flag of ["--yes", "--dry-run"]) {
+    const refused = await goWarden(world, "gopls", "dump", "--pid", String(pid), flag);
+    expect(refused).toMatchObject({ code: 4, stderr: /for nothing: .*\n.+\n/ });
+  }
+  expect((await mine(world)).map((gopls) => gopls.pid)).toEqual([pid]);
+  await rename(`${logs}.away`, logs);
+  expect((await goWarden(world, "gopls", "dump", "--pid", String(pid), "--dry-run")).code).toBe(0);
 });
 
 test("incidents come newest first and heed --since and --limit", async () => {

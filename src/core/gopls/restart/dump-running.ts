@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "../../host";
 import type { Operation } from "../../operations";
 import { Problem } from "../../problem";
+import { debugFolder } from "../consent";
 import { buildIncident, dumpOf, idOfEnd, type Seen } from "../incidents/build-incident";
-import { userDataDir } from "../signals/editor-logs";
+import { logFolders, userDataDir } from "../signals/editor-logs";
 import { createEvidence } from "../signals/evidence";
+import { telemetryMode } from "../signals/telemetry";
 import { expectEnd } from "../incidents/expected-end";
 import type { Incident } from "../incidents/incident";
 import { writeIncident } from "../incidents/incident-store";
@@ -38,6 +41,16 @@ export async function planDump(host: Host, pid: number): Promise<DumpPlan> {
   }
   const folder = target.editor?.family === "vscode" ? userDataDir(host, target.editor) : undefined;
   const evidence = createEvidence(host, undefined);
+  // The log itself comes to be with its first line.
+  const logged = folder !== undefined && logFolders(folder).length > 0;
+  if (!logged && !(await keepsDumps(evidence.folders))) {
+    throw new Problem(
+      "nobody-listens",
+      `gopls (process ${pid}) would end for nothing: telemetry does not keep its dump, and its editor has no log of it`,
+      "go telemetry local and go-warden agent install let the next gopls keep it; go-warden gopls restart ends this one cleanly.",
+      4,
+    );
+  }
   const after = left === null ? null : left - 1;
   let incident: Incident | undefined;
   const budget =
@@ -87,4 +100,12 @@ export async function planDump(host: Host, pid: number): Promise<DumpPlan> {
       ],
     },
   };
+}
+
+/** Whether gopls's telemetry sidecar writes dumps down (facts/gopls.md §2a). */
+async function keepsDumps(folders: readonly string[]): Promise<boolean> {
+  for (const folder of folders) {
+    if (existsSync(debugFolder(folder)) && (await telemetryMode(folder)) !== "off") return true;
+  }
+  return false;
 }
