@@ -72,6 +72,14 @@ test("a settings file that was not there is gone again afterwards", async () => 
   expect(existsSync(join(workspace, ".vscode"))).toBe(false);
 });
 
+test("a settings file without a byte has none again afterwards", async () => {
+  const { on, off, read } = await home("");
+  await on();
+  expect(await read()).toContain("go.coverOnSingleTest");
+  await off();
+  expect(await read()).toBe("");
+});
+
 test("build flags that tests run with by default are not lost behind new test flags", async () => {
   const { on, off, read } = await home(`{ "go.buildFlags": ["-tags=integration"] }`);
   await on();

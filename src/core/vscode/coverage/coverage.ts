@@ -91,7 +91,8 @@ export async function coverageOn(host: Host, scope: CoverageScope, options: Cove
       coverageChanges([...below, document], { ...options, packages }),
       target.path,
     );
-    recorded.set(target.path, inverse);
+    // Its text alone does not tell a file without a byte from one that is not there.
+    recorded.set(target.path, file.bytes?.length === 0 ? inverse.map((one) => ({ ...one, existed: true })) : inverse);
     const after = mustParse(text, target.path);
     files.push({
       path: target.path,
@@ -139,7 +140,7 @@ export async function coverageOff(host: Host, scope: CoverageScope) {
     });
     if (text === file.text) continue;
     await mustBeWritable(path);
-    const wasMissing = text === "" && inverse.some(({ bare }) => bare === "");
+    const wasMissing = text === "" && inverse.some(({ bare, existed }) => bare === "" && !existed);
     if (wasMissing) steps.push(...removal(path));
     else {
       const contents = Buffer.from(text);

@@ -22,6 +22,8 @@ export interface InverseChange {
   emptied?: string;
   /** The whole text, when it held no settings at all. */
   bare?: string;
+  /** The file was there, without a byte: it is not removed with the last of it. */
+  existed?: true;
 }
 
 /**
