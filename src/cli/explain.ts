@@ -16,7 +16,12 @@ export function registerExplain(program: Command, host: () => Host): void {
 /** Explains a pasted error text, or what is piped in. */
 export async function explainCommand(_context: Context, words: readonly string[]): Promise<Report> {
   const { explain } = await import("../core/explain");
-  const found = explain(words.length > 0 || process.stdin.isTTY ? words.join(" ") : await text(process.stdin));
+  const pasted = words.length > 0 || process.stdin.isTTY ? words.join(" ") : await text(process.stdin);
+  if (pasted.trim() === "") {
+    const hint = 'Paste the error: go-warden explain "…", or pipe it: go build 2>&1 | go-warden explain';
+    throw new Problem("no-text", "There is no text to explain", hint, 2);
+  }
+  const found = explain(pasted);
   if (found.length === 0) {
     const hint = "Paste the whole text; go-warden doctor looks at the tools themselves, go-warden dlv selftest debugs.";
     throw new Problem("unknown-text", "No part of that text is known", hint, 1);

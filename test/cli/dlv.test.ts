@@ -256,6 +256,20 @@ test("explain maps a pasted text to cause and cure; an unknown one is not guesse
   expect((await cli(host.env, "explain", "all", "is", "well")).code).toBe(1);
 });
 
+test("without a text there is nothing to explain, which is wrong usage", async () => {
+  const { host } = createSandbox();
+  for (const args of [["explain"], ["explain", " "], ["dlv", "explain", ""]])
+    expect(await cli(host.env, ...args), args.join(" ")).toMatchObject({ code: 2, stderr: /There is no text/ });
+});
+
+test("the self-test exits 3 without a dlv and 2 for a path that is not there", async () => {
+  const { host, home } = createSandbox({ SHELL: "/bin/sh", PATH: "/usr/bin:/bin" });
+  expect(await cli(host.env, "dlv", "selftest")).toMatchObject({ code: 3, stderr: /There is no dlv .*\n.*go install/ });
+  const nope = join(home, "nope");
+  for (const args of [[nope], [home], [linuxDlv(), "--go", nope]])
+    expect((await cli(host.env, "dlv", "selftest", ...args)).code, args.join(" ")).toBe(2);
+});
+
 test("the self-test runs a real session from the command line", { timeout: 120_000 }, async () => {
   const { host } = createSandbox({ SHELL: "/bin/sh" });
   const { stdout, code } = await cli(host.env, "dlv", "selftest", linuxDlv(), "--json");

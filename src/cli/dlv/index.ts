@@ -81,7 +81,7 @@ export function registerDlv(program: Program, host: () => Host): void {
     .description("a whole debug session with your Go and dlv, stage by stage")
     .action(
       action(host, async (context, path: string | undefined, options: { go?: string }) =>
-        (await import("./session")).selftestCommand(context, absolute(path), options),
+        (await import("./session")).selftestCommand(context, absolute(path), { go: absolute(options.go) }),
       ),
     );
 }

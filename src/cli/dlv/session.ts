@@ -1,6 +1,6 @@
 import { selftest } from "../../core/delve";
 import type { Context, Report } from "../context";
-import { sharedOf } from "./target";
+import { MISSING, refuseUnreadable, sharedOf } from "./target";
 
 export async function selftestCommand(
   context: Context,
@@ -8,11 +8,15 @@ export async function selftestCommand(
   options: { go?: string },
 ): Promise<Report> {
   const shared = sharedOf(context);
+  if (path !== undefined) await refuseUnreadable(path);
+  if (options.go !== undefined) await refuseUnreadable(options.go);
   const [dlv, go, { variables }] = await Promise.all([
     path ?? shared.tool("dlv").then(({ chosen }) => chosen?.path),
     options.go ?? shared.tool("go").then(({ chosen }) => chosen?.path),
     shared.editor(),
   ]);
+  context.signal.throwIfAborted();
+  if (dlv === undefined) throw MISSING;
   const result = await selftest(context.host, {
     dlv,
     go,
