@@ -38,7 +38,8 @@ const mark = (fine: boolean | undefined) => (fine === undefined ? pc.dim("·") :
 
 type Line = [fine: boolean | undefined, name: string, words: string];
 
-function environmentLine({ lastSync, syncFailure }: Status): Line {
+function environmentLine({ agent, lastSync, syncFailure }: Status): Line {
+  if (!agent) return [undefined, "environment", "sharing it needs a Mac: go-warden env capture shows it"];
   if (syncFailure) return [false, "environment", `the last sync failed: ${syncFailure}`];
   if (!lastSync) return [undefined, "environment", "not shared yet: go-warden env sync"];
   return [true, "environment", `shared ${lastSync.toLocaleString()}`];
@@ -62,7 +63,8 @@ function goplsLine({ gopls, incidents }: Status, gigabytes: (bytes: number) => s
 }
 
 function delveLine({ dlv }: Status): Line {
-  if (dlv.kind === "missing") return [undefined, "dlv", "not found: go-warden doctor --only delve"];
+  if (dlv.kind === "missing")
+    return [undefined, "dlv", "not found: go install github.com/go-delve/delve/cmd/dlv@latest"];
   const [trouble] = dlv.inspection.findings.filter(isTrouble);
   return trouble
     ? [false, "dlv", `${trouble.title}: go-warden dlv inspect`]

@@ -67,7 +67,10 @@ test("elsewhere it works too, and an unknown command is wrong usage", () => {
   const { home } = createSandbox();
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [cli, ...args], { env: { HOME: home, PATH: "/usr/bin:/bin" }, encoding: "utf8" });
-  expect(run().stdout.trim().split("\n")).toHaveLength(5);
+  const { stdout } = run();
+  expect(stdout.trim().split("\n")).toHaveLength(5);
+  if (process.platform !== "darwin") expect(stdout).not.toContain("env sync");
+  expect(stdout).toMatch(/dlv +not found: go install /);
   expect(JSON.parse(run("--json").stdout)).toMatchObject({ gopls: expect.any(Array) as unknown });
   const wrong = run("frobnicate");
   expect(wrong.status).toBe(2);
