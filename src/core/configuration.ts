@@ -27,6 +27,36 @@ const schema = z.strictObject({
 /** The user's configuration, every field filled in. */
 export type Configuration = z.infer<typeof schema>;
 
+/** What each setting has to be, for people. */
+const valid: Readonly<Record<keyof Configuration, string>> = {
+  share: 'a list of texts, such as ["MYCOMPANY_*"]',
+  shareSecrets: 'a list of names, such as ["GITHUB_TOKEN"]',
+  keep: 'a list of texts, such as ["AWS_*"]',
+  shell: 'the path of a shell, such as "/bin/zsh"',
+  captureTimeoutSeconds: "a number above 0",
+  notifications: "true or false",
+  revive: "true or false",
+  goplsMemoryLimitMB: "a number above 0",
+  editor: 'an editor\'s command, such as "code" or "cursor"',
+};
+
+type Issue = z.core.$ZodIssue | undefined;
+
+const settingOf = (issue: Issue) => Object.entries(valid).find(([name]) => name === issue?.path[0]);
+
+function whatIsWrong(issue: Issue): string {
+  if (issue?.code === "unrecognized_keys")
+    return `there is no setting ${issue.keys.map((key) => `"${key}"`).join(", ")}`;
+  const [name, what] = settingOf(issue) ?? [];
+  return name ? `"${name}" has to be ${what}` : "it has to hold settings, { … }";
+}
+
+function whatIsValid(issue: Issue): string {
+  return settingOf(issue)
+    ? "Mend it there, or take it out: then the default holds."
+    : `The settings are: ${Object.keys(valid).join(", ")}.`;
+}
+
 /** Reads `~/.config/go-warden/config.json` (JSONC), `host.preferences` laid over it; no file means the defaults, a broken one is a Problem. */
 export async function readConfiguration(host: Host): Promise<Configuration> {
   const path = host.paths.config;
@@ -45,14 +75,8 @@ export async function readConfiguration(host: Host): Promise<Configuration> {
   }
   const parsed = schema.safeParse(value ?? {});
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const where = issue?.path.join(".") || "the file";
-    throw new Problem(
-      "configuration-wrong",
-      `${path}: ${where}: ${issue?.message ?? "wrong"}`,
-      "README lists every setting.",
-      2,
-    );
+    const [issue] = parsed.error.issues;
+    throw new Problem("configuration-wrong", `${path}: ${whatIsWrong(issue)}`, whatIsValid(issue), 2);
   }
   const { preferences } = host;
   const share = [...parsed.data.share, ...(preferences?.share ?? [])];
