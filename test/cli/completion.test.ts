@@ -53,6 +53,20 @@ test.each(["bash", "zsh", "fish"])("%s offers commands, subcommands and flags as
   expect(complete("go-warden env sync --")).not.toContain("--markdown");
 });
 
+test.each(["bash", "zsh", "fish"])("%s offers check ids and shells where they are wanted", (shell) => {
+  const complete = offers[shell]!;
+  expect(complete("go-warden doctor --only ")).toEqual(expect.arrayContaining(["modules", "delve", "go-installs"]));
+  expect(complete("go-warden doctor --only ")).not.toContain("zsh");
+  for (const line of ["go-warden completion ", "go-warden env snippet "])
+    expect(complete(line).sort()).toEqual(["bash", "fish", "zsh"]);
+});
+
+test("zsh takes the script also when compinit was not run", () => {
+  const env = { ...process.env, SCRIPT_TEXT: scriptFor("zsh"), ZDOTDIR: "/nonexistent" };
+  const script = 'eval "$SCRIPT_TEXT" && print ${_comps[go-warden]}';
+  expect(execFileSync("zsh", ["-fc", script], { env, encoding: "utf8" })).toBe("_go_warden\n");
+});
+
 test("another shell is wrong usage", () => {
   expect(() => execFileSync(process.execPath, [cli, "completion", "tcsh"], { stdio: "pipe" })).toThrow(
     expect.objectContaining({ status: 2 }),
