@@ -1,4 +1,4 @@
-import { describeEnd, type Host } from "../host";
+import { describeEnd, type Host, type RunResult } from "../host";
 import { Problem } from "../problem";
 import { exitCode, guiDomain, isNoSession, launchctl, noSession, saidBy } from "./launchctl";
 import { parseDomainVariables } from "./print";
@@ -52,9 +52,7 @@ export async function domainVariables(
 export async function getVariable(host: Host, name: string, signal?: AbortSignal): Promise<string | undefined> {
   const result = await launchctl(host, ["getenv", name], signal);
   if (isNoSession(result)) throw noSession(host);
-  if (result.kind !== "exited") {
-    throw new Problem("launchd-silent", `launchctl does not answer: ${describeEnd(result)}`, "Try again later.", 3);
-  }
+  if (result.kind !== "exited") throw silent(result);
   return exitCode(result) === 0 ? result.stdout.replace(/\n$/, "") || undefined : undefined;
 }
 
@@ -93,6 +91,7 @@ async function change(
     calls++;
     const result = await launchctl(host, [verb, ...words], signal);
     if (isNoSession(result)) throw noSession(host);
+    if (result.kind !== "exited") throw silent(result);
     const message = saidBy(result);
     if (/Not privileged|System Integrity Protection/.test(message)) throw refused(message);
     return exitCode(result) === 0 ? undefined : message;
@@ -113,6 +112,11 @@ const words = ([name, value]: readonly [name: string, value?: string]) =>
 
 async function isUnset(host: Host, name: string, signal?: AbortSignal): Promise<boolean> {
   return (await getVariable(host, name, signal)) === undefined;
+}
+
+/** Asking on would take as long for every name. */
+function silent(result: RunResult): Problem {
+  return new Problem("launchd-silent", `launchctl does not answer: ${describeEnd(result)}`, "Try again later.", 3);
 }
 
 /** Sandboxed callers such as terminals inside of editors, and the system domain under sudo (facts/launchd.md §1.3). */

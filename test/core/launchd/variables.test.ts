@@ -61,6 +61,17 @@ test("a launchd that does not answer is no launchd without the variable", async 
   await expect(domainVariables(silent, ["GOPATH"])).rejects.toMatchObject({ code: "launchd-silent", exit: 3 });
 });
 
+test("a launchd that hangs at a change is not asked for each variable", async () => {
+  const { host } = await start();
+  let asked = 0;
+  const hanging: typeof host = {
+    ...host,
+    run: (_file, _args, options) => (asked++, host.run("/bin/sleep", ["5"], { ...options, timeoutMs: 300 })),
+  };
+  await expect(setVariables(hanging, fifty)).rejects.toMatchObject({ code: "launchd-silent", exit: 3 });
+  expect(asked).toBe(1);
+});
+
 test("a refusal by launchd is a sentence with a way on, after one call, and never shows a value", async () => {
   const { host, mac } = await start({ setenvRefusal: 1 });
   const secret = { A: "hunter2", B: "2" };
