@@ -21,6 +21,12 @@ function keys(value: unknown): string[] {
   return typeof one === "object" && one !== null ? Object.keys(one) : [];
 }
 
+/** Every durationMs in a value, however deep. */
+function durations(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => (name === "durationMs" ? [one] : durations(one)));
+}
+
 const shapes: [command: string, keys: string][] = [
   ["env capture", "shell durationMs variables dropped warnings"],
   ["env plan", "set unset unchanged excluded conflicts"],
@@ -56,6 +62,10 @@ test(
         const { code, stdout, stderr, json } = mac.warden([...command.split(" "), "--json"]);
         expect([0, 1, 3], `${command}: ${stderr}`).toContain(code);
         const value = json();
+        expect(
+          durations(value).filter((ms) => !Number.isInteger(ms)),
+          command,
+        ).toEqual([]);
         if (code !== 3)
           expect(keys(value), `${command}: ${stdout}`).toEqual(
             expect.arrayContaining(names.split(" ").filter(Boolean)),
@@ -81,6 +91,8 @@ const wrong: [command: string, code: number, problem: string][] = [
   ["gopls memory --pid some", 2, "usage"],
   ["gopls restart", 3, "no-editor"],
   ["doctor --only no-such-check", 2, "no-such-check"],
+  ["doctor --only ,", 2, "no-such-check"],
+  ["gopls restrat", 2, "usage"],
   ["doctor nowhere", 2, "no-such-folder"],
   ["code open nowhere", 2, "no-such-path"],
   ["code open --editor emacs", 3, "no-editor"],

@@ -63,7 +63,7 @@ export async function runChecks(host: Host, checks: readonly Check[], options: D
   return {
     at,
     folder: options.folder,
-    durationMs: performance.now() - started,
+    durationMs: Math.round(performance.now() - started),
     findings: checked.flatMap((one) => one.findings),
     checks: checked.map(({ id, area, durationMs }) => ({ id, area, durationMs })),
   };
@@ -102,7 +102,7 @@ async function runCheck(host: Host, check: Check, shared: Shared, options: Docto
   return {
     id: check.id,
     area: check.area,
-    durationMs: performance.now() - started,
+    durationMs: Math.round(performance.now() - started),
     findings: findings
       .map((finding) => ({ ...finding, check: check.id }))
       .sort((one, other) => worstFirst.indexOf(one.severity) - worstFirst.indexOf(other.severity)),

@@ -73,7 +73,7 @@ export async function selftest(host: Host, options: SelftestOptions): Promise<Se
   const stage = async <T>(name: Stage["name"], act: () => Promise<T>): Promise<T> => {
     const began = performance.now();
     const end = (ok: boolean, message?: string) => {
-      const done = { name, ok, durationMs: performance.now() - began, ...(message ? { message } : {}) };
+      const done = { name, ok, durationMs: Math.round(performance.now() - began), ...(message ? { message } : {}) };
       stages.push(done);
       options.onStage?.(done);
     };
