@@ -18,7 +18,13 @@ interface DoctorFlags extends ChangeOptions {
 }
 
 export function registerDoctor(program: Program, host: () => Host): void {
-  const ids = (list: string, before: string[] = []) => [...before, ...list.split(",").map((id) => id.trim())];
+  const ids = (list: string, before: string[] = []) => [
+    ...before,
+    ...list
+      .split(",")
+      .map((id) => id.trim())
+      .filter(Boolean),
+  ];
   changing(program.command("doctor").argument("[dir]", "the project's folder; the current one when absent"))
     .description("find out what is wrong between the shell, VS Code and the Go tools")
     .option("--only <ids>", "only these checks or areas, separated by commas", ids)
@@ -32,6 +38,9 @@ export function registerDoctor(program: Program, host: () => Host): void {
 
 async function doctorCommand(context: Context, dir: string | undefined, flags: DoctorFlags): Promise<Report> {
   const doctor = await import("../core/doctor");
+  if (flags.only?.length === 0) {
+    throw new Problem("no-such-check", "--only names no check", "go-warden doctor --list shows all.", 2);
+  }
   const checks = doctor.selectChecks(flags.only ?? []);
   if (flags.list) return list(checks);
   const options = {

@@ -169,6 +169,12 @@ test("--list explains every check, and a wrong name is told", async () => {
   expect(checks.length).toBeGreaterThan(8);
   for (const { id, title } of checks)
     expect(stdout).toMatch(new RegExp(`^${id} +${title.replace(/[()?.]/g, "\\$&")}$`, "m"));
+  const modules = await cli(image, ["doctor", "--list", "--only", "modules,"]);
+  expect(modules.stdout.trim().split("\n").slice(1)).toEqual([expect.stringMatching(/^modules /)]);
+  for (const none of ["", ",", " "]) {
+    const refused = await cli(image, ["doctor", "--list", "--only", none]);
+    expect(refused).toMatchObject({ code: 2, stderr: /^--only names no check\n/ });
+  }
   const wrong = await cli(image, ["doctor", "--only", "weather"]);
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain("weather");
