@@ -45,6 +45,7 @@ export function createProgram(host = terminalHost): Command {
     .version(version)
     .helpCommand("help [command]", "display help for a command")
     .option("--json", "print one JSON value and nothing else")
+    .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       outputError: () => undefined,
       // The help that a group without a command shows.
@@ -71,8 +72,9 @@ async function main(): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) return printProblem(error, process.argv.includes("--json"));
     if (error.exitCode === 0) return;
-    const message = error.code === "commander.help" ? "Which command?" : error.message.replace(/^error: /, "");
-    const hint = "go-warden --help shows every command.";
+    const [said = "", meant = ""] = error.message.replace(/^error: /, "").split("\n");
+    const message = error.code === "commander.help" ? "Which command?" : said;
+    const hint = [meant.replace(/^\((.*)\)$/, "$1"), "go-warden --help shows every command."].filter(Boolean).join(" ");
     await printProblem(new Problem("usage", message, hint, 2), process.argv.includes("--json"));
   }
 }

@@ -5,6 +5,7 @@ import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import type { Status } from "../core/status";
 import { action, type Context, type Report } from "./context";
+import { similar } from "./similar";
 
 /** `go-warden` alone: the state in five lines. */
 export function registerSummary(program: Program, host: () => Host): void {
@@ -12,7 +13,12 @@ export function registerSummary(program: Program, host: () => Host): void {
     action(host, async (context) => {
       const [unknown] = program.args;
       if (unknown === undefined) return summarize(context);
-      throw new Problem("usage", `unknown command '${unknown}'`, "go-warden --help shows every command.", 2);
+      const meant = similar(
+        unknown,
+        program.commands.map((command) => command.name()),
+      );
+      const hint = `${meant ? `Did you mean ${meant}? ` : ""}go-warden --help shows every command.`;
+      throw new Problem("usage", `unknown command '${unknown}'`, hint, 2);
     }),
   );
 }

@@ -76,3 +76,26 @@ test("elsewhere it works too, and an unknown command is wrong usage", () => {
   expect(wrong.status).toBe(2);
   expect(wrong.stderr).toContain("frobnicate");
 });
+
+test("a mistyped name is asked after, and every command's help shows --json", () => {
+  const { home } = createSandbox();
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [cli, ...args], { env: { HOME: home, PATH: "/usr/bin:/bin" }, encoding: "utf8" });
+  const typos: [typed: string[], meant: string][] = [
+    [["doctro"], "doctor"],
+    [["gopsl"], "gopls"],
+    [["gopls", "restrat"], "restart"],
+    [["doctor", "--onyl", "x"], "--only"],
+  ];
+  for (const [typed, meant] of typos) {
+    const { status, stderr } = run(...typed);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(
+        new RegExp(`^[^\\n]+\\nDid you mean ${meant}\\? go-warden --help .*\\n$`),
+      ) as string,
+    });
+  }
+  expect(run("weather").stderr).not.toContain("Did you mean");
+  for (const args of [["env", "sync"], ["doctor"], ["dlv"]]) expect(run(...args, "--help").stdout).toContain("--json");
+});
