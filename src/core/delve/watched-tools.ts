@@ -42,7 +42,8 @@ export async function troubleOf(host: Host, { tool, path }: ToolCopy, signal?: A
     const { findings } = await diagnose(host, path, { signal });
     return findings.filter((finding) => finding.id.startsWith("dlv-") && isTrouble(finding));
   }
-  const ofDelveOnly = ["dlv-not-delve", "dlv-built-with-old-go"];
+  // The gopls that runs on a simulated Mac is the machine's own.
+  const ofDelveOnly = ["dlv-not-delve", "dlv-built-with-old-go", ...(host.simulated ? ["dlv-for-linux"] : [])];
   const findings = fileFindings(host, await inspectProgram(host, path, { pages: true }));
   return findings.filter((finding) => isTrouble(finding) && !ofDelveOnly.includes(finding.id));
 }

@@ -2,14 +2,21 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { open, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { diagnose, diagnoseDebuggee, inspect, inspectProgram, resignOperation } from "../../../src/core/delve";
+import {
+  diagnose,
+  diagnoseDebuggee,
+  inspect,
+  inspectProgram,
+  resignOperation,
+  troubleOf,
+} from "../../../src/core/delve";
 import { COMMAND_LINE_TOOLS } from "../../../src/core/delve/diagnose/debugserver";
 import type { Finding } from "../../../src/core/finding";
 import { perform, undo } from "../../../src/core/operations";
 import { goBefore118 } from "../macho/go-before-118";
 import { createGoModule } from "../macho/go-programs";
 import { createSandbox } from "../../sandbox";
-import { dlv as linuxDlv, macDlv, shipped } from "../../tools";
+import { dlv as linuxDlv, gopls, macDlv, shipped } from "../../tools";
 import { createDelveMac, withKernel, type DelveMac } from "./simulated";
 
 const fixture = (name: string) => join(import.meta.dirname, "../../fixtures/macho", name);
@@ -217,6 +224,13 @@ test("what is no dlv says so: a script, a Linux program, something else of Go's"
   expect(await ids(await file("empty", ""))).toEqual(["dlv-no-program"]);
   expect(await ids(linuxDlv())).toEqual(["dlv-for-linux"]);
   expect(await ids(install(shipped("esbuild-arm64"), "bin/dlv"))).toContain("dlv-unknown-build");
+});
+
+test("a Linux gopls is trouble on a Mac, and none on a simulated one, where it runs", async () => {
+  const { host } = await createDelveMac();
+  const copy = { tool: "gopls" as const, path: gopls(), realPath: gopls(), state: "" };
+  expect(trouble(await troubleOf({ ...host, simulated: false }, copy))).toEqual(["dlv-for-linux"]);
+  expect(await troubleOf(host, copy)).toEqual([]);
 });
 
 test("on Linux the real dlv is inspected and runs, and a Mac's dlv can be read", async () => {
