@@ -27,9 +27,12 @@ async function undoCommand(context: Context, id: string | undefined, options: Un
 }
 
 async function list(host: Host): Promise<Report> {
-  const entries = (await journalEntries(host)).toReversed();
+  const entries = (await journalEntries(host)).toReversed().map((entry) => {
+    const stands = entry.status === "done" || entry.status === "interrupted";
+    return { ...entry, undoable: stands && isUndoable(entry) };
+  });
   const lines = entries.map((entry) => {
-    const nothing = entry.status === "done" && !isUndoable(entry) ? pc.dim("  (nothing to take back)") : "";
+    const nothing = entry.status === "done" && !entry.undoable ? pc.dim("  (nothing to take back)") : "";
     return `${entry.id}  ${entry.status.padEnd(11)}  ${entry.operation.title}${nothing}`;
   });
   return { value: { operations: entries }, text: lines.join("\n") || "Nothing was done yet." };

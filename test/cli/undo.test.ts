@@ -41,6 +41,8 @@ test("what left nothing to undo is not offered, not undone, and not passed over 
     .filter((line) => line.includes("Share"));
   expect(last).toContain("(nothing to take back)");
   const [id = ""] = last.split(" ");
+  const listed = JSON.parse(run("undo", "--list", "--json").stdout) as { operations: { undoable: boolean }[] };
+  expect(listed.operations.map(({ undoable }) => undoable)).toEqual([false, true]);
   expect(run("undo", id)).toMatchObject({ code: 2, stderr: /“Share .*” left nothing that could be put back\n.+/ });
   expect(run("undo", id, "--dry-run").code).toBe(2);
   expect(readFileSync(settings, "utf8")).toBe(on);
