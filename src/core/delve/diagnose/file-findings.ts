@@ -8,8 +8,9 @@ import { clearQuarantine } from "../sign/quarantine";
 import { resignOperation } from "../sign/resign";
 import { readsDwarf5 } from "./supported-go";
 
-const anew = (inspected: Inspected) =>
-  mayBeRebuilt(inspected) ? "go-warden dlv rebuild builds it anew with your Go." : "Build or install it anew.";
+const REBUILD = "go-warden dlv rebuild builds it anew with your Go.";
+
+const anew = (inspected: Inspected) => (mayBeRebuilt(inspected) ? REBUILD : "Build or install it anew.");
 
 /** The rungs of the ladder that cost nothing: what the bytes and attributes of dlv say about its chances. */
 export function fileFindings(host: Host, inspected: Inspected): Finding[] {
@@ -73,7 +74,7 @@ const architecture: Rung = (host, inspected) => {
   }
   const cause =
     "Rosetta runs it, and then it refuses to debug: can not run under Rosetta, check that the installed build of Go is right for your CPU architecture. As a rule the Go that built it is an Intel one as well.";
-  const advice = `Signing does not cure it. Install Go for Apple silicon, then: ${anew(inspected)}`;
+  const advice = `Signing does not cure it. Install Go for Apple silicon, then ${mayBeRebuilt(inspected) ? REBUILD : "build or install it anew."}`;
   return error(
     "dlv-architecture",
     `${nameOf(path)} is built for Intel, this Mac is Apple silicon`,
