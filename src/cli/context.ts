@@ -37,6 +37,9 @@ export function changing(command: Program): Program {
 
 export type Handler<A extends unknown[]> = (context: Context, ...args: A) => Promise<Report>;
 
+/** Ctrl-C, a supervisor that ends us, a terminal that closes: what was started ends too, a second one is final. */
+const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
  * Makes a commander action of a handler: prints its report, or its Problem in two lines, and sets the exit code.
  * commander passes (…arguments, options, command); the handler gets (context, …arguments, options). `forProgram`: the
@@ -49,11 +52,13 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
     const json = Boolean(command.optsWithGlobals().json);
     const host = createHost();
     const interrupt = new AbortController();
-    const onInterrupt = () => {
-      if (interrupt.signal.aborted) process.exit(130);
+    let stopped = 0;
+    const onStop = (_name: NodeJS.Signals, number: number) => {
+      stopped = 128 + number;
+      if (interrupt.signal.aborted) process.exit(stopped);
       interrupt.abort();
     };
-    process.on("SIGINT", onInterrupt);
+    for (const name of stopSignals) process.on(name, onStop);
     const progress = createProgress(json);
     try {
       if (host.simulated && !json && !forProgram) console.log(pc.dim("(on a simulated Mac)"));
@@ -67,9 +72,9 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
     } catch (error) {
       progress.clear();
       await printProblem(interrupt.signal.aborted ? new Problem("cancelled", "Stopped.", "") : error, json);
-      if (interrupt.signal.aborted) process.exitCode = 130;
+      if (interrupt.signal.aborted) process.exitCode = stopped;
     } finally {
-      process.off("SIGINT", onInterrupt);
+      for (const name of stopSignals) process.off(name, onStop);
     }
   };
 }
