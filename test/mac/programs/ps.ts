@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The processes of a simulated Mac are real ones and can be seen without it. */
@@ -130,12 +130,18 @@ let booted = 0;
 /** Linux reckons its boot time anew at every look, a second more or less; a Mac's start times stand still. */
 function readBootTime(root: string): number {
   const file = join(root, "var", "boot-time");
-  try {
-    return Number(readFileSync(file, "utf8"));
-  } catch {
+  if (!existsSync(file)) {
     const time = Number(/^btime (\d+)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1]) * 1000;
     mkdirSync(join(root, "var"), { recursive: true });
-    writeFileSync(file, String(time));
-    return time;
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, String(time));
+    // Of two at once the first one's stands, and is never seen half.
+    try {
+      linkSync(own, file);
+    } catch {
+      // It is there by now.
+    }
+    rmSync(own);
   }
+  return Number(readFileSync(file, "utf8"));
 }
