@@ -25,15 +25,14 @@ export async function readProfileSources(host: Host, shell: string): Promise<Pro
     ["HOME", host.home],
     ["USER", host.user],
   ]);
-  const watch = new Map<string, Set<string>>();
+  const watch = createWatchList();
   const hash = createHash("sha256").update(shell);
   const files: string[] = [];
   const seen = new Set<string>();
   const queue: string[] = [];
 
   const readFolder = async (folder: string, name: string) => {
-    addWatch(watch, folder, "*");
-    await watchAncestor(watch, folder);
+    await watch.add(folder, "*");
     const names = await readdir(folder).catch(() => []);
     queue.push(...names.filter((entry) => matchesGlob(entry, name)).sort().map((entry) => join(folder, entry))); // prettier-ignore
   };
@@ -41,7 +40,7 @@ export async function readProfileSources(host: Host, shell: string): Promise<Pro
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
       if (seen.has(path) || seen.size >= maxFiles) continue;
       seen.add(path);
-      await watchFile(watch, path);
+      await watch.addFile(path);
       const contents = await readRegularFile(path);
       hash.update(`\0${path}\0`).update(contents ?? "\0absent");
       if (!contents) continue;
@@ -63,46 +62,53 @@ export async function readProfileSources(host: Host, shell: string): Promise<Pro
     for (const folder of folders) await readFolder(folder, "*");
     await drain();
   }
-  return { fingerprint: hash.digest("base64url"), files, watch };
+  return { fingerprint: hash.digest("base64url"), files, watch: watch.folders };
 }
 
-function addWatch(watch: Map<string, Set<string>>, folder: string, name: string): void {
-  const names = watch.get(folder);
-  if (names) names.add(name);
-  else watch.set(folder, new Set([name]));
+interface WatchList {
+  folders: Map<string, Set<string>>;
+  add(folder: string, name: string): Promise<void>;
+  /** The folder of the file, of every symlink on the way, and of what the last one points to. */
+  addFile(path: string): Promise<void>;
 }
 
-/** Watches the folder of the file, of every symlink on the way, and of what the last one points to. */
-async function watchFile(watch: Map<string, Set<string>>, path: string): Promise<void> {
-  let current = path;
-  for (let hops = 0; hops < 8; hops++) {
-    addWatch(watch, dirname(current), basename(current));
-    await watchAncestor(watch, dirname(current));
-    await watchLinkedFolders(watch, dirname(current));
-    const entry = await lstat(current).catch(() => undefined);
-    if (!entry?.isSymbolicLink()) return;
-    const folder = await realpath(dirname(current)).catch(() => dirname(current));
-    current = resolve(folder, await readlink(current).catch(() => ""));
-  }
+/**
+ * What is to be watched, with the way there: a folder that is missing is awaited in the one above, and one that is a
+ * symlink (stow, ~/.nix-profile) may be pointed elsewhere.
+ */
+function createWatchList(): WatchList {
+  const folders = new Map<string, Set<string>>();
+  const known = new Set<string>();
+  const add = async (folder: string, name: string) => {
+    const names = folders.get(folder);
+    if (names) return void names.add(name);
+    folders.set(folder, new Set([name]));
+    await addWay(folder);
+  };
+  const addWay = async (folder: string) => {
+    for (let part = folder; dirname(part) !== part && !known.has(part); part = dirname(part)) {
+      known.add(part);
+      const entry = await lstat(part).catch(() => undefined);
+      if (entry?.isDirectory()) continue;
+      await add(dirname(part), basename(part));
+      if (entry?.isSymbolicLink()) await addWay(await targetOf(part));
+    }
+  };
+  const addFile = async (path: string) => {
+    let current = path;
+    for (let hops = 0; hops < 8; hops++) {
+      await add(dirname(current), basename(current));
+      const entry = await lstat(current).catch(() => undefined);
+      if (!entry?.isSymbolicLink()) return;
+      current = await targetOf(current);
+    }
+  };
+  return { folders, add, addFile };
 }
 
-/** A folder on the way may be a symlink itself (stow, ~/.nix-profile), and be pointed elsewhere. */
-async function watchLinkedFolders(watch: Map<string, Set<string>>, folder: string, hops = 0): Promise<void> {
-  for (let part = folder; dirname(part) !== part && hops < 8; part = dirname(part)) {
-    const target = await readlink(part).catch(() => undefined);
-    if (target === undefined) continue;
-    addWatch(watch, dirname(part), basename(part));
-    const real = await realpath(dirname(part)).catch(() => dirname(part));
-    await watchLinkedFolders(watch, resolve(real, target), hops + 1);
-  }
-}
-
-/** A folder that is not there yet is awaited in the nearest one that is. */
-async function watchAncestor(watch: Map<string, Set<string>>, folder: string): Promise<void> {
-  for (let missing = folder; dirname(missing) !== missing; missing = dirname(missing)) {
-    if (await stat(missing).then((entry) => entry.isDirectory(), () => false)) return; // prettier-ignore
-    addWatch(watch, dirname(missing), basename(missing));
-  }
+async function targetOf(link: string): Promise<string> {
+  const folder = await realpath(dirname(link)).catch(() => dirname(link));
+  return resolve(folder, await readlink(link).catch(() => ""));
 }
 
 async function readRegularFile(path: string): Promise<Buffer | undefined> {
