@@ -16,7 +16,7 @@ const shells = { zsh: "/usr/bin/zsh", bash: "/bin/bash", fish: "/usr/bin/fish" }
 
 /** Capture's time against a bare shell and npm's shell-env, and what each makes of the hostile profiles. */
 export const capture: Benchmark = async ({ figure, note }) => {
-  const rounds = 25;
+  const rounds = 40;
   for (const [profile, files] of [
     ["developer's profile", developersProfile],
     ["short profile", shortProfile],
