@@ -38,7 +38,7 @@ async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: Kee
   let timer: NodeJS.Timeout | undefined;
   let retryTimer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
-  let again = false;
+  let again: "when changed" | "whatever" | undefined;
 
   const after = (ms: number) => {
     clearTimeout(timer);
@@ -51,14 +51,17 @@ async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: Kee
 
   const wake = (force: boolean) => {
     if (running) {
-      again = true;
+      if (again !== "whatever") again = force ? "whatever" : "when changed";
       return;
     }
     running = look(force).finally(() => {
       running = undefined;
       endedAt = performance.now();
-      if (again && !signal.aborted) after(quietMs);
-      again = false;
+      const next = again;
+      again = undefined;
+      if (signal.aborted) return;
+      if (next === "whatever") wake(true);
+      else if (next) after(quietMs);
     });
   };
 

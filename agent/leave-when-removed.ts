@@ -21,15 +21,22 @@ export const leaveWhenRemoved: Duty = {
       // Launchd ends only what it knows; one that it has dropped ends by itself.
       if (!signal.aborted) process.kill(process.pid, "SIGTERM");
     };
+    const lookSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void look(), settleMs);
+    };
     const watchers: FSWatcher[] = [];
     for (const folder of [dirname(bundle), host.paths.support]) {
-      const watcher = watch(folder, () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => void look(), settleMs);
-      });
-      watcher.on("error", () => undefined);
-      watchers.push(watcher);
+      try {
+        const watcher = watch(folder, lookSoon);
+        watcher.on("error", () => undefined);
+        watchers.push(watcher);
+      } catch {
+        // It is gone already.
+      }
     }
+    // They may have gone while it started.
+    lookSoon();
     await once(signal, "abort");
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();

@@ -47,5 +47,6 @@ async function main(): Promise<void> {
 
 main().then(
   () => process.exit(0),
-  () => process.exit(1),
+  // Asked to end while it waits for the one before, it has not failed: launchd would start it again.
+  (error: unknown) => process.exit(error instanceof Error && error.name === "AbortError" ? 0 : 1),
 );

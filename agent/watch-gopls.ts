@@ -71,7 +71,7 @@ async function revive(host: Host, { incident, process, notify, log, signal }: De
   }
   try {
     const plan = await planRestart(host, { workspace: process.workspace });
-    const { id } = await perform(host, plan.operation, { signal });
+    const { id } = await perform(host, plan.operation, { signal, unasked: true });
     log(`gopls: revived in ${where}, operation ${id}`);
     await tell("revived", "gopls is back", `${where}: it had used up its restarts; Go Warden started it again.`);
   } catch (error) {

@@ -176,10 +176,8 @@ export function indent(text: string, by = "   "): string[] {
   return text.split("\n").map((line) => by + line);
 }
 
-export const confirm = (context: Context, question: string) => agreed(question, context.signal);
-
 /** Asks on the terminal; whatever is not a yes is a no, also Ctrl-C and Ctrl-D. */
-export async function agreed(question: string, signal?: AbortSignal): Promise<boolean> {
+export async function confirm({ signal }: Context, question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await new Promise<string | undefined>((resolve) => {

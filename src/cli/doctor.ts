@@ -122,15 +122,26 @@ async function fix(
   }
   const outcomes: { id: string; title: string; outcome: string; undo?: string }[] = [];
   const options = { file: fileOf(flags), signal: context.signal };
-  for await (const operation of doctor.inTurn(context.host, before, options))
-    outcomes.push(await mend(context, operation, flags));
+  const done = () => outcomes.map(({ title, outcome, undo }) => `${title}: ${outcome}${undo ? `. ${undo}` : ""}`);
+  // What is done already is told with the way to take it back.
+  const stopped = (): Report => {
+    const value = { stopped: true, operations: outcomes };
+    return { value, text: [...done(), "Stopped."].join("\n"), exit: 1 };
+  };
+  try {
+    for await (const operation of doctor.inTurn(context.host, before, options))
+      outcomes.push(await mend(context, operation, flags));
+  } catch (error) {
+    if (!context.signal.aborted || !context.changed) throw error;
+    return stopped();
+  }
 
   const wrong = new Set(before.findings.filter(isTrouble).map(({ check }) => check));
   const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
-  context.signal.throwIfAborted();
+  if (context.signal.aborted && context.changed) return stopped();
   const { mended, left, fresh } = doctor.compare(before.findings, after.findings);
   const lines = [
-    ...outcomes.map(({ title, outcome, undo }) => `${title}: ${outcome}${undo ? `. ${undo}` : ""}`),
+    ...done(),
     `${doctor.count(mended.length, "finding")} mended, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
     ...mended.map(({ title }) => `  ${pc.green("✓")} ${title}`),
     ...[...left, ...fresh].map(

@@ -51,6 +51,28 @@ test("what left nothing to undo is not offered, not undone, and not passed over 
   expect(readFileSync(settings, "utf8")).not.toBe(on);
 });
 
+test("what the agent did by itself is not in the way of undo, and a failure that was not put back can be", async () => {
+  const { host, home, file } = createSandbox();
+  const run = (...args: string[]) => warden(host.env, home, ...args);
+  const path = await file("settings.json", "old");
+  const write = (contents: string, before: string): Operation["steps"][number] =>
+    ({ kind: "write", title: "Edit", path, before: Buffer.from(before), contents: Buffer.from(contents) }); // prettier-ignore
+  const operation = (id: string, steps: Operation["steps"]): Operation =>
+    ({ id, title: id, risk: "edits-files", steps }); // prettier-ignore
+  await perform(host, operation("edit", [write("new", "old")]));
+  await perform(host, operation("revive", [{ kind: "wait", title: "Wait", ms: 1 }]), { unasked: true });
+  expect(run("undo").code).toBe(0);
+  expect(readFileSync(path, "utf8")).toBe("old");
+
+  const stuck = operation("stuck", [
+    write("new", "old"),
+    { kind: "call", title: "Break it", command: "false", perform: () => (writeFileSync(path, "theirs"), Promise.reject(new Error("broken"))) }, // prettier-ignore
+  ]);
+  await expect(perform(host, stuck)).rejects.toMatchObject({ hint: /go-warden undo/ });
+  const listed = JSON.parse(run("undo", "--list", "--json").stdout) as { operations: { undoable: boolean }[] };
+  expect(listed.operations[0]?.undoable).toBe(true);
+});
+
 test("a dry run of undo shows for each path what is put back, and changes nothing", async () => {
   const { host, home, file } = createSandbox();
   const edited = await file("edited.json", "old\n");

@@ -24,7 +24,7 @@ export interface AgentSource {
 }
 
 export interface Install extends Operation {
-  /** After it failed or was cancelled: removes what the agent made in the moment it ran. */
+  /** After it failed or was cancelled: removes what the agent made in the moment it ran. Why it failed counts, not this. */
   takeBack(): Promise<void>;
 }
 
@@ -65,7 +65,9 @@ export async function installOperation(host: Host, source: AgentSource): Promise
     title,
     risk: "edits-files",
     steps,
-    takeBack: async () => before.footprint && takeBack(host, before.footprint),
+    async takeBack() {
+      if (before.footprint) await takeBack(host, before.footprint).catch(() => undefined);
+    },
   };
 }
 

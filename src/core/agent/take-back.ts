@@ -54,7 +54,15 @@ async function endUnlessBefore(host: Host, before: number | undefined): Promise<
   for (let tries = 0; ; tries++) {
     const holder = await lockHolder(host, lock);
     if (holder === undefined || holder === before || tries === 40) return holder;
-    if (tries === 0) process.kill(holder, "SIGTERM");
+    if (tries === 0) end(holder);
     await sleep(50);
+  }
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It ended meanwhile; the lock tells.
   }
 }

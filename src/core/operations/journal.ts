@@ -14,7 +14,7 @@ export type Snapshot =
 
 /** Journal lines are written before the change they describe, so that a crash in between can still be undone. */
 export type JournalLine =
-  | { type: "begin"; id: string; at: string; operation: { id: string; title: string; risk: Risk } }
+  | { type: "begin"; id: string; at: string; operation: { id: string; title: string; risk: Risk }; unasked?: boolean }
   | {
       type: "change";
       id: string;
@@ -34,6 +34,8 @@ export interface JournalEntry {
   id: string;
   at: string;
   operation: { id: string; title: string; risk: Risk };
+  /** The agent did it by itself. */
+  unasked?: boolean;
   /** `interrupted`: there is no end line. */
   status: "done" | "failed" | "undone" | "interrupted";
   /** What there is to undo: none of an operation that failed and was put back. */
@@ -52,11 +54,11 @@ export async function append(host: Host, line: JournalLine): Promise<void> {
 }
 
 /** Opens an entry and returns its id. */
-export async function begin(host: Host, operation: Operation): Promise<string> {
+export async function begin(host: Host, operation: Operation, unasked?: boolean): Promise<string> {
   const at = host.now();
   const id = `${at.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-")}-${randomBytes(2).toString("hex")}`;
   const { id: name, title, risk } = operation;
-  await append(host, { type: "begin", id, at: at.toISOString(), operation: { id: name, title, risk } });
+  await append(host, { type: "begin", id, at: at.toISOString(), operation: { id: name, title, risk }, unasked });
   return id;
 }
 
@@ -68,7 +70,8 @@ export async function entries(host: Host): Promise<JournalEntry[]> {
     const line = parseLine(raw);
     if (!line) continue;
     if (line.type === "begin") {
-      byId.set(line.id, { id: line.id, at: line.at, operation: line.operation, status: "interrupted", actions: [] });
+      const { id, at, operation, unasked } = line;
+      byId.set(id, { id, at, operation, ...(unasked ? { unasked } : {}), status: "interrupted", actions: [] });
       continue;
     }
     const entry = byId.get(line.id);

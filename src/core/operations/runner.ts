@@ -10,6 +10,8 @@ import { isUndoable, revert } from "./revert";
 
 export interface RunningOperation {
   signal?: AbortSignal;
+  /** The agent does it by itself: an undo of the last thing that somebody did does not stop at it. */
+  unasked?: boolean;
   /** Called before each step; `number` counts from 1. */
   onStep?: (step: Step, number: number, of: number) => void;
 }
@@ -32,7 +34,7 @@ export async function perform(
   operation: Operation,
   running: RunningOperation = {},
 ): Promise<PerformedOperation> {
-  const id = await begin(host, operation);
+  const id = await begin(host, operation, running.unasked);
   const done: PerformedOperation["steps"] = [];
   try {
     for (const [index, step] of operation.steps.entries()) {

@@ -64,9 +64,14 @@ function named(all: readonly JournalEntry[], id: string): JournalEntry {
   throw new Problem("nothing-to-undo", `“${title}” left nothing that could be put back`, hint, 2);
 }
 
-/** The last operation. One that cannot be undone is not passed over: somebody who means it must not lose another. */
+/**
+ * The last operation. One that cannot be undone is not passed over when somebody asked for it: who means it must not
+ * lose another.
+ */
 function lastOf(all: readonly JournalEntry[]): JournalEntry {
-  const standing = all.filter(({ status }) => status === "done" || status === "interrupted");
+  const standing = all
+    .filter(({ status }) => status === "done" || status === "interrupted")
+    .filter((entry) => !entry.unasked || isUndoable(entry));
   const last = standing.at(-1);
   if (!last) {
     throw new Problem("nothing-to-undo", "There is nothing to undo", "go-warden undo --list shows what was done.", 2);

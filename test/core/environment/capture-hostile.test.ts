@@ -42,7 +42,7 @@ test.each(hostileCases)("$shell: $name", async (hostile) => {
     expect(Object.keys(variables).filter((name) => /^(INSIDE_EMACS|GO_WARDEN_.*|TMUX|_)$/.test(name))).toEqual([]);
     expect(dropped.map(({ name }) => name)).toEqual(expected.dropped ?? []);
     expect(warnings.map(({ code }) => code)).toEqual(
-      expect.arrayContaining(expected.warning ? [expected.warning] : []),
+      expected.warnings ?? expect.arrayContaining(expected.warning ? [expected.warning] : []),
     );
   }
   // The answer comes before the shell's end. An agent made a session of its own, and the user's next shell looks for it.
@@ -53,6 +53,9 @@ test.each(hostileCases)("$shell: $name", async (hostile) => {
   expect(agents).toHaveLength(hostile.name === "starts an ssh-agent" ? 1 : 0);
   for (const name of ["history", ".zsh_history", ".bash_history"]) {
     const path = join(home, name);
-    if (existsSync(path)) expect(readFileSync(path, "utf8")).not.toContain("printf");
+    if (!existsSync(path)) continue;
+    const text = readFileSync(path, "utf8");
+    expect(text).not.toContain("printf");
+    expect(text).toContain(hostile.profile.files?.[name] ?? "");
   }
 });

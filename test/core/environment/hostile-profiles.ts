@@ -5,7 +5,14 @@ export type ShellName = "zsh" | "bash" | "fish";
 
 /** What the right answer is: exactly these values (null: must not be there), or this refusal. */
 export type Expected =
-  | { kind: "captured"; variables: Record<string, string | null>; warning?: string; dropped?: string[] }
+  /** `warnings`: exactly these; `warning`: this one among others. */
+  | {
+      kind: "captured";
+      variables: Record<string, string | null>;
+      warning?: string;
+      warnings?: string[];
+      dropped?: string[];
+    }
   | { kind: "problem"; code: string; hint?: RegExp };
 
 export interface HostileProfile {
@@ -21,8 +28,8 @@ export interface HostileProfile {
   expectedIn?: Partial<Record<ShellName, Expected>>;
 }
 
-const captured = (variables: Record<string, string | null> = { WANTED: "yes" }, warning?: string): Expected => ({
-  kind: "captured",
+const captured = (variables: Record<string, string | null> = { WANTED: "yes" }, warning?: string) => ({
+  kind: "captured" as const,
   variables,
   ...(warning ? { warning } : {}),
 });
@@ -293,6 +300,16 @@ end`,
     expected: captured({ WANTED: "yes", HOOKED: "1" }),
   },
   {
+    name: "hands over with a prompt of its own exported",
+    profile: {
+      bash: `export PS1='x '; exec zsh`,
+      zsh: `export PS1='x '; exec bash`,
+      fish: `set -gx PS1 'x '; exec zsh`,
+    },
+    files: { ".zshrc": `[ -n "$BASH_VERSION" ] || ${set}`, ".bashrc": set },
+    expected: captured(),
+  },
+  {
     name: "exec of a path with odd signs",
     profile: posix(`${set}\nexec $(command -v true)`),
     expected: problem("shell-replaced", /exec \$\(command -v true\)/),
@@ -359,6 +376,14 @@ end`,
       fish: `${set}\nif not isatty 1\n  return\nend\nset -gx LATE 1`,
     },
     expected: captured({ WANTED: "yes", LATE: null }, "needs-terminal"),
+  },
+  {
+    name: "names its terminal to gpg, and returns for other reasons",
+    profile: {
+      ...posix(`export GPG_TTY=$(tty)\ncase $- in *i*) ;; *)\n  return ;; esac\n${set}`),
+      fish: `set -gx GPG_TTY (tty)\nstatus is-interactive\nor return\n${set}`,
+    },
+    expected: { ...captured(), warnings: [] },
   },
   {
     name: "hands over only in a terminal",
@@ -473,6 +498,15 @@ function late --on-event fish_prompt; set -gx LATE 1; end`,
   {
     name: "hook that is no hook, under nounset",
     profile: { zsh: `setopt nounset\n${set}\n: precmd_functions`, bash: `set -u\n${set}\n: PROMPT_COMMAND` },
+    expected: captured(),
+  },
+  {
+    name: "hook that writes the history",
+    profile: {
+      zsh: `HISTFILE=~/.zsh_history; HISTSIZE=9; SAVEHIST=9\nprecmd() { fc -W; ${set}; }`,
+      bash: `alias history='history'; HISTFILE=~/.bash_history\nPROMPT_COMMAND='history -w; history -w ~/.bash_history; ${set}'`,
+    },
+    files: { ".bash_history": "earlier one\nearlier two\n", ".zsh_history": "earlier one\nearlier two\n" },
     expected: captured(),
   },
   {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { acquireLock, lockHolder } from "../../../src/core/environment/sync/lock";
@@ -55,10 +56,35 @@ test("a lock left by a process that had our own pid holds nobody up", async () =
   const { host, path } = place();
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${process.pid} of the last login\n`);
+  const yesterday = new Date(Date.now() - 86_400_000);
+  await utimes(path, yesterday, yesterday);
   expect(await lockHolder(host, path)).toBeUndefined();
   const lock = await acquireLock(host, path);
   expect(lock).toBeDefined();
   expect(await lockHolder(host, path)).toBe(process.pid);
+});
+
+test("what another thread of this process holds is held, as in a launcher that runs every command in one", async () => {
+  const { host, path } = place();
+  const lock = await acquireLock(host, path);
+  const bundle = join(dirname(host.home), `lock-${process.pid}.mjs`);
+  await build({
+    stdin: {
+      contents: `import { parentPort, workerData } from "node:worker_threads";
+        import { acquireLock } from "${join(process.cwd(), "src/core/environment/sync/lock")}";
+        acquireLock({ platform: "linux" }, workerData).then((lock) => parentPort.postMessage(lock !== undefined));`,
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    outfile: bundle,
+    logLevel: "error",
+  });
+  const ask = async () => (await once(new Worker(bundle, { workerData: path }), "message"))[0] as boolean;
+  expect(await ask()).toBe(false);
+  await lock?.release();
+  expect(await ask()).toBe(true);
 });
 
 test("of many who find a stale lock, one at a time gets it", async () => {

@@ -2,7 +2,13 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { installSnippet, readSnippet, removeSnippet, syncEnvironment } from "../../../src/core/environment";
+import {
+  installSnippet,
+  readSnippet,
+  removeSnippet,
+  syncEnvironment,
+  withdrawEnvironment,
+} from "../../../src/core/environment";
 import type { Host } from "../../../src/core/host";
 import { perform, undo } from "../../../src/core/operations";
 import { createMac } from "../../mac";
@@ -198,6 +204,9 @@ test("what the block shared is the agent's from its first sync on", async () => 
   await takeOut(host, "bash");
   await file(".bash_profile", "export GOPATH=/two\n");
   expect((await syncEnvironment(host)).set).toMatchObject({ GOPATH: "/two" });
+  // Taken away with the agent, the block may share again.
+  await withdrawEnvironment(host);
+  expect((await mac.launchctl("print", `gui/${host.uid}`)).stdout).not.toMatch(/GOPATH|GO_WARDEN_SHARED/);
 });
 
 test("a file made for the block goes with it, and undo does the same", async () => {

@@ -28,7 +28,7 @@ export const suspects = {
   argument: /\b((?:BASH|ZSH)_EXECUTION_STRING)\b/,
   // The return may stand a line or two below.
   terminal: new RegExp(
-    String.raw`(\[\[?[^\]\n]*-t\s+[012]\b[^\]\n]*\]|\btest\s+(?:!\s*)?-t\s+[012]\b|\btty\s+-s|\$\(tty\)|\bisatty\b)` +
+    String.raw`(\[\[?[^\]\n]*-t\s+[012]\b[^\]\n]*\]|\btest\s+(?:!\s*)?-t\s+[012]\b|\btty\s+-s|(?<!=)\$\(tty\)|\bisatty\b)` +
       String.raw`(?:.*\b(?:return|exit|exec|fish_add_path|PATH)\b|.*(?:\n(?!\s*(?:fi|end|else|elif)\b).*)?\n\s*(?:(?:then|and|or)\s+)?(?:return|exit|exec)\b)`,
     "m",
   ),

@@ -68,7 +68,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
   const marks = newMarks();
   const { hints, needs } = readHints(host, shell);
   let firstEnd: SessionEnd | undefined;
-  let overheard: Answer | undefined;
+  let overheard: { answer: Answer; way: Way } | undefined;
   const answered = ({ variables, dropped }: Answer, way: Way): Capture => {
     const durationMs = Math.round(performance.now() - started);
     const warnings = captureWarnings(host, { durationMs, timeoutMs, way, dropped }, hints);
@@ -95,7 +95,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       // Empty when the system would not start env: no shell has no variables.
       if (Object.keys(answer.variables).length > 0) {
         if (!answer.eaten) return answered(answer, question.way);
-        overheard = answer;
+        overheard = { answer, way: question.way };
       }
     }
     if (end.kind === "complete") await end.over;
@@ -106,7 +106,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     }
   }
   // Whichever way it was asked, a trap or a hook saw the command.
-  if (overheard) return answered(overheard, "in-tmux");
+  if (overheard) return answered(overheard.answer, overheard.way);
   throw await captureProblem(host, { shell, end: firstEnd ?? { kind: "exited", code: 0 }, timeoutMs });
 }
 

@@ -69,7 +69,8 @@ const fishPrompt = "functions -e __fish_on_interactive; emit fish_prompt; ";
 /** What runs before a first prompt, in the shell's own order. */
 const runHooks: Record<KnownShell, string> = {
   zsh: `for GO_WARDEN_HOOK in precmd "\${precmd_functions[@]-:}"; do (( \${+functions[$GO_WARDEN_HOOK]} )) && "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; `,
-  bash: `for GO_WARDEN_HOOK in "\${PROMPT_COMMAND[@]-}"; do eval "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; `,
+  // As an argument bash has read no history: a hook that writes it would empty the user's.
+  bash: `function history { :; }; for GO_WARDEN_HOOK in "\${PROMPT_COMMAND[@]-}"; do eval "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; unset -f history; `,
   fish: fishPrompt,
 };
 
@@ -78,9 +79,9 @@ const runHooks: Record<KnownShell, string> = {
  * an interactive one with the command as its argument. The line means the same to all three.
  */
 const asInteractive =
-  `test -n "$PS1" || test -z "$ZSH_VERSION" || exec zsh -i -c "$GO_WARDEN_ASK_ZSH"; ` +
-  `test -n "$PS1" || test -z "$BASH_VERSION" || exec bash -i -c "$GO_WARDEN_ASK_BASH"; ` +
-  `test -n "$PS1" || test -z "$fish_pid" || status is-interactive || exec fish -i -c "$GO_WARDEN_ASK_FISH"; `;
+  `test -z "$ZSH_VERSION" || eval '[[ -o interactive ]]' || exec zsh -i -c "$GO_WARDEN_ASK_ZSH"; ` +
+  `test -z "$BASH_VERSION" || eval '[[ $- = *i* ]]' || exec bash -i -c "$GO_WARDEN_ASK_BASH"; ` +
+  `test -z "$fish_pid" || status is-interactive || exec fish -i -c "$GO_WARDEN_ASK_FISH"; `;
 
 function promptQuestion(name: KnownShell, marks: Marks): Question {
   // No history after the frame, and blanks in front: the command stays out of the user's.

@@ -5,9 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "../../host";
 import { processStart } from "../proof/process-table";
 
-/** What stands in the lock files that this process holds. */
-const held = new Set<string>();
-
 /** A lock that is held until `release`; it also ends with the process, however that ends. */
 export interface Lock {
   release(): Promise<void>;
@@ -28,10 +25,7 @@ export async function acquireLock(
   for (;;) {
     signal?.throwIfAborted();
     const outcome = (await create(path, token)) ? "taken" : await takeOver(host, path, token);
-    if (outcome === "taken") {
-      held.add(token);
-      return { release: () => releaseLock(path, token) };
-    }
+    if (outcome === "taken") return { release: () => releaseLock(path, token) };
     if (outcome === "free") continue;
     if (performance.now() >= deadline) return undefined;
     await sleep(40, undefined, { signal });
@@ -42,8 +36,6 @@ export async function acquireLock(
 export async function lockHolder(host: Host, path: string): Promise<number | undefined> {
   const seen = await readLock(path);
   if (!seen || !(seen.pid > 0)) return undefined;
-  // Our own pid in another's words is that of a process before us, at the last login perhaps.
-  if (seen.pid === process.pid) return held.has(seen.text) ? seen.pid : undefined;
   const startedAt = await processStart(host, seen.pid);
   if (startedAt === "unknown") return seen.pid;
   // ps tells whole seconds.
@@ -51,13 +43,12 @@ export async function lockHolder(host: Host, path: string): Promise<number | und
 }
 
 /** Both from one file, although another may stand at the path a moment later. */
-async function readLock(path: string): Promise<{ pid: number; text: string; writtenMs: number } | undefined> {
+async function readLock(path: string): Promise<{ pid: number; writtenMs: number } | undefined> {
   const file = await open(path, "r").catch(() => undefined);
   if (!file) return undefined;
   try {
     const { mtimeMs } = await file.stat();
-    const text = await file.readFile("utf8");
-    return { pid: Number.parseInt(text, 10), text, writtenMs: mtimeMs };
+    return { pid: Number.parseInt(await file.readFile("utf8"), 10), writtenMs: mtimeMs };
   } finally {
     await file.close();
   }
@@ -101,7 +92,6 @@ async function takeOver(host: Host, path: string, token: string): Promise<"taken
 }
 
 async function releaseLock(path: string, token: string): Promise<void> {
-  held.delete(token);
   if ((await content(path)) === token) await rm(path, { force: true });
 }
 

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../../host";
 import { Problem } from "../../problem";
+import { snippetMark } from "../snippet/snippet-block";
 import { planEnvironment } from "./plan";
 import { readState } from "./state";
 import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-dependencies";
@@ -24,9 +25,12 @@ export async function withdrawEnvironment(
   let ours = Object.keys(state.variables).filter((name) => state.variables[name]?.ours);
   let left = ours;
   try {
-    const { variables: launchd } = await dependencies.read(host, Object.keys(state.variables), signal);
+    const known = [...Object.keys(state.variables), snippetMark];
+    const { variables: launchd } = await dependencies.read(host, known, signal);
     const wishes = { share: [], shareSecrets: [], keep: [] };
     ours = left = planEnvironment({ captured: {}, wishes, launchd, state }).unset;
+    // The profile's own block may share again.
+    if (Object.hasOwn(launchd, snippetMark)) await dependencies.unset(host, [snippetMark], { signal });
     // A launchctl that takes many names and heeds only the first would say nothing (facts/launchd.md §1.3).
     for (const pairwise of [false, true]) {
       if (left.length === 0) break;
