@@ -113,6 +113,11 @@ function restartText(
   lines.push(pc.dim(`(${plan.why})`));
   for (const { pid, workspace, reason } of plan.left)
     lines.push(`Left alone: ${workspace ?? `process ${pid}`}: ${reason}`);
+  lines.push(
+    plan.method === "settings"
+      ? "There is nothing to undo: the editor's settings are as they were."
+      : "There is nothing to undo: no file was changed.",
+  );
   return lines.join("\n");
 }
 
