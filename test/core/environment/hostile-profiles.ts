@@ -504,7 +504,7 @@ function late --on-event fish_prompt; set -gx LATE 1; end`,
     name: "hook that writes the history",
     profile: {
       zsh: `HISTFILE=~/.zsh_history; HISTSIZE=9; SAVEHIST=9\nprecmd() { fc -W; ${set}; }`,
-      bash: `alias history='history'; HISTFILE=~/.bash_history\nPROMPT_COMMAND='history -w; history -w ~/.bash_history; ${set}'`,
+      bash: `alias history='history'; HISTFILE=~/.bash_history\nPROMPT_COMMAND='history -w; builtin history -w ~/.bash_history; ${set}'`,
     },
     files: { ".bash_history": "earlier one\nearlier two\n", ".zsh_history": "earlier one\nearlier two\n" },
     expected: captured(),

@@ -90,29 +90,28 @@ function search<Key extends string>(
   wanted: Record<Key, readonly RegExp[]>,
 ): Found<Key> {
   const found: Found<Key> = {};
-  const keys = Object.keys(wanted) as Key[];
   for (const { path, text } of texts) {
     const code = text.replace(/^[ \t]*#.*$/gm, "");
-    for (const [index, line] of code.split("\n").entries()) {
-      if (line === "") continue;
-      for (const key of keys) {
-        if (found[key]) continue;
-        const match = first(wanted[key], (pattern) => (pattern.multiline ? null : pattern.exec(line)));
-        if (match) found[key] = { path, line: index + 1, text: match[1] ?? match[0] };
-      }
-    }
-    for (const key of keys) {
-      const match = found[key] ? undefined : first(wanted[key], (pattern) => (pattern.multiline ? pattern.exec(code) : null)); // prettier-ignore
-      if (match) found[key] = { path, line: code.slice(0, match.index).split("\n").length, text: match[1] ?? match[0] };
+    const lines = code.split("\n");
+    for (const key of Object.keys(wanted) as Key[]) {
+      const hit = found[key] ? undefined : firstHit(code, lines, wanted[key]);
+      if (hit) found[key] = { path, ...hit };
     }
   }
   return found;
 }
 
-function first<In, Out>(list: readonly In[], ask: (one: In) => Out | null): Out | undefined {
-  for (const one of list) {
-    const answer = ask(one);
-    if (answer !== null) return answer;
+function firstHit(code: string, lines: readonly string[], patterns: readonly RegExp[]) {
+  const perLine = patterns.filter(({ multiline }) => !multiline);
+  for (const [index, line] of lines.entries()) {
+    for (const pattern of perLine) {
+      const match = pattern.exec(line);
+      if (match) return { line: index + 1, text: match[1] ?? match[0] };
+    }
+  }
+  for (const pattern of patterns.filter(({ multiline }) => multiline)) {
+    const match = pattern.exec(code);
+    if (match) return { line: code.slice(0, match.index).split("\n").length, text: match[1] ?? match[0] };
   }
   return undefined;
 }

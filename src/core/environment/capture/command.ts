@@ -70,7 +70,7 @@ const fishPrompt = "functions -e __fish_on_interactive; emit fish_prompt; ";
 const runHooks: Record<KnownShell, string> = {
   zsh: `for GO_WARDEN_HOOK in precmd "\${precmd_functions[@]-:}"; do (( \${+functions[$GO_WARDEN_HOOK]} )) && "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; `,
   // As an argument bash has read no history: a hook that writes it would empty the user's.
-  bash: `function history { :; }; for GO_WARDEN_HOOK in "\${PROMPT_COMMAND[@]-}"; do eval "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; unset -f history; `,
+  bash: `enable -n history; function history { :; }; for GO_WARDEN_HOOK in "\${PROMPT_COMMAND[@]-}"; do eval "$GO_WARDEN_HOOK"; done; unset GO_WARDEN_HOOK; unset -f history; `,
   fish: fishPrompt,
 };
 
