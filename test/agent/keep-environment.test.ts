@@ -207,7 +207,8 @@ test("saves that change no variable do not make the next change wait", async () 
   await sleep(500);
   await file(".zshrc", "export GOPATH=/second\n");
   await arrives("GOPATH", "/second");
-  expect(lines.filter((line) => line.includes("set GOPATH"))).toHaveLength(2);
+  // The log comes after the value.
+  await expect.poll(() => lines.filter((line) => line.includes("set GOPATH")).length, { timeout: 15_000 }).toBe(2);
 });
 
 test("a failed sync is tried again by itself, also when the profile was touched meanwhile", async () => {
