@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { machO } from "../doctor/image";
@@ -38,7 +38,8 @@ async function whileHeldUp(
   try {
     look(await command.state());
   } finally {
-    renameSync(file, held);
+    // In one step: a command that has not opened it yet must find one or the other.
+    linkSync(file, held);
     renameSync(`${file}.real`, file);
     // Opening it for reading too does not wait for a reader that may be gone.
     execFileSync("/bin/sh", ["-c", 'exec 3<>"$1"; cat "$2" >&3; sleep 0.5', "sh", held, file], { input: contents });
