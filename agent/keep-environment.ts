@@ -1,5 +1,13 @@
 import { once } from "node:events";
-import { fingerprintOf, readProfileSources, shellOf, syncEnvironment, type SyncResult } from "../src/core/environment";
+import {
+  countChanges,
+  fingerprintOf,
+  notVerified,
+  readProfileSources,
+  shellOf,
+  syncEnvironment,
+  type SyncResult,
+} from "../src/core/environment";
 import { readConfiguration } from "../src/core/configuration";
 import type { Host } from "../src/core/host";
 import { launcherLink } from "../src/core/notify";
@@ -76,7 +84,7 @@ async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: Kee
     try {
       const result = await syncEnvironment(host, { isAgent: true, signal });
       const ms = Math.round(performance.now() - started);
-      const changed = Object.keys(result.set).length + result.unset.length > 0;
+      const changed = countChanges(result) > 0;
       const conflicts = result.conflicts.map(({ name }) => name).join(" ");
       idle = changed || first ? 0 : idle + 1;
       if (lastFailure || changed || first || conflicts !== lastConflicts) {
@@ -113,11 +121,6 @@ async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: Kee
   clearTimeout(retryTimer);
   folders.close();
   await running;
-}
-
-function notVerified({ evidence }: SyncResult): Problem {
-  const message = `launchd did not take everything: ${evidence.join("; ")}`;
-  return new Problem("not-verified", message, "Try it again: go-warden env sync", 1);
 }
 
 /** What decides about a capture now; a broken configuration is watched, too, until it is mended. */

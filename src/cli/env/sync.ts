@@ -17,7 +17,7 @@ export function registerEnvSync(env: Program, host: () => Host): void {
 
 async function sync(context: Context, { force, dryRun }: SyncFlags): Promise<Report> {
   const { host, signal, progress } = context;
-  const { planSync, syncEnvironment } = await import("../../core/environment");
+  const { countChanges, planSync, syncEnvironment } = await import("../../core/environment");
   progress("Asking the login shell…");
   if (dryRun) {
     const plan = await planSync(host, { signal });
@@ -32,7 +32,7 @@ async function sync(context: Context, { force, dryRun }: SyncFlags): Promise<Rep
   if (failed) lines.push("launchd does not have it all:", ...result.evidence.map((line) => `  ${line}`));
   if (!failed && result.conflicts.length > 0)
     lines.push("The rest is in place. A value of another program's is never overwritten.");
-  const changed = Object.keys(result.set).length + result.unset.length > 0;
+  const changed = countChanges(result) > 0;
   if (changed && !failed)
     lines.push("Programs started from now on have them; running ones must be quit and opened again.");
   return { value: result, text: lines.join("\n"), exit: failed || result.conflicts.length > 0 ? 1 : 0 };

@@ -1,5 +1,5 @@
 export { acquireLock, lockHolder, type Lock } from "./sync/lock";
-export type { Conflict, Exclusion, Plan } from "./sync/plan";
+export { countChanges, type Conflict, type Exclusion, type Plan } from "./sync/plan";
 export {
   decide,
   isShowable,
@@ -11,7 +11,7 @@ export {
 } from "./policy/policy";
 export { readProfileSources, type ProfileSources } from "./profiles/sources";
 export { readState, type State } from "./sync/state";
-export type { SyncResult } from "./sync/apply";
+export { notVerified, type SyncResult } from "./sync/apply";
 export { fingerprintOf, planSync, shellOf, syncEnvironment, type SyncOptions } from "./sync/sync";
 export { withdrawEnvironment } from "./sync/withdraw";
 export type { SyncDependencies } from "./sync/sync-dependencies";

@@ -1,7 +1,8 @@
 import type { Host } from "../../host";
 import type { ChangeVariables, DomainVariables } from "../../launchd";
+import { Problem } from "../../problem";
 import { snippetMark } from "../snippet/snippet-block";
-import type { Plan } from "./plan";
+import { countChanges, type Plan } from "./plan";
 import { hashValue, writeState, type RememberedVariable, type State } from "./state";
 import type { SyncDependencies } from "./sync-dependencies";
 
@@ -38,7 +39,7 @@ export async function applyPlan(
   signal?: AbortSignal,
 ): Promise<SyncResult> {
   const { plan, state, captured, domain } = prepared;
-  const changes = Object.keys(plan.set).length + plan.unset.length;
+  const changes = countChanges(plan);
   const result: SyncResult = {
     ...plan,
     applied: true,
@@ -61,6 +62,12 @@ export async function applyPlan(
   }
   await writeState(host, finished(host, prepared, result));
   return result;
+}
+
+/** What a sync that could not be verified is called: in the state, in the log and in a notice. */
+export function notVerified({ evidence }: Pick<SyncResult, "evidence">): Problem {
+  const message = `launchd did not take everything: ${evidence.join("; ")}`;
+  return new Problem("not-verified", message, "Try it again: go-warden env sync", 1);
 }
 
 /** Changes launchd, adds to the result what it took, and returns what is not so when it is read back. */
@@ -118,12 +125,12 @@ function intended(state: State, plan: Plan): State {
 
 function finished(host: Host, { plan, state, fingerprint, captured, domain }: Prepared, result: SyncResult): State {
   const now = host.now().toISOString();
-  const changes = Object.keys(plan.set).length + plan.unset.length > 0;
-  const done = { ...state, failure: undefined, syncedAt: now, changedAt: changes ? now : state.changedAt };
+  const changedAt = countChanges(plan) > 0 ? now : state.changedAt;
+  const done = { ...state, failure: undefined, syncedAt: now, changedAt };
   if (!captured) return done;
   if (!result.verified) {
-    const message = `launchd did not take everything: ${result.evidence.join("; ")}`;
-    return { ...intended(state, plan), failure: { code: "not-verified", message, at: now }, changedAt: now };
+    const { code, message } = notVerified(result);
+    return { ...intended(state, plan), failure: { code, message, at: now }, changedAt: now };
   }
   const variables: Record<string, RememberedVariable> = {};
   const hashOf = (name: string, values: Readonly<Record<string, string>>) =>

@@ -21,6 +21,11 @@ export interface Plan {
   conflicts: Conflict[];
 }
 
+/** How many variables it sets and unsets. */
+export function countChanges({ set, unset }: Pick<Plan, "set" | "unset">): number {
+  return Object.keys(set).length + unset.length;
+}
+
 export interface PlanInput {
   /** Of the login shell. */
   captured: Readonly<Record<string, string>>;
