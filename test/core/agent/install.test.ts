@@ -19,6 +19,7 @@ import { getVariable, serviceStatus } from "../../../src/core/launchd";
 import { perform } from "../../../src/core/operations";
 import type { LaunchdFacts } from "../../mac/launchd/facts";
 import { until } from "../../mac/until";
+import { removeTree } from "../../remove-tree";
 import { createWorld, type World } from "./world";
 
 const label = "dev.go-warden.agent";
@@ -352,7 +353,7 @@ test("killed with SIGKILL, the agent is back after launchd's throttle interval",
 test("files removed by hand while it runs: the agent takes its plist and its job back", async () => {
   const world = await createWorld();
   await install(world);
-  rmSync(world.host.paths.support, { recursive: true });
+  removeTree(world.host.paths.support);
   await until(
     () => serviceStatus(world.host, label),
     ({ kind }) => kind === "not-loaded",
@@ -376,7 +377,7 @@ test("an agent that launchd knows nothing of ends when its files are removed", a
     () => existsSync(lock),
     (there) => there,
   );
-  rmSync(world.host.paths.support, { recursive: true });
+  removeTree(world.host.paths.support);
   expect(await ended).toEqual([0, null]);
 });
 
