@@ -27,9 +27,7 @@ async function undoCommand(context: Context, id: string | undefined, options: Un
 }
 
 async function list(host: Host): Promise<Report> {
-  const entries = (await journalEntries(host))
-    .toReversed()
-    .map((entry) => ({ ...entry, undoable: entry.status !== "undone" && isUndoable(entry) }));
+  const entries = (await journalEntries(host)).toReversed().map((entry) => ({ ...entry, undoable: isUndoable(entry) }));
   const lines = entries.map((entry) => {
     const nothing = entry.status === "done" && !entry.undoable ? pc.dim("  (nothing to take back)") : "";
     return `${entry.id}  ${entry.status.padEnd(11)}  ${entry.operation.title}${nothing}`;

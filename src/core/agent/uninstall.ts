@@ -4,7 +4,7 @@ import { readState, withdrawEnvironment } from "../environment";
 import { telemetryWithdrawalSteps } from "../gopls";
 import type { Host } from "../host";
 import { bootout, launchctlPath, serviceStatus } from "../launchd";
-import { commandLine, journalEntries, type Operation, type Step } from "../operations";
+import { commandLine, isUndoable, journalEntries, type Operation, type Step } from "../operations";
 import { bootoutCommand } from "./install";
 import { agentLabel, agentLayout } from "./layout";
 import { refuseForeign } from "./refusal";
@@ -73,9 +73,7 @@ async function withdrawSteps(host: Host, left: string[]): Promise<Step[]> {
 
 async function keepsJournal(host: Host, { purge = false }: UninstallOptions): Promise<boolean> {
   if (purge) return false;
-  return (await journalEntries(host)).some(
-    ({ operation, status, actions }) => !operation.id.startsWith("agent-") && status !== "undone" && actions.length > 0,
-  );
+  return (await journalEntries(host)).some((entry) => !entry.operation.id.startsWith("agent-") && isUndoable(entry));
 }
 
 async function removeFiles(host: Host): Promise<void> {

@@ -39,9 +39,9 @@ interface NetChange {
   folders: string[];
 }
 
-/** Whether an entry left anything that undo could put back. */
+/** Whether there is anything of an entry that undo could put back. */
 export function isUndoable(entry: JournalEntry): boolean {
-  return netActions(entry).length > 0;
+  return entry.status !== "undone" && netActions(entry).length > 0;
 }
 
 /** What an entry did, last first; of one that came to its end, without what it took back itself. */

@@ -433,6 +433,25 @@ test("a change that failed and was put back keeps neither a journal nor a copy o
   expect(world.files()).toEqual([".bash_profile"]);
 });
 
+test("an operation that took back what it did itself keeps no journal after uninstall", async () => {
+  const world = await createWorld();
+  await install(world);
+  const profile = join(world.home, ".bash_profile");
+  const before = readFileSync(profile);
+  const contents = Buffer.from("new");
+  await perform(world.host, {
+    id: "gopls-restart",
+    title: "Edit and take it back",
+    risk: "restarts",
+    steps: [
+      { kind: "write", title: "Edit", path: profile, before, contents },
+      { kind: "write", title: "Take it back", path: profile, before: contents, contents: before },
+    ],
+  });
+  expect((await world.cli("agent", "uninstall")).code).toBe(0);
+  expect(world.files()).toEqual([".bash_profile"]);
+});
+
 test("variables that launchd does not give up are named by uninstall, which removes everything else, with exit 1", async () => {
   const world = await createWorld();
   await install(world);
