@@ -8,7 +8,7 @@ import { createDebugFolders } from "../signals/debug-folders";
 import { createEvidence } from "../signals/evidence";
 import { takeExpectedEnd } from "../incidents/expected-end";
 import type { Incident } from "../incidents/incident";
-import { readIncidents, writeIncident } from "../incidents/incident-store";
+import { fillIncident, readIncidents, writeIncident } from "../incidents/incident-store";
 import { judgeEnd, lives, type Circumstances } from "../incidents/judge";
 import { leftoverIncidents, pastIncidents } from "../signals/leftovers";
 import { createLogWatch } from "../signals/log-watch";
@@ -147,7 +147,8 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       if (!expected) {
         // One that could not start may not be started again at all (facts/vscode.md §5).
         const started = at.getTime() - Date.parse(process.startedAt) > startingMs;
-        const silentRestartsLeft = verdict.incident === "exit" && !started ? null : budget.left;
+        const unsure = verdict.incident === "exit" && !started && budget.left !== 0;
+        const silentRestartsLeft = unsure ? null : budget.left;
         const incident = await buildIncident(
           host,
           { id: idOfEnd(process), kind: verdict.incident, at, process, silentRestartsLeft },
@@ -176,7 +177,13 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
     if (!(await lives(table, process.parent))) delete hosts[hostKey(process.parent)];
     else {
       delete parent.waiting;
-      if (process.editor?.family === "vscode" && !hasReplacement(process)) await options.onDead(incident, process);
+      if (process.editor?.family === "vscode" && !hasReplacement(process)) {
+        const isThis = ({ id }: Incident) => id === incident.id;
+        const dead = (one: Incident) =>
+          one.silentRestartsLeft === null ? { ...one, silentRestartsLeft: 0 } : undefined;
+        await fillIncident(host, isThis, dead);
+        await options.onDead(incident, process);
+      }
     }
     await save();
   }
