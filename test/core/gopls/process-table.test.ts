@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { editorOf, roleOf } from "../../../src/core/gopls/processes/process";
 import { createProcessTable } from "../../../src/core/gopls/processes/process-table";
@@ -60,6 +64,26 @@ test("a crash and a kill are told on a Mac with ps", async () => {
   await waitForState(world.host, [second]);
   process.kill(second, "SIGKILL");
   expect((await told(2))[1]).toMatchObject({ kind: "killed", pid: second, silentRestartsLeft: 2 });
+});
+
+test.each([
+  ["/proc", () => createWorld()],
+  ["ps", macWithPs],
+])("what a gopls forks is no gopls while it is not yet another program (%s)", async (_name, world) => {
+  const { host, home } = await world();
+  // A subshell has its parent's command line, as a forked gopls has until it becomes go.
+  await writeFile(join(home, "serve"), "(sleep 5; :) & echo $!; wait");
+  const gopls = spawn("bash", ["serve"], {
+    argv0: "gopls",
+    cwd: home,
+    env: { HOME: home, PATH: process.env.PATH },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  onTestFinished(() => void gopls.kill("SIGKILL"));
+  const [line] = (await once(gopls.stdout, "data")) as [Buffer];
+  const found = (await createProcessTable(host).scan()).map(({ pid }) => pid);
+  expect(found).toContain(gopls.pid);
+  expect(found).not.toContain(Number(line.toString()));
 });
 
 test("ps rows are read with days of one digit, long times and spaces in the command", () => {

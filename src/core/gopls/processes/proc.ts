@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import type { Host } from "../../host";
 import {
   editorOf,
+  isForkOf,
   isGoplsName,
   isSidecar,
   roleOf,
@@ -36,6 +37,7 @@ export function createProcTable(host: Host): ProcessTable {
     if (looks >= 2) return undefined;
     const argv = readArgv(pid);
     const row = argv && isGoplsName(argv[0] ?? "") && isOwn(host, pid) ? readRow(pid, argv, bootedAt) : undefined;
+    if (row && isForkOf(readRow(row.ppid, readArgv(row.ppid) ?? [], bootedAt), row)) return undefined;
     const role = row && !isSidecar(row) ? roleOf(row.argv?.slice(1) ?? []) : undefined;
     if (!row || (!role && !isSidecar(row))) {
       dismissed.set(pid, looks + 1);

@@ -52,6 +52,14 @@ export function isSidecar(row: ProcessRow): boolean {
   return row.argv ? row.argv[1] === sidecarMark : row.command.includes(sidecarMark);
 }
 
+/**
+ * Whether it is its parent, copied by fork and about to become another program: until then it has the same command
+ * line. A gopls starts `go` all the time, and none starts a gopls like itself.
+ */
+export function isForkOf(parent: ProcessRow | undefined, row: ProcessRow): boolean {
+  return parent?.command === row.command;
+}
+
 /** The role of a command line that starts with a gopls; undefined for one-shot commands like `gopls version`. */
 export function roleOf(args: readonly string[]): GoplsRole | undefined {
   const subcommand = args.find((arg) => !arg.startsWith("-"));

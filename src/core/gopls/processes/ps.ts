@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Host } from "../../host";
 import {
   editorOf,
+  isForkOf,
   isGoplsName,
   isSidecar,
   roleOf,
@@ -40,6 +41,7 @@ export function createPsTable(host: Host, ps: string): ProcessTable {
       const found = rows.flatMap((row) => {
         const command = row.state.startsWith("Z") ? undefined : splitGopls(row.command);
         const role = command && !isSidecar(row) ? roleOf(command.args) : undefined;
+        if (role && isForkOf(byPid.get(row.ppid), row)) return [];
         return command && role ? [{ row, command, role }] : [];
       });
       const key = (row: ProcessRow) => `${row.pid} ${row.startToken}`;
