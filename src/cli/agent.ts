@@ -131,7 +131,7 @@ async function run({ host, json }: Context): Promise<Report> {
   if (host.platform !== "macos") {
     throw new Problem("not-a-mac", "The agent needs launchd, which only a Mac has", "Run it on a Mac.", 3);
   }
-  const [{ agentLayout }, { lockHolder }] = await Promise.all([import("../core/agent"), import("../core/environment")]);
+  const [{ agentLayout }, { lockHolder }] = await Promise.all([import("../core/agent"), import("../core/host")]);
   const holder = await lockHolder(host, agentLayout(host).lock);
   if (holder !== undefined) {
     const hint = "It ends with: go-warden agent uninstall";

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { lockHolder } from "../environment";
-import type { Host } from "../host";
+import { lockHolder, type Host } from "../host";
 import { serviceStatus, type ServiceStatus } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
 

@@ -1,5 +1,4 @@
-import { acquireLock } from "../environment";
-import type { Host } from "../host";
+import { acquireLock, type Host } from "../host";
 import { Problem } from "../problem";
 
 /** Milliseconds; the longest install waits that long for launchd and its first sync. */

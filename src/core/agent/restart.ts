@@ -1,5 +1,4 @@
-import { lockHolder } from "../environment";
-import type { Host } from "../host";
+import { lockHolder, type Host } from "../host";
 import {
   kickstart,
   launchctlPath,

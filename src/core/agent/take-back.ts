@@ -1,8 +1,8 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { lockHolder, withdrawEnvironment } from "../environment";
-import type { Host } from "../host";
+import { withdrawEnvironment } from "../environment";
+import { lockHolder, type Host } from "../host";
 import { serviceStatus } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
 

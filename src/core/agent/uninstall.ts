@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readState, withdrawEnvironment } from "../environment";
+import { readState, whileNoneSyncs, withdrawEnvironment } from "../environment";
 import { telemetryWithdrawalSteps } from "../gopls";
 import type { Host } from "../host";
 import { bootout, launchctlPath, serviceStatus } from "../launchd";
@@ -42,7 +42,8 @@ export async function uninstallOperation(host: Host, options: UninstallOptions =
       kind: "call",
       title: "Remove its files",
       command: files.map((path) => commandLine({ file: "rm", args: ["-rf", path] })).join("\n"),
-      perform: removeFiles,
+      // A sync that runs still writes there.
+      perform: (_host, signal) => whileNoneSyncs(host, signal, () => removeFiles(host)),
     },
   ];
   return { id: "agent-uninstall", title: "Remove Go Warden's background agent", risk: "edits-files", steps, left };

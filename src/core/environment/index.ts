@@ -1,5 +1,4 @@
-export { acquireLock, lockHolder, type Lock } from "./sync/lock";
-export { countChanges, type Conflict, type Exclusion, type Plan } from "./sync/plan";
+export { countChanges, type Exclusion, type Plan } from "./sync/plan";
 export {
   decide,
   isShowable,
@@ -9,10 +8,11 @@ export {
   type ExclusionReason,
   type SharingWishes,
 } from "./policy/policy";
-export { readProfileSources, type ProfileSources } from "./profiles/sources";
+export { readProfileSources } from "./profiles/sources";
 export { readState, type State } from "./sync/state";
 export { notVerified, type SyncResult } from "./sync/apply";
-export { fingerprintOf, planSync, shellOf, syncEnvironment, type SyncOptions } from "./sync/sync";
+export { fingerprintOf, planSync, shellOf, syncEnvironment } from "./sync/sync";
+export { whileNoneSyncs } from "./sync/one-sync";
 export { withdrawEnvironment } from "./sync/withdraw";
 export type { SyncDependencies } from "./sync/sync-dependencies";
 export {
@@ -22,8 +22,8 @@ export {
   type CaptureOptions,
   type CaptureWarning,
 } from "./capture/capture";
-export { proveEnvironment, type EnvironmentDifference, type Proof, type ProvedProcess } from "./proof/proof";
-export { installSnippet, readSnippet, removeSnippet, type Snippet } from "./snippet/snippet";
+export { proveEnvironment, type EnvironmentDifference, type ProvedProcess } from "./proof/proof";
+export { installSnippet, readSnippet, removeSnippet } from "./snippet/snippet";
 export { predictVSCode, type VSCodePrediction } from "./vscode/prediction";
 export { resolveLikeVSCode, type VSCodeResolution } from "./vscode/resolution";
-export { readEnvironments } from "./proof/process-table";
+export { readEnvironments } from "./proof/process-environment";

@@ -15,6 +15,8 @@ export type { Spawn } from "./spawn";
 export type { StartOptions, StartedProgram } from "./start";
 export { stoppable } from "./stoppable";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
+export { acquireLock, lockHolder } from "./lock";
+export { listProcesses, processStart, psLines } from "./processes";
 export { isErrno, readIfPresent, writeAtomically } from "./files";
 
 /** The host this process runs on; `GO_WARDEN_SYSROOT` makes it a simulated Mac. */

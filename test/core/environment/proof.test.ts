@@ -2,15 +2,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import {
-  captureEnvironment,
-  proveEnvironment,
-  readState,
-  syncEnvironment,
-  type Proof,
-} from "../../../src/core/environment";
+import { captureEnvironment, proveEnvironment, readState, syncEnvironment } from "../../../src/core/environment";
 import { processName } from "../../../src/core/environment/proof/editor-process";
-import { printedEnvironment } from "../../../src/core/environment/proof/process-table";
+import type { Proof } from "../../../src/core/environment/proof/proof";
+import { printedEnvironment } from "../../../src/core/environment/proof/process-environment";
 import { createMac, ended } from "../../mac";
 import { createSandbox } from "../../sandbox";
 import { dlv, gopls } from "../../tools";

@@ -1,10 +1,10 @@
 import { readConfiguration } from "../../configuration";
-import type { Host } from "../../host";
+import { listProcesses, processStart, type Host } from "../../host";
 import { Problem } from "../../problem";
 import { captureEnvironment } from "../capture/capture";
 import { processName } from "./editor-process";
 import { decide, isShowable, type SharingWishes } from "../policy/policy";
-import { listProcesses, processStart, readEnvironments, type ProcessEnvironment } from "./process-table";
+import { readEnvironments, type ProcessEnvironment } from "./process-environment";
 import { readState } from "../sync/state";
 
 /** A shared variable that a running program has another value of, or lacks. */

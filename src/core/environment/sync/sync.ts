@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { version } from "../../../../package.json";
 import { readConfiguration, type Configuration } from "../../configuration";
 import type { Host } from "../../host";
-import type { DomainVariables } from "../../launchd";
 import { Problem } from "../../problem";
 import { applyPlan, type Prepared, type SyncResult } from "./apply";
 import { loginShell } from "../capture/capture";
 import { conflictOwner } from "./conflict-owner";
-import { acquireLock } from "./lock";
+import { whileNoneSyncs } from "./one-sync";
 import { planEnvironment, planWithoutCapture, unknownOwner, type Plan } from "./plan";
 import { decide, type SharingWishes } from "../policy/policy";
 import { readProfileSources, type ProfileSources } from "../profiles/sources";
@@ -44,21 +43,16 @@ export async function syncEnvironment(
   dependencies: SyncDependencies = realDependencies,
 ): Promise<SyncResult> {
   requireLaunchd(host);
-  const lockPath = join(host.paths.support, "environment.lock");
-  const lock = await acquireLock(host, lockPath, { waitMs: 60_000, signal: options.signal });
-  if (!lock) {
-    throw new Problem("sync-busy", "Another sync has been running for a minute", "Look at it with: env proof", 1);
-  }
-  try {
-    await sweep(host.paths.support);
-    const state = await readState(host);
-    return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state), options.signal);
-  } catch (error) {
-    if (error instanceof Problem && (options.isAgent || !callersOwn.has(error.code))) await remember(host, error);
-    throw error;
-  } finally {
-    await lock.release();
-  }
+  return whileNoneSyncs(host, options.signal, async () => {
+    try {
+      await sweep(host.paths.support);
+      const state = await readState(host);
+      return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state), options.signal);
+    } catch (error) {
+      if (error instanceof Problem && (options.isAgent || !callersOwn.has(error.code))) await remember(host, error);
+      throw error;
+    }
+  });
 }
 
 /** The shell whose profiles count. */
@@ -83,25 +77,17 @@ async function prepare(
   const shell = shellOf(host, configuration);
   const fingerprint = fingerprintOf(await readProfileSources(host, shell), configuration);
   const known = Object.keys(state.variables);
-  let domain: DomainVariables | undefined;
+  let calls = 0;
   if (!force && fingerprint === state.fingerprint) {
-    domain = await dependencies.read(host, known, signal);
+    const domain = await dependencies.read(host, known, signal);
     const plan = planWithoutCapture(state, domain.variables);
     if (plan) return { plan, state, fingerprint, domain };
+    calls = domain.calls;
   }
-  const [answer, read] = await Promise.allSettled([
-    dependencies.capture(host, { configuration, shell, signal }),
-    domain ?? dependencies.read(host, known, signal),
-  ]);
-  if (answer.status === "rejected") throw answer.reason;
-  if (read.status === "rejected") throw read.reason;
-  const { variables: captured, dropped } = answer.value;
-  domain = read.value;
-  if (!domain.complete) {
-    // Without a print that can be read, launchd is asked for each name, and only now they are known.
-    const again = await dependencies.read(host, sharedNames(captured, configuration, known), signal);
-    domain = { ...again, calls: domain.calls + again.calls };
-  }
+  const { variables: captured, dropped } = await dependencies.capture(host, { configuration, shell, signal });
+  // Only now: while the shell was asked, at login above all, another program may have set something.
+  const read = await dependencies.read(host, sharedNames(captured, configuration, known), signal);
+  const domain = { ...read, calls: calls + read.calls };
   const plan = planEnvironment({ captured, dropped, wishes: configuration, launchd: domain.variables, state });
   for (const conflict of plan.conflicts) conflict.owner = await conflictOwner(host, conflict.name, unknownOwner);
   return { plan, state, fingerprint, captured, domain };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Host } from "../../host";
 import { Problem } from "../../problem";
 import { snippetMark } from "../snippet/snippet-block";
+import { whileNoneSyncs } from "./one-sync";
 import { planEnvironment } from "./plan";
 import { readState } from "./state";
 import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-dependencies";
@@ -21,6 +22,14 @@ export async function withdrawEnvironment(
   dependencies: SyncDependencies = realDependencies,
 ): Promise<Withdrawal> {
   requireLaunchd(host);
+  return whileNoneSyncs(host, signal, () => withdraw(host, signal, dependencies));
+}
+
+async function withdraw(
+  host: Host,
+  signal: AbortSignal | undefined,
+  dependencies: SyncDependencies,
+): Promise<Withdrawal> {
   const state = await readState(host);
   let ours = Object.keys(state.variables).filter((name) => state.variables[name]?.ours);
   let left = ours;

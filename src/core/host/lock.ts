@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Host } from "../../host";
-import { processStart } from "../proof/process-table";
+import { isErrno } from "./files";
+import type { Host } from "./host";
+import { processStart } from "./processes";
 
 /** A lock that is held until `release`; it also ends with the process, however that ends. */
 export interface Lock {
@@ -62,7 +63,7 @@ async function create(path: string, token: string): Promise<boolean> {
     await link(own, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (isErrno(error, "EEXIST")) return false;
     throw error;
   } finally {
     await rm(own, { force: true });

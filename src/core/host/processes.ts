@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Host } from "../../host";
+import { isErrno } from "./files";
+import type { Host } from "./host";
 
 /** A running process, as much of it as `ps` tells. */
 export interface ProcessEntry {
@@ -23,59 +24,11 @@ export async function processStart(host: Host, pid: number): Promise<Date | "unk
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return undefined;
+    if (isErrno(error, "ESRCH")) return undefined;
   }
   if (process.platform === "linux") return (await readEntry(pid, await bootTime()))?.startedAt;
   const listed = await listByPs(host, pid);
   return listed ? listed[0]?.startedAt : "unknown";
-}
-
-/**
- * The environment of processes, by pid: exact from Linux, otherwise what `ps` prints behind the command, one string in
- * which values may contain spaces. A process is missing when its environment cannot be read, as Apple's own
- * (facts/launchd.md §2).
- */
-export async function readEnvironments(host: Host, pids: readonly number[]): Promise<Map<number, ProcessEnvironment>> {
-  const found = new Map<number, ProcessEnvironment>();
-  if (process.platform === "linux") {
-    for (const pid of pids) {
-      const text = await readFile(join(proc, String(pid), "environ"), "utf8").catch(() => "");
-      if (text) found.set(pid, exactEnvironment(text));
-    }
-  }
-  const left = pids.filter((pid) => !found.has(pid));
-  if (left.length === 0) return found;
-  const commands = await psLines(host, ["-ww", "-o", "pid=,command=", "-p", left.join(",")]);
-  const withEnvironment = await psLines(host, ["-Eww", "-o", "pid=,command=", "-p", left.join(",")]);
-  for (const [pid, command] of commands ?? []) {
-    const both = withEnvironment?.get(pid);
-    if (both?.startsWith(`${command} `)) found.set(pid, printedEnvironment(both.slice(command.length + 1)));
-  }
-  return found;
-}
-
-/** Answers what a process has under a name, when asked with what is expected there. */
-export type ProcessEnvironment = (name: string, expected: string) => string | undefined;
-
-function exactEnvironment(text: string): ProcessEnvironment {
-  const values = new Map<string, string>();
-  for (const entry of text.split("\0")) {
-    const equals = entry.indexOf("=");
-    if (equals > 0) values.set(entry.slice(0, equals), entry.slice(equals + 1));
-  }
-  return (name) => values.get(name);
-}
-
-/** `A=1 B=two words C=3`: a value ends where the next name begins, or where the expected value says it ends. */
-export function printedEnvironment(text: string): ProcessEnvironment {
-  return (name, expected) => {
-    const padded = ` ${text}`;
-    const at = padded.indexOf(` ${name}=`);
-    if (at < 0) return undefined;
-    const rest = padded.slice(at + name.length + 2);
-    if (rest.startsWith(expected) && /^($|\s+$| [A-Za-z_]\w*=)/.test(rest.slice(expected.length))) return expected;
-    return /^(.*?)(?=\s*$| [A-Za-z_]\w*=)/s.exec(rest)?.[1];
-  };
 }
 
 async function listByPs(host: Host, pid?: number): Promise<ProcessEntry[] | undefined> {
@@ -92,7 +45,7 @@ async function listByPs(host: Host, pid?: number): Promise<ProcessEntry[] | unde
 }
 
 /** Runs `ps` with dates in English and UTC; lines by pid, undefined when there is no ps or it refuses. */
-async function psLines(host: Host, args: readonly string[]): Promise<Map<number, string> | undefined> {
+export async function psLines(host: Host, args: readonly string[]): Promise<Map<number, string> | undefined> {
   if (host.platform !== "macos") return undefined;
   const env = { LC_ALL: "C", TZ: "UTC0" };
   const result = await host.run(host.system("/bin/ps"), args, { timeoutMs: 10_000, env });

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { acquireLock, lockHolder } from "../../../src/core/environment/sync/lock";
+import { acquireLock, lockHolder } from "../../../src/core/host/lock";
 import { createSandbox } from "../../sandbox";
 
 function place() {
@@ -67,17 +67,16 @@ test("a lock left by a process that had our own pid holds nobody up", async () =
 test("what another thread of this process holds is held, as in a launcher that runs every command in one", async () => {
   const { host, path } = place();
   const lock = await acquireLock(host, path);
-  const bundle = join(dirname(host.home), `lock-${process.pid}.mjs`);
+  const bundle = join(dirname(host.home), `lock-${process.pid}.cjs`);
   await build({
     stdin: {
       contents: `import { parentPort, workerData } from "node:worker_threads";
-        import { acquireLock } from "${join(process.cwd(), "src/core/environment/sync/lock")}";
+        import { acquireLock } from "${join(process.cwd(), "src/core/host/lock")}";
         acquireLock({ platform: "linux" }, workerData).then((lock) => parentPort.postMessage(lock !== undefined));`,
       resolveDir: process.cwd(),
     },
     bundle: true,
     platform: "node",
-    format: "esm",
     outfile: bundle,
     logLevel: "error",
   });
@@ -117,7 +116,7 @@ test("many processes, some of which die with the lock, are never inside together
       contents: `
         import { mkdirSync, rmdirSync } from "node:fs";
         import { createHost } from "../../../src/core/host";
-        import { acquireLock } from "../../../src/core/environment/sync/lock";
+        import { acquireLock } from "../../../src/core/host/lock";
         const [path, inside] = process.argv.slice(2);
         const lock = await acquireLock(createHost(process.env), path, { waitMs: 60_000 });
         if (!lock) process.exit(2);
