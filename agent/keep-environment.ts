@@ -62,7 +62,8 @@ async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: Kee
       if (again !== "whatever") again = force ? "whatever" : "when changed";
       return;
     }
-    running = look(force).finally(() => {
+    const looking = look(force).catch((error: unknown) => log(`environment: ${String(error)}`));
+    running = looking.finally(() => {
       running = undefined;
       endedAt = performance.now();
       const next = again;

@@ -1,7 +1,6 @@
 /** The LaunchAgent: composes its duties. */
 import { join } from "node:path";
-import { acquireLock } from "../src/core/environment";
-import { createHost } from "../src/core/host";
+import { acquireLock, createHost } from "../src/core/host";
 import type { Duty } from "./duty";
 import { keepEnvironment } from "./keep-environment";
 import { leaveWhenRemoved } from "./leave-when-removed";
@@ -48,5 +47,10 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   // Asked to end while it waits for the one before, it has not failed: launchd would start it again.
-  (error: unknown) => process.exit(error instanceof Error && error.name === "AbortError" ? 0 : 1),
+  (error: unknown) => {
+    if (error instanceof Error && error.name === "AbortError") process.exit(0);
+    // Launchd keeps it in launchd.log.
+    console.error(error);
+    process.exit(1);
+  },
 );

@@ -9,7 +9,7 @@ export function createAgentNotifier(host: Host, log: Log) {
   return async (notification: Notification): Promise<void> => {
     const { notifications } = await readConfiguration(host).catch(() => ({ notifications: true }));
     if (!notifications) return;
-    const told = await notifier.notify(notification);
+    const told = await notifier.notify(notification).catch((error: unknown) => ({ failed: String(error) }));
     log(`notification ${notification.key}: ${typeof told === "string" ? told : told.failed}`);
   };
 }

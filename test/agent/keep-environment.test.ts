@@ -275,3 +275,16 @@ test("a second agent ends at once, a killed one is replaced", async () => {
   await saveByRename(join(login.home, ".zshrc"), "export GOPATH=/after\n");
   await login.arrives("GOPATH", "/after");
 });
+
+test("a circle of links on the way to a file, and a notice that cannot be noted, end no agent", async () => {
+  const login = await logIn({ ".zshrc": "exit 3" });
+  await login.log();
+  await mkdir(join(login.host.paths.support, "notified.json"), { recursive: true });
+  await symlink("loop", join(login.home, "loop"));
+  await expect.poll(login.log).toMatch(/shell-failed/);
+  await writeFile(join(login.home, ".zshrc"), "[[ -f ~/loop/x.sh ]] && source ~/loop/x.sh\nexport GOPATH=/first\n");
+  await login.arrives("GOPATH", "/first");
+  await writeFile(join(login.home, ".zshrc"), "source ~/loop/x.sh\nexport GOPATH=/second\n");
+  await login.arrives("GOPATH", "/second");
+  expect(login.agent.exitCode).toBeNull();
+});
