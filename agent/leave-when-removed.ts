@@ -1,8 +1,8 @@
-import { watch, type FSWatcher } from "node:fs";
 import { once } from "node:events";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { agentFilesPresent, agentLayout, leave } from "../src/core/agent";
 import type { Duty } from "./duty";
+import { watchFolders } from "./watch-folders";
 
 /** Milliseconds for whoever replaces files to finish. */
 const settleMs = 1000;
@@ -13,9 +13,17 @@ export const leaveWhenRemoved: Duty = {
   async start({ host, signal, log }) {
     const { bundle } = agentLayout(host);
     if (process.argv[1] !== bundle || signal.aborted) return;
+    const { support } = host.paths;
+    const wanted = new Map([
+      [dirname(bundle), new Set(["*"])],
+      [support, new Set(["*"])],
+      // Moved to the Trash as a whole.
+      [dirname(support), new Set([basename(support)])],
+    ]);
     let timer: NodeJS.Timeout | undefined;
     const look = async () => {
-      if (signal.aborted || (await agentFilesPresent(host))) return;
+      if (signal.aborted) return;
+      if (await agentFilesPresent(host)) return folders.update(wanted);
       log("leave-when-removed: the agent's files are gone; it leaves");
       await leave(host, signal).catch(() => undefined);
       // Launchd ends only what it knows; one that it has dropped ends by itself.
@@ -25,20 +33,12 @@ export const leaveWhenRemoved: Duty = {
       clearTimeout(timer);
       timer = setTimeout(() => void look(), settleMs);
     };
-    const watchers: FSWatcher[] = [];
-    for (const folder of [dirname(bundle), host.paths.support]) {
-      try {
-        const watcher = watch(folder, lookSoon);
-        watcher.on("error", () => undefined);
-        watchers.push(watcher);
-      } catch {
-        // It is gone already.
-      }
-    }
+    const folders = watchFolders(lookSoon);
+    folders.update(wanted);
     // They may have gone while it started.
     lookSoon();
     await once(signal, "abort");
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    folders.close();
   },
 };

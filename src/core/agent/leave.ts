@@ -1,5 +1,5 @@
 import { access, rm } from "node:fs/promises";
-import type { Host } from "../host";
+import { isErrno, type Host } from "../host";
 import { bootout } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
 import { readInstalledPlist } from "./installed-plist";
@@ -7,11 +7,17 @@ import { readInstalledPlist } from "./installed-plist";
 /** Whether the files that the agent runs from are still there. */
 export async function agentFilesPresent(host: Host): Promise<boolean> {
   const { script, bundle, installed } = agentLayout(host);
+  const present = await Promise.all([script, bundle, installed].map(isPresent));
+  return present.every(Boolean);
+}
+
+/** What cannot be looked at (a home on a network that sleeps) is not known to be gone. */
+async function isPresent(path: string): Promise<boolean> {
   try {
-    await Promise.all([script, bundle, installed].map((path) => access(path)));
+    await access(path);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return !(isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR"));
   }
 }
 
