@@ -111,3 +111,12 @@ test("profiles that source each other in a circle end", async () => {
   const last = await file(".b", "source ~/.a\nsource ~/.zshrc\n");
   expect((await readProfileSources(host, "/bin/zsh")).files).toContain(last);
 });
+
+test("a folder of the user's own that may be moved is watched from above; the root, where everything happens, is not", async () => {
+  const { home, host, file } = createSandbox();
+  await file(".config/fish/config.fish", "source /go-warden-is-not-there/x.fish\n");
+  const { watch } = await readProfileSources(host, "/usr/bin/fish");
+  expect(watch.get(join(home, ".config"))).toContain("fish");
+  expect(watch.get("/go-warden-is-not-there")).toContain("x.fish");
+  expect([...watch.keys()]).not.toContain("/");
+});

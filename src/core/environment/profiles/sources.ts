@@ -25,7 +25,7 @@ export async function readProfileSources(host: Host, shell: string): Promise<Pro
     ["HOME", host.home],
     ["USER", host.user],
   ]);
-  const watch = createWatchList();
+  const watch = createWatchList(host.home);
   const hash = createHash("sha256").update(shell);
   const files: string[] = [];
   const seen = new Set<string>();
@@ -73,10 +73,11 @@ interface WatchList {
 }
 
 /**
- * What is to be watched, with the way there: a folder that is missing is awaited in the one above, and one that is a
- * symlink (stow, ~/.nix-profile) may be pointed elsewhere.
+ * What is to be watched, with the way there: a folder that is missing is awaited in the one above, one that is a symlink
+ * (stow, ~/.nix-profile) may be pointed elsewhere, and one of the user's own may be moved. The root is left out: a Mac
+ * would tell of every file on the disk.
  */
-function createWatchList(): WatchList {
+function createWatchList(home: string): WatchList {
   const folders = new Map<string, Set<string>>();
   const known = new Set<string>();
   const add = async (folder: string, name: string) => {
@@ -89,8 +90,8 @@ function createWatchList(): WatchList {
     for (let part = folder; dirname(part) !== part && !known.has(part); part = dirname(part)) {
       known.add(part);
       const entry = await lstat(part).catch(() => undefined);
-      if (entry?.isDirectory()) continue;
-      await add(dirname(part), basename(part));
+      if (entry?.isDirectory() && !part.startsWith(`${home}/`)) continue;
+      if (dirname(part) !== "/") await add(dirname(part), basename(part));
       if (entry?.isSymbolicLink()) await addWay(await targetOf(part));
     }
   };
