@@ -93,7 +93,8 @@ async function closeStep({ paths: { support } }: Host): Promise<Step[]> {
 
 async function writeStep(title: string, path: string, contents: Buffer, mode: number): Promise<Step | undefined> {
   const before = await readIfPresent(path);
-  if (before?.equals(contents)) return undefined;
+  const isMode = async () => ((await stat(path)).mode & 0o777) === mode;
+  if (before?.equals(contents) && (await isMode())) return undefined;
   return { kind: "write", title, path, before, contents, mode };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -14,12 +15,20 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as plist from "plist";
 import { expect, onTestFinished, test } from "vitest";
-import { agentLayout, agentStatus, installOperation, restartOperation, waitForSync } from "../../../src/core/agent";
+import {
+  agentFilesPresent,
+  agentLayout,
+  agentStatus,
+  installOperation,
+  restartOperation,
+  waitForSync,
+} from "../../../src/core/agent";
 import { getVariable, serviceStatus } from "../../../src/core/launchd";
 import { perform } from "../../../src/core/operations";
 import type { LaunchdFacts } from "../../mac/launchd/facts";
 import { until } from "../../mac/until";
 import { removeTree } from "../../remove-tree";
+import { createSandbox } from "../../sandbox";
 import { createWorld, type World } from "./world";
 
 const label = "dev.go-warden.agent";
@@ -487,4 +496,42 @@ test("without a GUI session, and off a Mac, it says so with exit 3", async () =>
     const child = spawn(process.execPath, [join(dirname(world.source.bundle), "cli.js"), "agent", command], { env });
     expect(await new Promise((done) => child.on("exit", done)), command).toBe(3);
   }
+});
+
+test("an uninstall waits for a sync that runs, and takes back what it shared", async () => {
+  const world = await createWorld();
+  await install(world);
+  const started = join(world.home, "started");
+  await world.file(".bash_profile", `echo > '${started}'; sleep 1; export GOPATH=/late\n`);
+  await world.mac.launchctl("bootout", `gui/${world.host.uid}/${label}`);
+  rmSync(started, { force: true });
+  const sync = world.cli("env", "sync", "--force");
+  await until(
+    () => existsSync(started),
+    (there) => there,
+  );
+  const [synced, uninstalled] = await Promise.all([sync, world.cli("agent", "uninstall", "--json")]);
+  expect(synced.code).toBe(0);
+  expect(JSON.parse(uninstalled.stdout)).toMatchObject({ uninstalled: true, left: [] });
+  rmSync(started, { force: true });
+  expect(world.files()).toEqual([".bash_profile"]);
+  expect(await getVariable(world.host, "GOPATH")).toBeUndefined();
+});
+
+test("install mends a script that may no longer be run", async () => {
+  const world = await createWorld();
+  await install(world);
+  const { script } = agentLayout(world.host);
+  chmodSync(script, 0o644);
+  await install(world);
+  expect(statSync(script).mode & 0o777).toBe(0o755);
+  expect(await agentStatus(world.host)).toMatchObject({ running: true, problems: [] });
+});
+
+test("files that cannot be looked at do not count as removed", async () => {
+  const { host } = createSandbox();
+  expect(await agentFilesPresent(host)).toBe(false);
+  mkdirSync(dirname(host.paths.support), { recursive: true });
+  symlinkSync("go-warden", host.paths.support);
+  expect(await agentFilesPresent(host)).toBe(true);
 });
