@@ -8,32 +8,32 @@ export interface FamilyMember {
 }
 
 /**
- * The processes of a group, and what they started: interactive shells make groups of their own. Daemons that made a
- * session of their own do not belong. Undefined when ps does not answer: a machine that is short of everything.
+ * The processes of a session leader's group, and what they started: interactive shells make groups of their own. Daemons
+ * that made a session of their own do not belong. Undefined when ps does not answer: a machine that is short of everything.
  */
 export async function familyOf(group: number): Promise<FamilyMember[] | undefined> {
   const rows = (await processRows())?.filter(({ state }) => !state.startsWith("Z"));
   if (!rows) return undefined;
   const family = new Map(rows.filter((row) => row.group === group).map((row) => [row.pid, row]));
-  const session = [...family.values()][0]?.session;
   for (let size = -1; size < family.size;) {
     size = family.size;
-    for (const row of rows) if (family.has(row.parent) && row.session === session) family.set(row.pid, row);
+    // The state says who leads a session; the session itself a Mac's ps always shows as 0.
+    for (const row of rows) if (family.has(row.parent) && !row.state.includes("s")) family.set(row.pid, row);
   }
   return [...family.values()].map(({ pid, group: own, name }) => ({ pid, group: own, name }));
 }
 
 async function processRows() {
   const text = await new Promise<string | undefined>((resolve) => {
-    const fields = "pid=,ppid=,pgid=,sess=,stat=,comm=";
+    const fields = "pid=,ppid=,pgid=,stat=,comm=";
     execFile("/bin/ps", ["-axo", fields], { timeout: 2000, maxBuffer: 1 << 24, env: {} }, (error, stdout) =>
       resolve(error ? undefined : stdout),
     );
   });
   return text?.split("\n").flatMap((line) => {
-    const [pid, parent, group, session = "", state = "", ...command] = line.trim().split(/\s+/);
+    const [pid, parent, group, state = "", ...command] = line.trim().split(/\s+/);
     const name = command.join(" ").split("/").at(-1)?.replace(/^-/, "") ?? "";
-    return pid ? [{ pid: Number(pid), parent: Number(parent), group: Number(group), session, state, name }] : [];
+    return pid ? [{ pid: Number(pid), parent: Number(parent), group: Number(group), state, name }] : [];
   });
 }
 

@@ -2,13 +2,14 @@ import { spawn, type ChildProcess } from "node:child_process";
 
 /**
  * Reads a line that never comes when this process is killed: the end of its stdin is the sign. Then the group is ended,
- * and what it started.
+ * and what it started, but for daemons that made a session of their own.
  */
 const GUARD = `
 read -r _ && exit
 family() {
-  /bin/ps -axo pid=,ppid=,pgid= | /usr/bin/awk -v group="$1" '
-    { parent[$1] = $2; if ($3 == group) family[$1] }
+  /bin/ps -axo pid=,ppid=,pgid=,stat= | /usr/bin/awk -v group="$1" '
+    $3 == group { family[$1] }
+    $4 !~ /s/ { parent[$1] = $2 }
     END {
       do { more = 0; for (pid in parent) if (!(pid in family) && (parent[pid] in family)) { family[pid]; more = 1 } } while (more)
       for (pid in family) print pid

@@ -86,7 +86,8 @@ export async function runSession(file: string, args: readonly string[], options:
   } else {
     const running = await freeze(group);
     if (end.kind === "timeout") end.running = [...new Set(running.map(({ name }) => name))];
-    await endGroups([...new Set([group, ...running.map((member) => member.group)])], options.graceMs);
+    const graceMs = end.kind === "cancelled" ? Math.min(options.graceMs, CANCELLED_MS) : options.graceMs;
+    await endGroups([...new Set([group, ...running.map((member) => member.group)])], graceMs);
   }
   dismiss();
   return end;
@@ -105,6 +106,9 @@ function openInput([folder = "/tmp", ...others]: readonly string[], text: string
     return openInput(others, text);
   }
 }
+
+/** The most that somebody who cancels waits for a program that does not want to end. */
+const CANCELLED_MS = 500;
 
 /** How long what a finished shell left in the background gets to end by itself. */
 const AFTERWARDS_MS = 300;
@@ -161,8 +165,10 @@ async function endGroups(groups: readonly number[], graceMs: number): Promise<vo
   // A terminal that closes hangs up, which interactive shells heed, unlike SIGTERM; what was stopped has to go on for it.
   let left = groups;
   const emptied = async (ms: number) => {
+    let pause = 5;
     for (const deadline = performance.now() + ms; left.length > 0 && performance.now() < deadline;) {
-      await sleep(5);
+      await sleep(pause);
+      pause = Math.min(pause * 1.5, 100);
       left = left.filter((group) => signalGroup(group, 0));
       if (left.length > 0) left = await livingGroups(left);
     }

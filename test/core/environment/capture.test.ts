@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, symlink, writeFile } from "node:fs/promises";
+import { chmod, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { build } from "esbuild";
@@ -134,20 +134,7 @@ test.each([
 ])("kill -9 of ours leaves nothing of a profile that %s", async (_name, line) => {
   const { file, home } = createSandbox();
   await file(".zshrc", `touch ~/started; ${line}`);
-  const script = join(home, "ask.cjs");
-  await build({
-    stdin: {
-      contents: `import { createHost } from "./src/core/host"; import { captureEnvironment } from "./src/core/environment";
-        void captureEnvironment(createHost(), { shell: "${zsh}", timeoutSeconds: 60 });`,
-      resolveDir: process.cwd(),
-    },
-    bundle: true,
-    platform: "node",
-    mainFields: ["module", "main"],
-    outfile: script,
-    logLevel: "error",
-  });
-  const ours = spawn(process.execPath, [script], { env: { HOME: home, USER: "tester", PATH: "/usr/bin:/bin" } });
+  const ours = spawn(process.execPath, [await asker(home)], { env: askersEnv(home) });
   expect(await eventually(() => existsSync(join(home, "started")))).toBe(true);
   await sleep(100);
   expect(runningWith(home).length).toBeGreaterThan(1);
@@ -156,25 +143,30 @@ test.each([
   expect(await eventually(() => runningWith(home).length === 0)).toBe(true);
 });
 
+test("a daemon that made a session of its own outlives a timeout and kill -9 of ours, also while its parent lives", async () => {
+  const { host, file, home } = createSandbox();
+  await file(".zshrc", "setsid sleep 4718 & echo $! > ~/daemon; sleep 4719");
+  const daemon = () => (existsSync(join(home, "daemon")) ? Number(readFileSync(join(home, "daemon"), "utf8")) : 0);
+  await expect(captureEnvironment(host, { shell: zsh, timeoutSeconds: 0.5 })).rejects.toThrow();
+  expect(runningWith(home)).toEqual([expect.stringContaining("4718")]);
+  process.kill(daemon());
+  await rm(join(home, "daemon"));
+
+  const ours = spawn(process.execPath, [await asker(home)], { env: askersEnv(home) });
+  expect(await eventually(() => daemon() > 0 && runningWith(home).some((row) => row.includes("4719")))).toBe(true);
+  ours.kill("SIGKILL");
+  await once(ours, "exit");
+  expect(await eventually(() => runningWith(home).length === 1)).toBe(true);
+  expect(runningWith(home)).toEqual([expect.stringContaining("4718")]);
+  process.kill(daemon());
+});
+
 test("nothing of a capture keeps the process that asked alive", async () => {
   const { file, home } = createSandbox();
-  const script = join(home, "ask.cjs");
   await file(".zshrc", "export WANTED=yes");
-  await build({
-    stdin: {
-      contents: `import { createHost } from "./src/core/host"; import { captureEnvironment } from "./src/core/environment";
-        void captureEnvironment(createHost(), { shell: "${zsh}", timeoutSeconds: 60 }).then(() =>
-          console.log(JSON.stringify(process.getActiveResourcesInfo())));`,
-      resolveDir: process.cwd(),
-    },
-    bundle: true,
-    platform: "node",
-    mainFields: ["module", "main"],
-    outfile: script,
-    logLevel: "error",
-  });
-  const env = { HOME: home, USER: "tester", PATH: "/usr/bin:/bin" };
-  const alive = JSON.parse(execFileSync(process.execPath, [script], { env, encoding: "utf8" })) as string[];
+  const script = await asker(home, "console.log(JSON.stringify(process.getActiveResourcesInfo()))");
+  const answer = execFileSync(process.execPath, [script], { env: askersEnv(home), encoding: "utf8" });
+  const alive = JSON.parse(answer) as string[];
   expect(alive).not.toContain("Timeout");
 });
 
@@ -227,3 +219,23 @@ function runningWith(home: string): string[] {
     .split("\n")
     .filter((row) => row.includes(`HOME=${home}`) && !row.startsWith("Z"));
 }
+
+/** A program that asks zsh, and does something afterwards. */
+async function asker(home: string, then = ""): Promise<string> {
+  const script = join(home, "ask.cjs");
+  await build({
+    stdin: {
+      contents: `import { createHost } from "./src/core/host"; import { captureEnvironment } from "./src/core/environment";
+        void captureEnvironment(createHost(), { shell: "${zsh}", timeoutSeconds: 60 }).then(() => { ${then} });`,
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    platform: "node",
+    mainFields: ["module", "main"],
+    outfile: script,
+    logLevel: "error",
+  });
+  return script;
+}
+
+const askersEnv = (home: string) => ({ HOME: home, USER: "tester", PATH: "/usr/bin:/bin" });
