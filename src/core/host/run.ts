@@ -13,8 +13,6 @@ export interface RunOptions {
   /** Milliseconds between SIGTERM and SIGKILL. Default 500, which is also the most after a cancellation. */
   graceMs?: number;
   signal?: AbortSignal;
-  /** Called with each chunk as it arrives. */
-  onOutput?: (stream: "stdout" | "stderr", chunk: Buffer) => void;
 }
 
 interface Ran {
@@ -130,6 +128,8 @@ export async function run(
   const timer = setTimeout(() => stop("timeout"), options.timeoutMs);
   const onAbort = () => stop("cancelled");
   options.signal?.addEventListener("abort", onAbort, { once: true });
+  // Cancelled while it was started.
+  if (options.signal?.aborted) onAbort();
 
   for (const [name, chunks] of [
     ["stdout", out],
@@ -139,7 +139,6 @@ export async function run(
       bytes = { ...bytes, [name]: bytes[name] + chunk.length };
       if (bytes[name] > maxBytes) return stop("too-much-output");
       chunks.push(chunk);
-      options.onOutput?.(name, chunk);
     });
   }
 

@@ -69,6 +69,18 @@ describe.each([
     expect(result.stdoutBytes.length).toBeLessThanOrEqual(100_000);
   });
 
+  test("cancelling while the program is being started ends it", async () => {
+    const { host } = createPlainSandbox();
+    const cancel = new AbortController();
+    const slowly = createHost(host.env, async (...program) => {
+      await sleep(20);
+      cancel.abort();
+      return spawnProgram(...program);
+    });
+    const result = await slowly.run("/bin/sleep", ["30"], { timeoutMs: 10_000, signal: cancel.signal });
+    expect(result.kind).toBe("cancelled");
+  });
+
   test("cancelling ends the program", async () => {
     const { host } = createSandbox();
     const cancel = new AbortController();
