@@ -4,7 +4,7 @@ import { domainVariables } from "../../launchd";
 import { captureEnvironment, loginShell } from "../capture/capture";
 
 import { decide } from "../policy/policy";
-import { resolveLikeVSCode, type VSCodeResolution } from "./resolution";
+import { dockEnvironment, resolveLikeVSCode, vscodeShell, type VSCodeResolution } from "./resolution";
 
 /** What a VS Code started from the Dock will get of the login shell's variables. */
 export interface VSCodePrediction {
@@ -39,10 +39,8 @@ export async function predictVSCode(host: Host, signal?: AbortSignal): Promise<V
     durationMs: resolution.durationMs,
   };
   if (typeof captured === "string") return { ...answer, missing: [], relevant: [], different: [], unknown: captured };
-  const has: Readonly<Record<string, string>> =
-    resolution.outcome === "resolved"
-      ? resolution.variables
-      : { HOME: "", SHELL: "", USER: "", LOGNAME: "", ...session };
+  const has =
+    resolution.outcome === "resolved" ? resolution.variables : dockEnvironment(host, vscodeShell(host), session);
   // The terminal's own language, handed on to the shell, is not the profile's.
   const handedOn = (name: string) => /^(LANG|LC_\w+)$/.test(name) && captured.variables[name] === host.env[name];
   const missing = Object.keys(captured.variables)

@@ -8,11 +8,12 @@ import { readIfPresent, type Host, type RunResult } from "../../host";
  * What became of VS Code's question. `silently-empty`: the shell ended well but printed no mark, and VS Code goes on
  * with launchd's variables without a word.
  */
-export type VSCodeResolution = { durationMs: number } & (
+export type VSCodeResolution = Judged & { durationMs: number };
+
+type Judged =
   | { outcome: "resolved"; variables: Record<string, string> }
   | { outcome: "silently-empty" }
-  | { outcome: "timeout" | "error"; message: string }
-);
+  | { outcome: "timeout" | "error"; message: string };
 
 export interface VSCodeResolutionOptions {
   shell?: string;
@@ -20,8 +21,6 @@ export interface VSCodeResolutionOptions {
   session?: Readonly<Record<string, string>>;
   /** Seconds; the default is VS Code's setting. */
   timeoutSeconds?: number;
-  /** Stands for VS Code's own binary with ELECTRON_RUN_AS_NODE; the default is this Node. */
-  executable?: string;
   signal?: AbortSignal;
 }
 
@@ -36,7 +35,7 @@ export async function resolveLikeVSCode(host: Host, options: VSCodeResolutionOpt
   const shell = vscodeShell(host, options.shell);
   const started = dockEnvironment(host, shell, options.session);
   const mark = randomBytes(6).toString("hex");
-  const { args, command } = questionFor(basename(shell), options.executable ?? process.execPath, mark);
+  const { args, command } = questionFor(basename(shell), mark);
   const seconds = options.timeoutSeconds ?? (await resolutionTimeout(host));
   const result = await host.run(shell, [...args, command], {
     env: { ...started, ...electronAsNode },
@@ -50,14 +49,9 @@ export async function resolveLikeVSCode(host: Host, options: VSCodeResolutionOpt
 }
 
 /** What VS Code says; the words are its own. */
-export const timeoutMessage =
+const timeoutMessage =
   "Unable to resolve your shell environment in a reasonable time. Please review your shell configuration and restart.";
 const failed = (reason: string) => `Unable to resolve your shell environment: ${reason}`;
-
-type Judged =
-  | { outcome: "resolved"; variables: Record<string, string> }
-  | { outcome: "silently-empty" }
-  | { outcome: "timeout" | "error"; message: string };
 
 function judge(result: RunResult, shell: string, mark: string, started: Record<string, string>): Judged {
   const error = (reason: string): Judged => ({ outcome: "error", message: failed(reason) });
@@ -92,7 +86,7 @@ function judge(result: RunResult, shell: string, mark: string, started: Record<s
   return { outcome: "resolved", variables: { ...started, ...variables } };
 }
 
-function vscodeShell(host: Host, wanted?: string): string {
+export function vscodeShell(host: Host, wanted?: string): string {
   const shell = wanted ?? (host.env.SHELL || recordedShell());
   return shell === "/bin/false" ? "/bin/bash" : shell;
 }
@@ -106,7 +100,7 @@ function recordedShell(): string {
 }
 
 /** What a program started from the Dock has: launchd's own variables and those set with launchctl setenv. */
-function dockEnvironment(
+export function dockEnvironment(
   host: Host,
   shell: string,
   session: Readonly<Record<string, string>> = {},
@@ -124,7 +118,9 @@ function dockEnvironment(
   };
 }
 
-function questionFor(name: string, executable: string, mark: string): { args: string[]; command: string } {
+function questionFor(name: string, mark: string): { args: string[]; command: string } {
+  // Stands for VS Code's own binary, which is a Node when it is told to be one.
+  const executable = process.execPath;
   const command = `'${executable}' -p '"${mark}" + JSON.stringify(process.env) + "${mark}"'`;
   if (/^(?:pwsh|powershell)(?:-preview)?$/.test(name)) {
     const doubled = `'' + JSON.stringify(process.env) + ''`.replaceAll("''", `''${mark}''`);
