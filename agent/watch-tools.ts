@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTools, troubleOf, type ToolCopy } from "../src/core/delve";
+import { dirname } from "node:path";
+import { findTools, troubleOf, WATCHED_TOOLS, type ToolCopy } from "../src/core/delve";
+import { readState } from "../src/core/environment";
 import type { Host } from "../src/core/host";
+import { domainVariables } from "../src/core/launchd";
 import { launcherLink } from "../src/core/notify";
 import type { Duty, Log } from "./duty";
 import { createAgentNotifier } from "./notify";
@@ -17,7 +20,9 @@ export function watchTools({ quietMs }: WatchToolsTiming = { quietMs: 500 }): Du
     name: "watch-tools",
     async start({ host, signal, log }) {
       const notify = createAgentNotifier(host, log);
+      const sessionVariables = createSessionVariables(host);
       let known = new Map<string, string>();
+      let watched: ReadonlySet<string> = new Set();
       let wake: () => void = () => undefined;
       let changed = false;
       const folders = watchFolders(() => {
@@ -27,10 +32,19 @@ export function watchTools({ quietMs }: WatchToolsTiming = { quietMs: 500 }): Du
       signal.addEventListener("abort", () => wake(), { once: true });
 
       const look = async (): Promise<ToolCopy[]> => {
-        const found = await findTools(host);
-        folders.update(new Map(found.folders.map((folder) => [folder, new Set(["dlv", "gopls"])])));
-        const fresh = found.copies.filter(({ path, state }) => known.get(path) !== state);
+        const found = await findTools(host, { ...host.env, ...(await sessionVariables()) });
+        const tools = new Set<string>(WATCHED_TOOLS);
+        folders.update(
+          new Map([
+            ...found.folders.map((folder): [string, Set<string>] => [folder, tools]),
+            // A sync may bring other folders.
+            [host.paths.support, new Set(["environment.json"])],
+          ]),
+        );
+        // What lies in a folder that was not watched before is no news.
+        const fresh = found.copies.filter(({ path, state }) => watched.has(dirname(path)) && known.get(path) !== state);
         known = new Map(found.copies.map(({ path, state }) => [path, state]));
+        watched = new Set(found.folders);
         return fresh;
       };
 
@@ -49,6 +63,19 @@ export function watchTools({ quietMs }: WatchToolsTiming = { quietMs: 500 }): Du
         folders.close();
       }
     },
+  };
+}
+
+/** The GUI session's variables, read again when a sync has changed some: at login they come later than the agent. */
+function createSessionVariables(host: Host): () => Promise<Readonly<Record<string, string>>> {
+  let changedAt: string | undefined;
+  let variables: Readonly<Record<string, string>> = {};
+  return async () => {
+    const state = await readState(host);
+    if (state.changedAt === changedAt) return variables;
+    changedAt = state.changedAt;
+    const read = await domainVariables(host, Object.keys(state.variables)).catch(() => undefined);
+    return (variables = read?.variables ?? variables);
   };
 }
 

@@ -10,4 +10,4 @@ export { runsAs, type RunOutcome } from "./diagnose/run-version";
 export { selftest, STAGES, type SelftestOptions, type SelftestResult, type Stage } from "./selftest/selftest";
 export { fileFindings } from "./diagnose/file-findings";
 export { delveFor, supportedGo } from "./diagnose/supported-go";
-export { findTools, troubleOf, type ToolCopy } from "./watched-tools";
+export { findTools, troubleOf, WATCHED_TOOLS, type ToolCopy } from "./watched-tools";

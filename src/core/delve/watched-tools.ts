@@ -9,7 +9,7 @@ import { inspectProgram } from "./inspection";
 
 /** The tools whose replacement breaks something at once. */
 export const WATCHED_TOOLS = ["dlv", "gopls"] as const;
-export type WatchedTool = (typeof WATCHED_TOOLS)[number];
+type WatchedTool = (typeof WATCHED_TOOLS)[number];
 
 export interface ToolCopy {
   tool: WatchedTool;
@@ -19,14 +19,16 @@ export interface ToolCopy {
   state: string;
 }
 
-/** Where the tools lie, and every folder in which one may appear. */
-export async function findTools(host: Host): Promise<{ folders: string[]; copies: ToolCopy[] }> {
+/** Where the tools lie, and every folder in which one may appear, for programs that have `environment`. */
+export async function findTools(
+  host: Host,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<{ folders: string[]; copies: ToolCopy[] }> {
   const folders = new Set([host.system("/opt/homebrew/bin"), host.system("/usr/local/bin")]);
   const copies = new Map<string, ToolCopy>();
   const written = await readGoEnvFile(goEnvFile(host));
-  const environment = { ...written, ...host.env };
   for (const tool of WATCHED_TOOLS) {
-    const { all, searched } = await searchTool(host, tool, { environment });
+    const { all, searched } = await searchTool(host, tool, { environment: { ...written, ...environment } });
     for (const { path } of searched) folders.add(dirname(path));
     for (const { path, realPath } of all) {
       const found = await stat(realPath).catch(() => undefined);
