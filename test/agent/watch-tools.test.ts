@@ -2,15 +2,17 @@ import { copyFile, mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { watchTools } from "../../agent/watch-tools";
+import { syncEnvironment } from "../../src/core/environment";
 import { gopls, macDlv } from "../tools";
 import { notificationsFile } from "../mac/programs/osascript";
 import { createDelveMac } from "../core/delve/simulated";
 
 async function agentAtWork() {
   const mac = await createDelveMac();
-  const host = { ...mac.host, env: { ...mac.host.env, PATH: join(mac.home, "bin") } };
+  const host = { ...mac.host, env: { ...mac.host.env, PATH: join(mac.home, "bin"), SHELL: "/bin/bash" } };
   const ending = new AbortController();
   const log: string[] = [];
+  await mkdir(host.paths.support, { recursive: true });
   const duty = watchTools({ quietMs: 50 }).start({ host, signal: ending.signal, log: (line) => void log.push(line) });
   onTestFinished(async () => {
     ending.abort();
@@ -27,7 +29,7 @@ async function agentAtWork() {
   const shown = () => readFile(notificationsFile(mac.mac.root), "utf8").catch(() => "");
   // The watches stand once the first look is over.
   await new Promise((resolve) => setTimeout(resolve, 500));
-  return { ...mac, log, until, shown };
+  return { ...mac, host, log, until, shown };
 }
 
 async function replace(from: string, path: string, damage: boolean): Promise<void> {
@@ -65,4 +67,16 @@ test("other programs in the same folder wake nobody", async () => {
   await replace(gopls(), join(home, "go/bin/staticcheck"), false);
   await new Promise((resolve) => setTimeout(resolve, 400));
   expect(log).toEqual([]);
+});
+
+test("a tool in a folder that only the shared variables name is watched once they are shared", async () => {
+  const { home, host, file, log, until } = await agentAtWork();
+  await replace(macDlv("arm64"), join(home, "mybin/dlv"), false);
+  await file(".bash_profile", "export GOBIN=$HOME/mybin\n");
+  await syncEnvironment(host);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  // That it lies there is no news.
+  expect(log).toEqual([]);
+  await replace(macDlv("amd64"), join(home, "mybin/dlv"), false);
+  expect(await until(/was replaced/)).toMatch(/mybin\/dlv was replaced: .*dlv-architecture/);
 });

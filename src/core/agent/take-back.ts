@@ -41,8 +41,9 @@ export async function takeBack(host: Host, before: Footprint): Promise<void> {
   const byHand = (await endUnlessBefore(host, before.holder)) !== undefined;
   if (!byHand && !known.has(join(support, "environment.json"))) await withdrawEnvironment(host);
   const undo = undoFiles.map((name) => join(support, name));
+  const isUndo = (path: string) => undo.some((one) => path === one || path.startsWith(`${one}/`));
   for (const path of await paths(host)) {
-    if (known.has(path) || undo.some((one) => path.startsWith(one))) continue;
+    if (known.has(path) || isUndo(path)) continue;
     if (byHand && path !== log && !path.startsWith(dirname(bundle))) continue;
     await rm(path, { recursive: true, force: true });
   }

@@ -120,3 +120,10 @@ test("a folder of the user's own that may be moved is watched from above; the ro
   expect(watch.get("/go-warden-is-not-there")).toContain("x.fish");
   expect([...watch.keys()]).not.toContain("/");
 });
+
+test("half a megabyte of blank lines is read", async () => {
+  const { host, file } = createSandbox();
+  const end = await file("end.zsh", "");
+  await file(".zshrc", `${"\n".repeat(500_000)}source ~/end.zsh\n`);
+  expect((await readProfileSources(host, "/bin/zsh")).files).toContain(end);
+});

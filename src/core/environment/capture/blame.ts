@@ -21,15 +21,15 @@ export const suspects = {
   exits: new RegExp(`${start}((?:builtin )?(?:exit|logout)\\b(?:\\s+\\d+)?)`),
   multiplexer: new RegExp(`${start}((?:exec\\s+)?(?:tmux|zellij|screen)\\b)`),
   asks: new RegExp(`${start}((?:builtin )?(?:read|vared|ssh-add|select)\\b)`),
-  turbo: /\b(zinit\s+(?:ice\s.*|.*\sfor\s.*)?\bwait\b|zinit\s+wait|zsh-defer)\b/,
+  turbo: /\b(zinit\s.{0,200}\bwait|zsh-defer)\b/,
   hook: /((?:^|\bfunction\s)\s*precmd\s*\(|\badd-zsh-hook\s+precmd|\bPROMPT_COMMAND|\bprecmd_functions|--on-event\s+fish_prompt)/,
   activates: /\b((?:mise|rtx|vfox|proto)\s+activate)\b/,
   direnv: /\b(direnv\s+hook)\b/,
   argument: /\b((?:BASH|ZSH)_EXECUTION_STRING)\b/,
   // The return may stand a line or two below.
   terminal: new RegExp(
-    String.raw`(\[\[?[^\]\n]*-t\s+[012]\b[^\]\n]*\]|\btest\s+(?:!\s*)?-t\s+[012]\b|\btty\s+-s|(?<!=)\$\(tty\)|\bisatty\b)` +
-      String.raw`(?:.*\b(?:return|exit|exec|fish_add_path|PATH)\b|.*(?:\n(?!\s*(?:fi|end|else|elif)\b).*)?\n\s*(?:(?:then|and|or)\s+)?(?:return|exit|exec)\b)`,
+    String.raw`(\[\[?[^\]\n]{0,200}-t\s+[012]\b[^\]\n]{0,200}\]|\btest\s+(?:!\s*)?-t\s+[012]\b|\btty\s+-s|(?<!=)\$\(tty\)|\bisatty\b)` +
+      String.raw`(?:.{0,200}\b(?:return|exit|exec|fish_add_path|PATH)\b|.{0,200}(?:\n(?!\s*(?:fi|end|else|elif)\b).{0,200})?\n[ \t]*(?:(?:then|and|or)[ \t]+)?(?:return|exit|exec)\b)`,
     "m",
   ),
 } as const;
@@ -79,6 +79,8 @@ export async function findInProfiles<Key extends string>(
   );
 }
 
+/** Characters of a line past which it is no line that somebody wrote; patterns take long over it. */
+const maxLine = 2000;
 const maxFollowed = 50;
 const maxBytes = 512 * 1024;
 
@@ -91,8 +93,8 @@ function search<Key extends string>(
 ): Found<Key> {
   const found: Found<Key> = {};
   for (const { path, text } of texts) {
-    const code = text.replace(/^[ \t]*#.*$/gm, "");
-    const lines = code.split("\n");
+    const lines = text.split("\n").map((line) => (line.length > maxLine || /^[ \t]*#/.test(line) ? "" : line));
+    const code = lines.join("\n");
     for (const key of Object.keys(wanted) as Key[]) {
       const hit = found[key] ? undefined : firstHit(code, lines, wanted[key]);
       if (hit) found[key] = { path, ...hit };

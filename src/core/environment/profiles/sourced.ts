@@ -8,9 +8,9 @@ export interface Sourced {
 }
 
 const word = String.raw`"[^"\n]*"|'[^'\n]*'|[^\s;&|()<>]+`;
-const sourceCommand = new RegExp(String.raw`(?:^|[;&|({]|\b(?:then|do|else|and|or)\b)\s*(?:builtin\s+|command\s+)?(?:source|source-env|\.)\s+(${word})`, "gm"); // prettier-ignore
-const posixAssignment = new RegExp(String.raw`(?:^|[;&{]|\bthen\b)\s*(?:export\s+|typeset\s+(?:-\w+\s+)*|local\s+)?([A-Za-z_]\w*)=(${word})`, "gm"); // prettier-ignore
-const fishAssignment = new RegExp(String.raw`(?:^|;)\s*set\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s+(${word})`, "gm");
+const sourceCommand = new RegExp(String.raw`(?:^|[;&|({]|\b(?:then|do|else|and|or)\b)[ \t]*(?:builtin\s+|command\s+)?(?:source|source-env|\.)\s+(${word})`, "gm"); // prettier-ignore
+const posixAssignment = new RegExp(String.raw`(?:^|[;&{]|\bthen\b)[ \t]*(?:export\s+|typeset\s+(?:-\w+\s+)*|local\s+)?([A-Za-z_]\w*)=(${word})`, "gm"); // prettier-ignore
+const fishAssignment = new RegExp(String.raw`(?:^|;)[ \t]*set\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s+(${word})`, "gm");
 const loop = /\bfor\s+\w+\s+in\s+([^;\n]+)/gm;
 
 /**
@@ -18,7 +18,7 @@ const loop = /\bfor\s+\w+\s+in\s+([^;\n]+)/gm;
  * that are known or assigned before. Adds what it assigns to `variables`. What a program computes stays unseen.
  */
 export function sourcedBy(text: string, variables: Map<string, string>, home: string): Sourced {
-  const code = text.replace(/^\s*#.*$/gm, "");
+  const code = text.replace(/^[ \t]*#.*$/gm, "");
   for (const pattern of [posixAssignment, fishAssignment]) {
     for (const [, name = "", raw = ""] of code.matchAll(pattern)) {
       const value = expand(raw, variables, home);
