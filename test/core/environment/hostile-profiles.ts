@@ -451,6 +451,15 @@ end`,
     timeoutSeconds: 1,
     expected: problem("shell-timeout"),
   },
+  {
+    name: "goes on when its time is up",
+    profile: {
+      ...posix(`trap '' HUP TERM\nexport WANTED=$(sleep 4720)`),
+      fish: "trap true HUP TERM\nset -gx WANTED (sleep 4720)",
+    },
+    timeoutSeconds: 1,
+    expected: problem("shell-timeout"),
+  },
   { name: "background child holds stdout", profile: all(`${set}\nsleep 4712 &`), expected: captured() },
   {
     name: "background child prints on",

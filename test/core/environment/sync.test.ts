@@ -317,7 +317,10 @@ test("the plan names what would be done and changes nothing", async () => {
 test("what another program sets while the shell is asked is left to it", async () => {
   const bench = await createBench();
   const launchctl = join(bench.mac.root, "bin/launchctl");
-  await bench.file(".zshrc", `sleep 0.5; "${launchctl}" setenv GOPATH /another/program\nexport GOPATH=/shell GOBIN=/bin\n`);
+  await bench.file(
+    ".zshrc",
+    `sleep 0.5; "${launchctl}" setenv GOPATH /another/program\nexport GOPATH=/shell GOBIN=/bin\n`,
+  );
   const result = await syncEnvironment(bench.host);
   expect(result).toMatchObject({ set: { GOBIN: "/bin" }, conflicts: [{ name: "GOPATH" }] });
   expect(await bench.getenv("GOPATH")).toBe("/another/program");

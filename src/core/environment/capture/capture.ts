@@ -89,7 +89,9 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       isComplete: (chunk) => reader.feed(chunk),
     });
     if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "", 1);
-    const frame = reader.frame();
+    // What a shell prints once it is being ended comes of a profile cut short.
+    const cutShort = end.kind === "timeout" || end.kind === "too-much-output";
+    const frame = cutShort ? undefined : reader.frame();
     if (frame) {
       const answer = readFrame(frame, question, (value) => holdsMark(value, marks));
       // Empty when the system would not start env: no shell has no variables.
@@ -101,7 +103,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     if (end.kind === "complete") await end.over;
     firstEnd ??= end;
     // After a timeout nothing is tried again: what was ended half-way may have left a lock behind.
-    if (end.kind === "timeout" || end.kind === "too-much-output" || end.kind === "not-started") {
+    if (cutShort || end.kind === "not-started") {
       throw await captureProblem(host, { shell, end, timeoutMs });
     }
   }
