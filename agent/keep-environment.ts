@@ -24,27 +24,40 @@ export interface KeepEnvironmentTiming {
   echoMs: number;
   /** Milliseconds until a failed sync is tried again although nothing changed: a cold boot makes profiles slow. */
   retryMs: readonly number[];
+  /**
+   * Milliseconds until the shell is asked again because a profile changed while it was read. Somebody saved it, or it
+   * writes into what it sources, which never ends.
+   */
+  rereadMs: readonly number[];
 }
 
-const usualTiming: KeepEnvironmentTiming = { echoMs: 1500, retryMs: [60_000, 300_000, 1_800_000] };
+const usualTiming: KeepEnvironmentTiming = {
+  echoMs: 1500,
+  retryMs: [60_000, 300_000, 1_800_000],
+  rereadMs: [quietMs, 30_000],
+};
 
 /** Syncs at the start, and again whenever the content of a profile file has changed. */
 export function keepEnvironment(timing: KeepEnvironmentTiming = usualTiming): Duty {
   return { name: "keep-environment", start: (context) => keep(context, timing) };
 }
 
-async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: KeepEnvironmentTiming): Promise<void> {
+async function keep({ host, signal, log }: DutyContext, timing: KeepEnvironmentTiming): Promise<void> {
+  const { echoMs, retryMs, rereadMs } = timing;
   const notify = createAgentNotifier(host, log);
-  /** Of the profiles at the last attempt, whatever came of it. */
+  /** Of the profiles after the last attempt, whatever came of it. */
   let attempted: string | undefined;
   let lastFailure: string | undefined;
   let lastConflicts = "";
   let failures = 0;
+  /** How often in a row the profiles changed while they were read. */
+  let changedMeanwhile = 0;
   /** How often in a row a sync was followed at once by another that had nothing to do: the profile writes itself. */
   let idle = 0;
   let endedAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
   let retryTimer: NodeJS.Timeout | undefined;
+  let rereadTimer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let again: "when changed" | "whatever" | undefined;
 
@@ -78,9 +91,22 @@ async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: Kee
     const sources = await currentSources(host);
     folders.update(sources.watch);
     if (signal.aborted || (!force && sources.fingerprint === attempted)) return;
-    const first = attempted === undefined;
-    attempted = sources.fingerprint;
+    if (!force) changedMeanwhile = 0;
     clearTimeout(retryTimer);
+    clearTimeout(rereadTimer);
+    await sync(attempted === undefined);
+    const { fingerprint, watch } = await currentSources(host);
+    folders.update(watch);
+    attempted = fingerprint;
+    if (signal.aborted) return;
+    if (fingerprint === sources.fingerprint) changedMeanwhile = 0;
+    else {
+      const pause = rereadMs[changedMeanwhile++];
+      if (pause !== undefined) rereadTimer = setTimeout(() => wake(true), pause);
+    }
+  };
+
+  const sync = async (first: boolean) => {
     const started = performance.now();
     try {
       const result = await syncEnvironment(host, { isAgent: true, signal });
@@ -120,6 +146,7 @@ async function keep({ host, signal, log }: DutyContext, { echoMs, retryMs }: Kee
   if (!signal.aborted) await once(signal, "abort");
   clearTimeout(timer);
   clearTimeout(retryTimer);
+  clearTimeout(rereadTimer);
   folders.close();
   await running;
 }

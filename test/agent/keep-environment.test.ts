@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -168,23 +169,19 @@ test("a changed time stamp, a file that does not matter and an unchanged save st
   await login.arrives("GOBIN", "/after");
 });
 
-test("a profile that writes into itself does not keep the shell running", async () => {
-  const line = 'echo "# $RANDOM" >> "$HOME/.zprofile"\necho x >> "$HOME/starts"\nexport GOPATH=/go\n';
-  const login = await logIn({ ".zshrc": line });
-  await login.arrives("GOPATH", "/go");
-  await sleep(4000);
-  expect((await readFile(join(login.home, "starts"), "utf8")).split("\n").length).toBeLessThan(10);
-});
-
 /** The duty alone, in this process, with its waits shortened. */
-async function keep(profile: Record<string, string>, timing: KeepEnvironmentTiming, launchd = {}) {
+async function keep(profile: Record<string, string>, timing: Partial<KeepEnvironmentTiming>, launchd = {}) {
   const mac = await createMac({ launchd });
   const sandbox = createSandbox({ GO_WARDEN_SYSROOT: mac.root, SHELL: "/bin/zsh" });
   for (const [path, contents] of Object.entries(profile)) await sandbox.file(path, contents);
   const ending = new AbortController();
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
-  const duty = keepEnvironment(timing).start({ host: sandbox.host, signal: ending.signal, log });
+  const duty = keepEnvironment({ echoMs: 100, retryMs: [], rereadMs: [40, 500], ...timing }).start({
+    host: sandbox.host,
+    signal: ending.signal,
+    log,
+  });
   onTestFinished(async () => {
     ending.abort();
     await duty;
@@ -197,8 +194,41 @@ async function keep(profile: Record<string, string>, timing: KeepEnvironmentTimi
   return { ...sandbox, mac, lines, arrives };
 }
 
+test.each([
+  ["another value each time", "export GOFLAGS=-r$RANDOM"],
+  ["a note", "# $RANDOM"],
+])(
+  "a profile that writes %s into what it sources does not keep the shell running, and a save is still noticed",
+  async (_what, written) => {
+    const profile = (path: string) =>
+      `echo x >> ~/starts; echo "${written}" > ~/.stamp; source ~/.stamp; export GOPATH=${path}\n`;
+    const { home, arrives } = await keep({ ".zshrc": profile("/first") }, {});
+    const starts = async () => (await readFile(join(home, "starts"), "utf8")).trim().split("\n").length;
+    await arrives("GOPATH", "/first");
+    await expect.poll(starts, { timeout: 10_000 }).toBe(3);
+    await sleep(2000);
+    expect(await starts()).toBe(3);
+    await saveByRename(join(home, ".zshrc"), profile("/second"));
+    await arrives("GOPATH", "/second");
+    await expect.poll(starts, { timeout: 10_000 }).toBe(6);
+    await sleep(2000);
+    expect(await starts()).toBe(6);
+  },
+);
+
+test("a save while the shell reads the profile is not lost", async () => {
+  const slow = (path: string) => `touch ~/reading; sleep 0.5; rm ~/reading; export GOPATH=${path}\n`;
+  const { home, arrives } = await keep({ ".zshrc": slow("/first") }, {});
+  for (const round of [1, 2]) {
+    await expect.poll(() => existsSync(join(home, "reading")), { interval: 5, timeout: 10_000 }).toBe(true);
+    await saveByRename(join(home, ".zshrc"), slow(`/save${round}`));
+    await expect.poll(() => existsSync(join(home, "reading")), { interval: 5, timeout: 10_000 }).toBe(false);
+  }
+  await arrives("GOPATH", "/save2");
+});
+
 test("saves that change no variable do not make the next change wait", async () => {
-  const { file, lines, arrives } = await keep({ ".zshrc": "export GOPATH=/first\n" }, { echoMs: 100, retryMs: [] });
+  const { file, lines, arrives } = await keep({ ".zshrc": "export GOPATH=/first\n" }, {});
   await arrives("GOPATH", "/first");
   for (let save = 1; save <= 6; save++) {
     await sleep(500);
@@ -214,7 +244,7 @@ test("saves that change no variable do not make the next change wait", async () 
 test("a failed sync is tried again by itself, also when the profile was touched meanwhile", async () => {
   const { home, file, lines, arrives } = await keep(
     { ".zshrc": "[ -e ~/ready ] || exit 3\nexport GOPATH=/go\n" },
-    { echoMs: 100, retryMs: [1500] },
+    { retryMs: [1500] },
   );
   await expect.poll(() => lines.join("\n"), { timeout: 15_000 }).toContain("the sync failed: shell-failed");
   await file(".zshrc", "[ -e ~/ready ] || exit 3\nexport GOPATH=/go\n");
@@ -225,7 +255,7 @@ test("a failed sync is tried again by itself, also when the profile was touched 
 test("what launchd did not take is told, stands in the state, and is tried again", async () => {
   const { host, mac, lines, arrives } = await keep(
     { ".zshrc": "export GOPATH=/go GOBIN=/bin\n" },
-    { echoMs: 100, retryMs: [500, 500, 500] },
+    { retryMs: [500, 500, 500] },
     { refusedNames: ["GOBIN"] },
   );
   await arrives("GOPATH", "/go");

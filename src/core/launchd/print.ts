@@ -23,7 +23,7 @@ function firstLevel(text: string): Entry[] | undefined {
     const line = lines[i] ?? "";
     if (line === "}") return entries;
     if (!line.startsWith(indent) || /^\s/.test(line.slice(indent.length))) continue;
-    const [, name, value] = /^(.+?) = (.*)$/.exec(line.slice(indent.length)) ?? [];
+    const [, name, value] = /^(.+?) = (.*)$/s.exec(line.slice(indent.length)) ?? [];
     if (name === undefined || value === undefined) continue;
     if (value !== "{") {
       entries.push({ name, value });
@@ -60,7 +60,7 @@ export function parseDomainVariables(text: string): PrintedVariables | undefined
   const uncertain = new Set<string>();
   let current: string | undefined;
   for (const line of entries.find(({ name, lines }) => name === "environment" && lines)?.lines ?? []) {
-    const [, name, value] = /^[\t ]+([^\s=]+) => (.*)$/.exec(line) ?? [];
+    const [, name, value] = /^[\t ]+([^\s=]+) => (.*)$/s.exec(line) ?? [];
     if (name !== undefined && value !== undefined) {
       variables.set(name, value);
       current = name;
