@@ -38,6 +38,32 @@ test("loops over a folder are found, with zsh's qualifiers too", () => {
   ]);
 });
 
+test("files that a loop names one by one, and those that are printed for the shell to take, are found too", () => {
+  const text = `
+for file in ~/.{path,exports,extra}; do [ -r "$file" ] && source "$file"; done
+for dir in ~/bin ~/.local/bin; do PATH="$dir:$PATH"; done
+for one in "$HOME/.a" ~/.b; do
+  . $one
+done
+eval "$(cat ~/.myenv)"
+export $(grep -v '^#' "$HOME/.env" | xargs)
+source <(cat ~/.other)
+echo $(cat notes)`;
+  const names = [".path", ".exports", ".extra", ".a", ".b", ".myenv", ".env", ".other"];
+  expect(sourced(text).files).toEqual(names.map((name) => `/h/${name}`));
+});
+
+test.each([
+  "export GOBIN=/zb ZDOTDIR=$HOME/.config/zsh",
+  ": ${ZDOTDIR:=$HOME/.config/zsh}",
+  ": ${ZDOTDIR:=${HOME}/.config/zsh}",
+  'typeset -gx ZDOTDIR="$HOME/.config/zsh"',
+])("a moved ZDOTDIR is seen in: %s", (line) => {
+  const variables = new Map([["HOME", "/h"]]);
+  sourcedBy(line, variables, "/h");
+  expect(variables.get("ZDOTDIR")).toBe("/h/.config/zsh");
+});
+
 test("fish's ways of naming files are understood", () => {
   const text = "set -gx DOTS $HOME/dots\nif status is-login; source $DOTS/env.fish; end\ntest -f ~/.l; and source ~/.l";
   expect(sourced(text).files).toEqual(["/h/dots/env.fish", "/h/.l"]);

@@ -325,3 +325,13 @@ test("what another program sets while the shell is asked is left to it", async (
   expect(result).toMatchObject({ set: { GOBIN: "/bin" }, conflicts: [{ name: "GOPATH" }] });
   expect(await bench.getenv("GOPATH")).toBe("/another/program");
 });
+
+test("values with the ends of lines that launchctl does not know are set, read back and taken out again", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOPATH=/of/dos\r\nexport GOFLAGS='-x\u2028-y'\n");
+  const set = { GOPATH: "/of/dos\r", GOFLAGS: "-x\u2028-y" };
+  expect(await syncEnvironment(bench.host)).toMatchObject({ set, applied: true, verified: true, launchctlCalls: 1 });
+  await bench.file(".zshrc", "");
+  expect(await syncEnvironment(bench.host)).toMatchObject({ unset: ["GOFLAGS", "GOPATH"], verified: true });
+  expect(await bench.getenv("GOPATH")).toBe("");
+});

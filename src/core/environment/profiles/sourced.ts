@@ -9,22 +9,29 @@ export interface Sourced {
 
 const word = String.raw`"[^"\n]*"|'[^'\n]*'|[^\s;&|()<>]+`;
 const sourceCommand = new RegExp(String.raw`(?:^|[;&|({]|\b(?:then|do|else|and|or)\b)[ \t]*(?:builtin\s+|command\s+)?(?:source|source-env|\.)\s+(${word})`, "gm"); // prettier-ignore
-const posixAssignment = new RegExp(String.raw`(?:^|[;&{]|\bthen\b)[ \t]*(?:export\s+|typeset\s+(?:-\w+\s+)*|local\s+)?([A-Za-z_]\w*)=(${word})`, "gm"); // prettier-ignore
+const posixAssignment = new RegExp(String.raw`(?:^|[\s;&{])([A-Za-z_]\w*)=(${word})`, "g");
+/** `: ${ZDOTDIR:=$HOME/.config/zsh}` */
+const posixDefault = /\$\{([A-Za-z_]\w*):?=((?:[^${}\s]|\$\w+|\$\{\w+\}){0,300})\}/g;
 const fishAssignment = new RegExp(String.raw`(?:^|;)[ \t]*set\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s+(${word})`, "gm");
-const loop = /\bfor\s+\w+\s+in\s+([^;\n]+)/gm;
+const loop = /\bfor\s+(\w+)\s+in\s+([^;\n]+)/g;
+/** `eval "$(cat FILE)"`, `export $(grep -v '^#' FILE | xargs)`, `source <(cat FILE)` */
+const printed = /[$<]\(\s*(?:command\s+)?(?:cat|grep)\s+([^()|\n]+)/g;
 
 /**
- * Reads a profile the cheap way: plain `source FILE` and `for f in FOLDER/*.sh` whose path is made of `~` and variables
- * that are known or assigned before. Adds what it assigns to `variables`. What a program computes stays unseen.
+ * Reads a profile the cheap way: plain `source FILE`, `for f in FOLDER/*.sh` and `$(cat FILE)` whose path is made of `~`
+ * and variables that are known or assigned before. Adds what it assigns to `variables`. What a program computes stays unseen.
  */
 export function sourcedBy(text: string, variables: Map<string, string>, home: string): Sourced {
   const code = text.replace(/^[ \t]*#.*$/gm, "");
-  for (const pattern of [posixAssignment, fishAssignment]) {
+  const assign = (pattern: RegExp, overwrite = true) => {
     for (const [, name = "", raw = ""] of code.matchAll(pattern)) {
       const value = expand(raw, variables, home);
-      if (value !== undefined) variables.set(name, value);
+      if (value !== undefined && name !== "HOME" && (overwrite || !variables.has(name))) variables.set(name, value);
     }
-  }
+  };
+  assign(posixAssignment);
+  assign(fishAssignment);
+  assign(posixDefault, false);
   const found: Sourced = { files: [], globs: [] };
   const add = (raw: string) => {
     const path = expand(raw, variables, home);
@@ -35,11 +42,26 @@ export function sourcedBy(text: string, variables: Map<string, string>, home: st
     else found.files.push(path);
   };
   for (const [, raw = ""] of code.matchAll(sourceCommand)) add(raw);
-  for (const [, list = ""] of code.matchAll(loop)) {
+  for (const [, name = "", list = ""] of code.matchAll(loop)) {
+    const isSourced = new RegExp(String.raw`(?:\bsource|\.)[ \t]+"?\$\{?${name}\b`).test(code);
     // zsh's glob qualifiers: *.zsh(N.)
-    for (const raw of list.replace(/\([^)]*\)/g, "").split(/\s+/)) if (raw.includes("*")) add(raw);
+    for (const raw of list
+      .replace(/\([^)]*\)/g, "")
+      .split(/\s+/)
+      .flatMap(braced)) {
+      if (raw.includes("*") || isSourced) add(raw);
+    }
+  }
+  for (const [, words = ""] of code.matchAll(printed)) {
+    for (const raw of words.split(/\s+/)) if (/^["']?[~$/]/.test(raw)) add(raw);
   }
   return found;
+}
+
+/** `~/.{path,exports}` is `~/.path` and `~/.exports`. */
+function braced(raw: string): string[] {
+  const [, before = "", list, after = ""] = /^([^{}]*[^{}$])\{([^{}]*,[^{}]*)\}([^{}]*)$/.exec(raw) ?? [];
+  return list === undefined ? [raw] : list.split(",").map((one) => before + one + after);
 }
 
 function split(path: string): { folder: string; name: string } {
