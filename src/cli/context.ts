@@ -3,7 +3,7 @@ import type { Command as Program } from "commander";
 import pc from "picocolors";
 import type { Host } from "../core/host";
 import { operationPreview, perform, type Operation, type PerformedOperation } from "../core/operations";
-import { Problem } from "../core/problem";
+import { Problem, systemProblem } from "../core/problem";
 
 /** What a command answers: `value` for `--json`, `text` for people, and the exit code when it is not 0. */
 export interface Report {
@@ -84,12 +84,13 @@ export async function printProblem(error: unknown, json: boolean): Promise<void>
   const problem =
     error instanceof Problem
       ? error
-      : new Problem(
+      : (systemProblem(error) ??
+        new Problem(
           "unexpected",
           error instanceof Error ? error.message : String(error),
           "This is a fault of Go Warden's own.",
           1,
-        );
+        ));
   if (json) {
     const { code, message, hint } = problem;
     await print(JSON.stringify({ error: { code, message, hint } }, undefined, 2));

@@ -1,7 +1,7 @@
 import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
 import * as z from "zod/mini";
 import { readIfPresent, type Host } from "./host";
-import { Problem } from "./problem";
+import { Problem, systemProblem } from "./problem";
 
 const schema = z.strictObject({
   /** Patterns (`FOO_*`) of variables to share beyond the built-in list. Never matches a name that looks like a secret. */
@@ -13,7 +13,7 @@ const schema = z.strictObject({
   /** The shell to ask instead of `$SHELL`; absolute path. */
   shell: z.optional(z.string()),
   /** Seconds a profile may take. */
-  captureTimeoutSeconds: z._default(z.number().check(z.positive()), 10),
+  captureTimeoutSeconds: z._default(z.number().check(z.positive(), z.lte(3600)), 10),
   /** Whether the agent shows notifications. */
   notifications: z._default(z.boolean(), true),
   /** Whether the agent may restart a dead gopls by itself. */
@@ -33,7 +33,7 @@ const valid: Readonly<Record<keyof Configuration, string>> = {
   shareSecrets: 'a list of names, such as ["GITHUB_TOKEN"]',
   keep: 'a list of texts, such as ["AWS_*"]',
   shell: 'the path of a shell, such as "/bin/zsh"',
-  captureTimeoutSeconds: "a number above 0",
+  captureTimeoutSeconds: "a number of seconds up to 3600",
   notifications: "true or false",
   revive: "true or false",
   goplsMemoryLimitMB: "a number above 0",
@@ -60,7 +60,14 @@ function whatIsValid(issue: Issue): string {
 /** Reads `~/.config/go-warden/config.json` (JSONC), `host.preferences` laid over it; no file means the defaults, a broken one is a Problem. */
 export async function readConfiguration(host: Host): Promise<Configuration> {
   const path = host.paths.config;
-  const text = (await readIfPresent(path))?.toString("utf8").replace(/^\uFEFF/, "") ?? "{}";
+  const bytes = await readIfPresent(path).catch((error: unknown) => {
+    throw systemProblem(error, path) ?? error;
+  });
+  const text =
+    bytes
+      ?.toString("utf8")
+      .replace(/^\uFEFF/, "")
+      .trim() || "{}";
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
   const [error] = errors;

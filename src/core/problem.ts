@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 /**
  * Why a command could not do what was asked, in words for a person.
  *
@@ -16,4 +18,28 @@ export class Problem extends Error {
   ) {
     super(message);
   }
+}
+
+const reasons: Readonly<Record<string, readonly [reason: string, hint: (path: string) => string]>> = {
+  EACCES: ["you may not", (path) => `ls -ld '${path}' '${dirname(path)}' shows whose they are.`],
+  EPERM: ["the system does not allow it", (path) => `ls -ld '${path}' '${dirname(path)}' shows whose they are.`],
+  EROFS: ["the disk can only be read", () => "Try again when it can be written to."],
+  ENOSPC: ["no space is left", () => "Free some space, then try again."],
+  EDQUOT: ["no space is left to you", () => "Free some space, then try again."],
+  ELOOP: ["its symlinks go round in a circle", (path) => `Remove one of them: ls -l '${path}'`],
+  EISDIR: ["it is a folder", (path) => `Move it away: mv '${path}' '${path}.old'`],
+  EEXIST: ["something else is there", (path) => `Move it away: mv '${path}' '${path}.old'`],
+};
+
+/** A refusal of the system's in words, exit 3; undefined for what is none. `path` is for errors that name no file. */
+export function systemProblem(error: unknown, path?: string): Problem | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  const named = "path" in error && typeof error.path === "string" ? error.path : path;
+  const [reason, hint] = reasons[String(error.code)] ?? [];
+  if (named === undefined || reason === undefined || hint === undefined) return undefined;
+  // Of a file that is written beside the one that is meant.
+  const meant = named.replace(/\.(\d{6,}|[0-9a-f]{8})$/, "");
+  const doing = "syscall" in error && /^(mkdir|rename|link|symlink|unlink|rmdir|chmod)$/.test(String(error.syscall));
+  const verb = doing || meant !== named ? "changed" : "opened";
+  return new Problem("not-permitted", `${meant} cannot be ${verb}: ${reason}`, hint(meant), 3);
 }

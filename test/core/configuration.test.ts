@@ -1,3 +1,4 @@
+import { mkdir, rm } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { readConfiguration } from "../../src/core/configuration";
 import { createSandbox } from "../sandbox";
@@ -10,7 +11,8 @@ const wrong: [text: string, message: RegExp, hint: RegExp][] = [
   ],
   [`{ "share": "A" }`, /config\.json: "share" has to be a list of texts/, /default/],
   [`{ "share": [1] }`, /"share" has to be a list of texts/, /default/],
-  [`{ "captureTimeoutSeconds": 0 }`, /"captureTimeoutSeconds" has to be a number above 0/, /default/],
+  [`{ "captureTimeoutSeconds": 0 }`, /"captureTimeoutSeconds" has to be a number of seconds/, /default/],
+  [`{ "captureTimeoutSeconds": 3000000 }`, /"captureTimeoutSeconds" has to be a number of seconds/, /default/],
   [`{ "revive": "yes" }`, /"revive" has to be true or false/, /default/],
   [`[]`, /config\.json: it has to hold settings/, /are: share/],
   [`{\n  "share": [,]\n}`, /config\.json, line 2: this is not JSON/, /Mend the file/],
@@ -23,5 +25,18 @@ test.each(wrong)("a configuration of %s is told with what is wrong and what is v
     message: expect.stringMatching(message) as string,
     hint: expect.stringMatching(hint) as string,
     exit: 2,
+  });
+});
+
+test("an empty configuration is none; one that cannot be read is named, with exit 3", async () => {
+  const { host, file } = createSandbox();
+  const path = await file(host.paths.config.slice(host.home.length + 1), "\n");
+  expect((await readConfiguration(host)).share).toEqual([]);
+  await rm(path);
+  await mkdir(path);
+  await expect(readConfiguration(host)).rejects.toMatchObject({
+    message: `${path} cannot be opened: it is a folder`,
+    hint: expect.stringContaining(`mv '${path}'`) as string,
+    exit: 3,
   });
 });

@@ -1,7 +1,7 @@
 import type { ExclusionReason, Plan } from "../../core/environment";
 
 const reasons: Record<ExclusionReason, string> = {
-  "not-allowed": 'not in the list; add a pattern as "share" in the configuration',
+  "not-allowed": 'not in the list (add a pattern as "share" in the configuration), or held back by "keep"',
   secret: 'looks like a secret; shared only when named exactly in "shareSecrets"',
   never: "would change how every program starts",
   session: "belongs to one shell, terminal or folder",

@@ -1,6 +1,6 @@
 import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
-import type { Plan } from "../../core/environment";
+import type { Plan, SyncResult } from "../../core/environment";
 import { action, changing, stepsText, type ChangeOptions, type Context, type Report } from "../context";
 import { planText, sentence } from "./plan-text";
 
@@ -28,14 +28,24 @@ async function sync(context: Context, { force, dryRun }: SyncFlags): Promise<Rep
   const result = await syncEnvironment(host, { force, signal });
   context.changed = true;
   const failed = !result.applied || !result.verified;
-  const lines = [sentence(result)];
+  const done = failed ? taken(result) : result;
+  const lines = failed && countChanges(done) + done.unchanged.length === 0 ? [] : [sentence(done)];
   if (failed) lines.push("launchd does not have it all:", ...result.evidence.map((line) => `  ${line}`));
   if (!failed && result.conflicts.length > 0)
     lines.push("The rest is in place. A value of another program's is never overwritten.");
+  if (!failed && !result.shellStarted)
+    lines.push("The profile has not changed since the last sync; --force asks the shell all the same.");
   const changed = countChanges(result) > 0;
   if (changed && !failed)
     lines.push("Programs started from now on have them; running ones must be quit and opened again.");
   return { value: result, text: lines.join("\n"), exit: failed || result.conflicts.length > 0 ? 1 : 0 };
+}
+
+/** What launchd took of a sync that it did not take as a whole. */
+function taken(result: SyncResult): SyncResult {
+  const wrong = new Set(result.evidence.map((line) => line.split(":")[0]));
+  const set = Object.fromEntries(Object.entries(result.set).filter(([name]) => !wrong.has(name)));
+  return { ...result, set, unset: result.unset.filter((name) => !wrong.has(name)) };
 }
 
 /** The exact command lines, with a … where a value stands: it may be nobody else's business. */

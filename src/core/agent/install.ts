@@ -2,7 +2,16 @@ import { readFile, stat } from "node:fs/promises";
 import { version } from "../../../package.json";
 import { telemetryConsentSteps } from "../gopls";
 import { isErrno, readIfPresent, type Host } from "../host";
-import { bootout, guiDomain, launchctlPath, load, noSession, serviceStatus, serviceTarget } from "../launchd";
+import {
+  bootout,
+  guiDomain,
+  isDisabled,
+  launchctlPath,
+  load,
+  noSession,
+  serviceStatus,
+  serviceTarget,
+} from "../launchd";
 import { commandLine, type Command, type Operation, type Step } from "../operations";
 import { Problem } from "../problem";
 import { whyNotUp, type Before } from "./come-up";
@@ -46,7 +55,8 @@ export async function installOperation(host: Host, source: AgentSource): Promise
     await writeStep("Write the LaunchAgent", layout.plist, Buffer.from(await buildPlist(host)), 0o644),
   ].filter((step) => step !== undefined);
   const loaded = status.kind === "loaded";
-  const current = loaded && status.state === "running" && writes.length === 0;
+  const upToDate = loaded && status.state === "running" && writes.length === 0;
+  const current = upToDate && !(await isDisabled(host, agentLabel));
   const consent = await telemetryConsentSteps(host);
   const before: BeforeStart = {};
   const steps: Step[] = current

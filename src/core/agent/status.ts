@@ -98,7 +98,18 @@ function serviceProblems(host: Host, service: ServiceStatus, disabled: boolean):
             },
           ];
     case "loaded":
-      return service.pid === undefined ? [notRunning(host, service)] : [];
+      return [
+        ...(service.pid === undefined ? [notRunning(host, service)] : []),
+        ...(disabled
+          ? [
+              {
+                code: "disabled",
+                message: "The agent is switched off in launchd: after this session it will not run again",
+                hint: reinstall,
+              },
+            ]
+          : []),
+      ];
   }
 }
 

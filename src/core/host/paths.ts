@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 export type Platform = "macos" | "linux" | "other";
 
@@ -28,10 +28,12 @@ export function pathsFor(platform: Platform, home: string, env: Readonly<Record<
       temp,
     };
   }
+  // A relative one is to be ignored, says the specification.
+  const base = (name: string, ...usual: string[]) => (isAbsolute(env[name] ?? "") ? env[name]! : join(home, ...usual));
   return {
-    support: join(env.XDG_DATA_HOME || join(home, ".local", "share"), "go-warden"),
-    logs: join(env.XDG_STATE_HOME || join(home, ".local", "state"), "go-warden"),
-    config: join(env.XDG_CONFIG_HOME || join(home, ".config"), "go-warden", "config.json"),
+    support: join(base("XDG_DATA_HOME", ".local", "share"), "go-warden"),
+    logs: join(base("XDG_STATE_HOME", ".local", "state"), "go-warden"),
+    config: join(base("XDG_CONFIG_HOME", ".config"), "go-warden", "config.json"),
     launchAgents,
     temp,
   };

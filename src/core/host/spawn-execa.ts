@@ -6,7 +6,7 @@ export function spawn(file: string, args: readonly string[], { env, cwd, stdin }
   const child = execa(file, args, {
     env: { ...env },
     extendEnv: false,
-    cwd,
+    cwd: cwd ?? currentFolder(),
     detached: true,
     reject: false,
     buffer: false,
@@ -36,4 +36,13 @@ export function spawn(file: string, args: readonly string[], { env, cwd, stdin }
       }
     },
   };
+}
+
+/** Execa wants one, also where there is none any more: a terminal whose folder was removed. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return "/";
+  }
 }

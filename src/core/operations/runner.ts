@@ -2,7 +2,7 @@ import { chmod, lstat, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readIfPresent, writeAtomically, type Host } from "../host";
-import { Problem } from "../problem";
+import { Problem, systemProblem } from "../problem";
 import { append, backupsOf, begin, entries, sha256, snapshot, type JournalEntry } from "./journal";
 import type { Operation, Step } from "./operation";
 import { runCommand } from "./command";
@@ -44,7 +44,8 @@ export async function perform(
       done.push({ kind: step.kind, title: step.title, ...(output ? { output } : {}) });
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const refused = systemProblem(error);
+    const message = (refused ?? (error instanceof Error ? error : { message: String(error) })).message;
     const entry = await entryOf(host, id);
     const left = entry ? await revert(host, entry).catch(failureOf) : [];
     const restored = left.length === 0;
@@ -52,9 +53,9 @@ export async function perform(
     if (restored) await rm(backupsOf(host, id), { recursive: true, force: true });
     if (error instanceof Problem && restored) throw error;
     const hint = restored
-      ? "Nothing was changed."
+      ? ["Nothing was changed.", ...(refused ? [refused.hint] : [])].join(" ")
       : `What it had changed is not put back: ${left.join("; ")}. To try it again: go-warden undo ${id}`;
-    throw new Problem("operation-failed", `${operation.title} failed: ${message}`, hint, 1);
+    throw new Problem("operation-failed", `${operation.title} failed: ${message}`, hint, refused ? 3 : 1);
   }
   await append(host, { type: "end", id, at: host.now().toISOString(), status: "done" });
   const entry = await entryOf(host, id);

@@ -1,6 +1,6 @@
 import { Clipboard, environment, showHUD, showToast, Toast } from "@raycast/api";
 import type { Host } from "../../core/host";
-import { Problem } from "../../core/problem";
+import { Problem, systemProblem } from "../../core/problem";
 import { redact } from "../redact";
 import { openCommand } from "./open-command";
 
@@ -13,8 +13,9 @@ export interface Failure {
 }
 
 export function describeFailure(host: Host, title: string, error: unknown, trail: readonly string[] = []): Failure {
-  const problem = error instanceof Problem ? error : undefined;
-  const message = [error instanceof Error ? error.message : String(error), problem?.hint].filter(Boolean).join("\n");
+  const problem = error instanceof Problem ? error : systemProblem(error);
+  const why = problem ?? (error instanceof Error ? error : { message: String(error) });
+  const message = [why.message, problem?.hint].filter(Boolean).join("\n");
   const log = [
     title,
     message,

@@ -518,6 +518,16 @@ test("an uninstall waits for a sync that runs, and takes back what it shared", a
   expect(await getVariable(world.host, "GOPATH")).toBeUndefined();
 });
 
+test("an agent that was switched off while it runs is told, and install switches it on again", async () => {
+  const world = await createWorld();
+  await install(world);
+  await world.mac.launchctl("disable", `gui/${world.host.uid}/${label}`);
+  const codes = async () => (await agentStatus(world.host)).problems.map(({ code }) => code);
+  expect(await codes()).toEqual(["disabled"]);
+  await install(world);
+  expect(await codes()).toEqual([]);
+});
+
 test("install mends a script that may no longer be run", async () => {
   const world = await createWorld();
   await install(world);

@@ -175,6 +175,15 @@ test("the temp folder may be missing", async () => {
   expect((await captureEnvironment(host, { shell: zsh })).variables.TMPDIR).toBe("/no/such/folder");
 });
 
+test("a profile file that cannot be read is told with the answer", async () => {
+  const { host, home } = createSandbox();
+  await symlink("nowhere", join(home, ".zshrc"));
+  const { warnings } = await captureEnvironment(host, { shell: zsh });
+  expect(warnings).toEqual([
+    { code: "unreadable", message: `${home}/.zshrc cannot be read (ENOENT); what it sets is missing.` },
+  ]);
+});
+
 test("a shell behind a symlink is asked by its own name", async () => {
   const { host, home } = createSandbox();
   await symlink(zsh, join(home, "zsh"));

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { readState, syncEnvironment, type SyncResult } from "../../../src/core/environment";
@@ -334,4 +334,43 @@ test("values with the ends of lines that launchctl does not know are set, read b
   await bench.file(".zshrc", "");
   expect(await syncEnvironment(bench.host)).toMatchObject({ unset: ["GOFLAGS", "GOPATH"], verified: true });
   expect(await bench.getenv("GOPATH")).toBe("");
+});
+
+test("what launchd did not take is not called shared, and each reason is told once", async () => {
+  const bench = await createBench("/bin/zsh", { setenvRefusal: 5 });
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  const { code, stdout } = await bench.cli("env", "sync");
+  expect(code).toBe(1);
+  expect(stdout).not.toMatch(/share/);
+  expect(stdout.match(/GOPATH: /g)).toHaveLength(1);
+});
+
+test("with nothing changed a sync says how to ask the shell all the same", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  await syncEnvironment(bench.host);
+  expect((await bench.cli("env", "sync")).stdout).toContain("--force");
+  expect((await bench.cli("env", "sync", "--force")).stdout).not.toContain("--force");
+});
+
+test("a support folder that cannot be made is the system's refusal, exit 3, with what to look at", async () => {
+  const bench = await createBench();
+  const { support } = bench.host.paths;
+  await mkdir(dirname(support), { recursive: true });
+  await symlink("go-warden", support);
+  const { code, stderr } = await bench.cli("env", "sync");
+  expect(code).toBe(3);
+  expect(stderr.trim().split("\n")).toEqual([
+    expect.stringMatching(/go-warden.* cannot be \w+: (something else is there|its symlinks go round)/),
+    expect.stringContaining(support),
+  ]);
+});
+
+test("in a folder that was removed meanwhile a sync works as anywhere", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export GOPATH=/go\n");
+  const script = `mkdir gone && cd gone && rmdir ../gone && exec '${process.execPath}' '${join(process.cwd(), "dist/cli.js")}' env sync`;
+  const env = { HOME: bench.home, PATH: process.env.PATH, SHELL: "/bin/zsh", GO_WARDEN_SYSROOT: bench.mac.root };
+  const sync = spawn("/bin/sh", ["-c", script], { cwd: bench.home, env, stdio: ["ignore", "pipe", "pipe"] });
+  expect(await ended(sync)).toMatchObject({ code: 0, stdout: expect.stringContaining("shared") as string });
 });

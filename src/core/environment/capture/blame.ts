@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Host } from "../../host";
+import { isErrno, type Host } from "../../host";
 import { profileList } from "../profiles/profiles";
 import { sourcedBy } from "../profiles/sourced";
 import { readProfileSources } from "../profiles/sources";
@@ -46,15 +46,11 @@ export function findInOwnProfiles<Key extends string>(
   wanted: Record<Key, readonly RegExp[]>,
   inSourced?: RegExp,
 ): { found: Found<Key>; sourced: boolean } {
-  const variables = new Map([["HOME", host.home]]);
-  // Only .zshenv can say that zsh's other files lie elsewhere.
-  sourcedBy(textOf(join(host.home, ".zshenv")), variables, host.home);
-  const { files, folders } = profileList(host, shell, (name) => variables.get(name));
-  const own = new Set([...files, ...folders.flatMap((folder) => (isOwn(host, folder) ? filesOf(folder) : []))]);
-  const texts = [...own].filter((path) => isOwn(host, path)).map((path) => ({ path, text: textOf(path) }));
+  const { files, variables } = ownProfiles(host, shell);
+  const texts = files.map((path) => ({ path, text: textOf(path) }));
   const found = search(texts, wanted);
   if (!inSourced) return { found, sourced: false };
-  const seen = new Set(own);
+  const seen = new Set(files);
   for (const { text } of texts) {
     if (inSourced.test(text)) return { found, sourced: true };
     for (const path of sourcedBy(text, variables, host.home).files) {
@@ -64,6 +60,20 @@ export function findInOwnProfiles<Key extends string>(
     }
   }
   return { found, sourced: false };
+}
+
+/** The user's own profile files that are there and cannot be read. */
+export function unreadableProfiles(host: Host, shell: string): { path: string; why: string }[] {
+  return ownProfiles(host, shell).files.flatMap((path) => {
+    try {
+      if (lstatSync(path, { throwIfNoEntry: false })) accessSync(path, constants.R_OK);
+      return [];
+    } catch (error) {
+      return isErrno(error, "ENOTDIR")
+        ? []
+        : [{ path, why: error instanceof Error && "code" in error ? String(error.code) : "unknown" }];
+    }
+  });
 }
 
 /** As above, for all files of the profile that can be found, those that they source included. */
@@ -116,6 +126,15 @@ function firstHit(code: string, lines: readonly string[], patterns: readonly Reg
     if (match) return { line: code.slice(0, match.index).split("\n").length, text: match[1] ?? match[0] };
   }
   return undefined;
+}
+
+function ownProfiles(host: Host, shell: string): { files: string[]; variables: Map<string, string> } {
+  const variables = new Map([["HOME", host.home]]);
+  // Only .zshenv can say that zsh's other files lie elsewhere.
+  sourcedBy(textOf(join(host.home, ".zshenv")), variables, host.home);
+  const { files, folders } = profileList(host, shell, (name) => variables.get(name));
+  const all = new Set([...files, ...folders.flatMap((folder) => (isOwn(host, folder) ? filesOf(folder) : []))]);
+  return { files: [...all].filter((path) => isOwn(host, path)), variables };
 }
 
 /** A file's text; empty for what cannot be read, or is no plain file (a pipe would keep us waiting). */

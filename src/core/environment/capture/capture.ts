@@ -71,7 +71,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
   let overheard: { answer: Answer; way: Way } | undefined;
   const answered = ({ variables, dropped }: Answer, way: Way): Capture => {
     const durationMs = Math.round(performance.now() - started);
-    const warnings = captureWarnings(host, { durationMs, timeoutMs, way, dropped }, hints);
+    const warnings = captureWarnings(host, shell, { durationMs, timeoutMs, way, dropped }, hints);
     return { shell, durationMs, variables, dropped, warnings };
   };
   for (const question of questions(shell, marks, needs)) {
@@ -88,7 +88,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       signal: options.signal,
       isComplete: (chunk) => reader.feed(chunk),
     });
-    if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "", 1);
+    if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "Nothing was changed.", 1);
     // What a shell prints once it is being ended comes of a profile cut short.
     const cutShort = end.kind === "timeout" || end.kind === "too-much-output";
     const frame = cutShort ? undefined : reader.frame();

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../../host";
 import type { Needs, Way } from "./command";
-import { findInOwnProfiles, place, suspects, type ProfileLine } from "./blame";
+import { findInOwnProfiles, place, suspects, unreadableProfiles, type ProfileLine } from "./blame";
 
 /** Something that a person should know about a capture that worked. */
 export interface CaptureWarning {
-  /** Stable, kebab-case: `second-way`, `slow-profile`, `set-at-prompt`, `needs-terminal`, `dropped`. */
+  /** Stable, kebab-case: `second-way`, `slow-profile`, `set-at-prompt`, `needs-terminal`, `unreadable`, `dropped`. */
   code: string;
   message: string;
 }
@@ -46,8 +46,10 @@ export function readHints(host: Host, shell: string): { hints: Hints; needs: Nee
 }
 
 /** What may be missing from the capture and why, as far as it can be seen. */
-export function captureWarnings(host: Host, captured: Captured, hints: Hints): CaptureWarning[] {
-  const warnings: CaptureWarning[] = [];
+export function captureWarnings(host: Host, shell: string, captured: Captured, hints: Hints): CaptureWarning[] {
+  const warnings = unreadableProfiles(host, shell).map(({ path, why }) => {
+    return { code: "unreadable", message: `${path} cannot be read (${why}); what it sets is missing.` };
+  });
   const { durationMs, timeoutMs, way } = captured;
   if (way === "in-tmux") {
     warnings.push({

@@ -58,7 +58,8 @@ export async function applyPlan(
       wrong = await carryOut(host, dependencies, result, remainder(plan, wrong), { pairwise: true, signal });
     }
     result.verified = wrong.length === 0;
-    result.evidence.push(...wrong.map(({ name, is }) => `${name}: ${is}`));
+    const refused = (name: string) => result.evidence.some((line) => line.startsWith(`${name}: `));
+    result.evidence.push(...wrong.flatMap(({ name, is }) => (refused(name) ? [] : [`${name}: ${is}`])));
   }
   await writeState(host, finished(host, prepared, result));
   return result;
