@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readState, whileNoneSyncs, withdrawEnvironment } from "../environment";
 import { telemetryWithdrawalSteps } from "../gopls";
-import type { Host } from "../host";
+import { sweepBeside, type Host } from "../host";
 import { bootout, launchctlPath, serviceStatus } from "../launchd";
 import { commandLine, isUndoable, journalEntries, type Operation, type Step } from "../operations";
 import { bootoutCommand } from "./install";
@@ -79,6 +79,7 @@ async function keepsJournal(host: Host, { purge = false }: UninstallOptions): Pr
 
 async function removeFiles(host: Host): Promise<void> {
   for (const path of await ownFiles(host, true)) await rm(path, { recursive: true, force: true });
+  await sweepBeside(agentLayout(host).plist, 0);
 }
 
 async function ownFiles(host: Host, keepJournal: boolean): Promise<string[]> {

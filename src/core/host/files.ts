@@ -1,5 +1,5 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 
 /** The file's bytes, or undefined when there is none; every other failure is thrown. */
@@ -20,6 +20,20 @@ export async function writeAtomically(path: string, contents: string | Uint8Arra
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const data = typeof contents === "string" ? contents : Buffer.from(contents);
   await writeFileAtomic(path, data, mode === undefined ? {} : { mode });
+}
+
+/**
+ * Removes what writers of a file, or of a lock, left beside it when they were killed. Where others may write at this
+ * moment, only what has lain there for `olderThanMs`.
+ */
+export async function sweepBeside(path: string, olderThanMs = 60_000): Promise<void> {
+  const folder = dirname(path);
+  const own = `${basename(path)}.`;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(own) || !/^(takeover\.)?(\d{6,}|[0-9a-f]{8})$/.test(name.slice(own.length))) continue;
+    const entry = await stat(join(folder, name)).catch(() => undefined);
+    if (entry && Date.now() - entry.mtimeMs >= olderThanMs) await rm(join(folder, name), { force: true });
+  }
 }
 
 /** Whether a thrown value is a system error with this code. */

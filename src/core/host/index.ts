@@ -17,7 +17,7 @@ export { stoppable } from "./stoppable";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
 export { acquireLock, lockHolder } from "./lock";
 export { listProcesses, processStart, psLines } from "./processes";
-export { isErrno, readIfPresent, writeAtomically } from "./files";
+export { isErrno, readIfPresent, sweepBeside, writeAtomically } from "./files";
 
 /** The host this process runs on; `GO_WARDEN_SYSROOT` makes it a simulated Mac. */
 export function createHost(

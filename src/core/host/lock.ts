@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isErrno } from "./files";
+import { isErrno, sweepBeside } from "./files";
 import type { Host } from "./host";
 import { processStart } from "./processes";
 
@@ -26,7 +26,10 @@ export async function acquireLock(
   for (;;) {
     signal?.throwIfAborted();
     const outcome = (await create(path, token)) ? "taken" : await takeOver(host, path, token);
-    if (outcome === "taken") return { release: () => releaseLock(path, token) };
+    if (outcome === "taken") {
+      await sweepBeside(path);
+      return { release: () => releaseLock(path, token) };
+    }
     if (outcome === "free") continue;
     if (performance.now() >= deadline) return undefined;
     await sleep(40, undefined, { signal });

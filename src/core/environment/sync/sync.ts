@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { version } from "../../../../package.json";
 import { readConfiguration, type Configuration } from "../../configuration";
-import type { Host } from "../../host";
+import { sweepBeside, type Host } from "../../host";
 import { Problem } from "../../problem";
 import { applyPlan, type Prepared, type SyncResult } from "./apply";
 import { loginShell } from "../capture/capture";
@@ -12,7 +10,7 @@ import { whileNoneSyncs } from "./one-sync";
 import { planEnvironment, planWithoutCapture, unknownOwner, type Plan } from "./plan";
 import { decide, type SharingWishes } from "../policy/policy";
 import { readProfileSources, type ProfileSources } from "../profiles/sources";
-import { readState, writeState, type State } from "./state";
+import { readState, statePath, writeState, type State } from "./state";
 import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-dependencies";
 
 export interface SyncOptions {
@@ -45,7 +43,7 @@ export async function syncEnvironment(
   requireLaunchd(host);
   return whileNoneSyncs(host, options.signal, async () => {
     try {
-      await sweep(host.paths.support);
+      await sweepBeside(statePath(host));
       const state = await readState(host);
       return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state), options.signal);
     } catch (error) {
@@ -105,14 +103,4 @@ async function remember(host: Host, problem: Problem): Promise<void> {
   if (problem.code === "cancelled") return;
   const failure = { code: problem.code, message: problem.message, at: host.now().toISOString() };
   await writeState(host, { ...(await readState(host)), failure });
-}
-
-/** Removes what an earlier sync that was killed left beside its files. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!/^environment\.(json|lock)\../.test(name)) continue;
-    const path = join(folder, name);
-    const entry = await stat(path).catch(() => undefined);
-    if (entry && Date.now() - entry.mtimeMs > 60_000) await rm(path, { force: true });
-  }
 }
