@@ -34,7 +34,8 @@ function describe(value: VSCodePrediction, fine: boolean): string {
   };
   list("Missing:", value.missing);
   list("Another value than in a terminal:", value.different);
-  if (!fine)
-    lines.push(pc.dim("go-warden agent install gives them to every program; go-warden code open to this VS Code."));
+  const shared = [...value.relevant, ...value.different].join(", ");
+  const install = shared ? `go-warden agent install gives ${shared} to every program; ` : "";
+  if (!fine) lines.push(pc.dim(`${install}go-warden code open gives all of them to this VS Code.`));
   return lines.join("\n");
 }

@@ -2,16 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { version } from "../../../package.json";
 import { telemetryConsentSteps } from "../gopls";
 import { isErrno, readIfPresent, type Host } from "../host";
-import {
-  bootout,
-  guiDomain,
-  isDisabled,
-  launchctlPath,
-  load,
-  noSession,
-  serviceStatus,
-  serviceTarget,
-} from "../launchd";
+import { bootout, guiDomain, isDisabled, launchctlPath, load, noSession, serviceTarget } from "../launchd";
 import { commandLine, type Command, type Operation, type Step } from "../operations";
 import { Problem } from "../problem";
 import { whyNotUp, type Before } from "./come-up";
@@ -42,9 +33,8 @@ export interface Install extends Operation {
  * not ours. When the new agent does not come up, the files and the job from before are put back.
  */
 export async function installOperation(host: Host, source: AgentSource): Promise<Install> {
-  const status = await serviceStatus(host, agentLabel);
+  const status = await refuseForeign(host);
   if (status.kind === "no-session") throw noSession(host);
-  await refuseForeign(host);
   const layout = agentLayout(host);
   const origin = source.origin === undefined ? "" : `origin=${source.origin}\n`;
   const record = `version=${version}\nnode=${source.node}\n${origin}`;

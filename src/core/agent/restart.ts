@@ -17,11 +17,10 @@ import { refuseForeign } from "./refusal";
 
 /** Starts the agent anew. A job that launchd does not kickstart, or that is not loaded, is loaded afresh. */
 export async function restartOperation(host: Host): Promise<Operation> {
-  await serviceStatus(host, agentLabel);
+  await refuseForeign(host);
   if ((await readInstalledPlist(host)).kind === "absent") {
     throw new Problem("not-installed", "The agent is not installed", "Install it: go-warden agent install", 1);
   }
-  await refuseForeign(host);
   const args = ["kickstart", "-k", serviceTarget(host, agentLabel)];
   return {
     id: "agent-restart",

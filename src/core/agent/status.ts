@@ -4,6 +4,7 @@ import { readIfPresent, type Host } from "../host";
 import { isDisabled, serviceStatus, type ServiceStatus } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
 import { readInstalledPlist, type InstalledPlist } from "./installed-plist";
+import { loadedFromElsewhere } from "./refusal";
 
 export interface AgentProblem {
   code: string;
@@ -43,18 +44,22 @@ export async function agentStatus(host: Host, signal?: AbortSignal): Promise<Age
   const installed = plist.kind !== "absent";
   const version = field("version");
   const pid = service.kind === "loaded" ? service.pid : undefined;
+  const elsewhere = await loadedFromElsewhere(host, service);
   const problems = installed
     ? [
         ...plistProblems(plist, layout.plist),
+        ...(elsewhere ? [{ code: "job-foreign", ...elsewhere }] : []),
         ...(complete ? [] : [filesMissing(host)]),
         ...serviceProblems(host, service, disabled === true),
         ...(version && version !== ownVersion ? [outdated(version)] : []),
         ...(state.failure ? [syncFailed(state.failure)] : []),
         ...conflicts(state),
       ]
-    : service.kind === "loaded"
-      ? [plistGone(layout.plist)]
-      : [];
+    : elsewhere
+      ? [{ code: "job-foreign", ...elsewhere }]
+      : service.kind === "loaded"
+        ? [plistGone(layout.plist)]
+        : [];
   return {
     installed,
     loaded: service.kind === "loaded",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readState, whileNoneSyncs, withdrawEnvironment } from "../environment";
 import { telemetryWithdrawalSteps } from "../gopls";
 import { sweepBeside, type Host } from "../host";
-import { bootout, launchctlPath, serviceStatus } from "../launchd";
+import { bootout, launchctlPath } from "../launchd";
 import { commandLine, isUndoable, journalEntries, type Operation, type Step } from "../operations";
 import { bootoutCommand } from "./install";
 import { agentLabel, agentLayout } from "./layout";
@@ -25,8 +25,7 @@ export interface Uninstall extends Operation {
  * plist that is not ours. `finishUninstall` with the same options belongs after it.
  */
 export async function uninstallOperation(host: Host, options: UninstallOptions = {}): Promise<Uninstall> {
-  await refuseForeign(host);
-  const status = await serviceStatus(host, agentLabel);
+  const status = await refuseForeign(host);
   const files = await ownFiles(host, await keepsJournal(host, options));
   const left: string[] = [];
   const steps: Step[] = [

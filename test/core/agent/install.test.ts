@@ -165,13 +165,14 @@ test("a plist that was edited by hand, or is somebody else's, is refused with ex
   expect((await agentStatus(world.host)).problems[0]?.code).toBe("plist-foreign");
 });
 
-test("a job of our label that launchd runs from another plist is refused", async () => {
+test("a job of our label that launchd runs from another plist is refused, and told by status", async () => {
   const world = await createWorld();
   const other = join(world.home, "other.plist");
   const job = { Label: label, ProgramArguments: ["/bin/sh", "-c", "exec sleep 60"], RunAtLoad: true };
   writeFileSync(other, plist.build(job), { mode: 0o644 });
   await world.mac.launchctl("bootstrap", `gui/${world.host.uid}`, other);
   expect((await world.cli("agent", "install", "--yes")).code).toBe(4);
+  expect((await agentStatus(world.host)).problems).toMatchObject([{ code: "job-foreign" }]);
   expect(world.files()).toEqual([".bash_profile", "other.plist"]);
 });
 

@@ -34,7 +34,7 @@ export interface Proof {
 }
 
 /** Stands for a value that nobody should see. */
-export const hidden = "(hidden)";
+const hidden = "(hidden)";
 
 /** `ps` prints whole seconds, rounded down. */
 const startPrecisionMs = 1000;
