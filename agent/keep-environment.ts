@@ -45,7 +45,7 @@ export function keepEnvironment(timing: KeepEnvironmentTiming = usualTiming): Du
 async function keep({ host, signal, log }: DutyContext, timing: KeepEnvironmentTiming): Promise<void> {
   const { echoMs, retryMs, rereadMs } = timing;
   const notify = createAgentNotifier(host, log);
-  /** Of the profiles after the last attempt, whatever came of it. */
+  /** Of the profiles when the shell had read them at the last attempt, whatever came of it. */
   let attempted: string | undefined;
   let lastFailure: string | undefined;
   let lastConflicts = "";
@@ -94,8 +94,9 @@ async function keep({ host, signal, log }: DutyContext, timing: KeepEnvironmentT
     if (!force) changedMeanwhile = 0;
     clearTimeout(retryTimer);
     clearTimeout(rereadTimer);
-    await sync(attempted === undefined);
-    const { fingerprint, watch } = await currentSources(host);
+    let read = Promise.resolve(sources);
+    await sync(attempted === undefined, () => (read = currentSources(host).catch(() => sources)));
+    const { fingerprint, watch } = await read;
     folders.update(watch);
     attempted = fingerprint;
     if (signal.aborted) return;
@@ -106,10 +107,10 @@ async function keep({ host, signal, log }: DutyContext, timing: KeepEnvironmentT
     }
   };
 
-  const sync = async (first: boolean) => {
+  const sync = async (first: boolean, onShellEnd: () => void) => {
     const started = performance.now();
     try {
-      const result = await syncEnvironment(host, { isAgent: true, signal });
+      const result = await syncEnvironment(host, { isAgent: true, onShellEnd, signal });
       const ms = Math.round(performance.now() - started);
       const changed = countChanges(result) > 0;
       const conflicts = result.conflicts.map(({ name }) => name).join(" ");

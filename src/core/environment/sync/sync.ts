@@ -18,6 +18,8 @@ export interface SyncOptions {
   force?: boolean;
   /** The agent asks, which lives in the session: whatever fails is its state. */
   isAgent?: boolean;
+  /** Called at the moment the shell has ended its answer, or has failed. */
+  onShellEnd?: () => void;
   signal?: AbortSignal;
 }
 
@@ -67,7 +69,7 @@ export function fingerprintOf(sources: ProfileSources, wishes: SharingWishes): s
 
 async function prepare(
   host: Host,
-  { force, signal }: SyncOptions,
+  { force, onShellEnd, signal }: SyncOptions,
   dependencies: SyncDependencies,
   state: State,
 ): Promise<Prepared> {
@@ -82,7 +84,8 @@ async function prepare(
     if (plan) return { plan, state, fingerprint, domain };
     calls = domain.calls;
   }
-  const { variables: captured, dropped } = await dependencies.capture(host, { configuration, shell, signal });
+  const capture = dependencies.capture(host, { configuration, shell, signal }).finally(onShellEnd);
+  const { variables: captured, dropped } = await capture;
   // Only now: while the shell was asked, at login above all, another program may have set something.
   const read = await dependencies.read(host, sharedNames(captured, configuration, known), signal);
   const domain = { ...read, calls: calls + read.calls };
