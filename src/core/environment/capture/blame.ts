@@ -62,8 +62,14 @@ export function findInOwnProfiles<Key extends string>(
   return { found, sourced: false };
 }
 
+export interface UnreadableProfile {
+  path: string;
+  /** The system's code: `EACCES`, or `ENOENT` for a link to nothing. */
+  why: string;
+}
+
 /** The user's own profile files that are there and cannot be read. */
-export function unreadableProfiles(host: Host, shell: string): { path: string; why: string }[] {
+export function unreadableProfiles(host: Host, shell: string): UnreadableProfile[] {
   return ownProfiles(host, shell).files.flatMap((path) => {
     try {
       if (lstatSync(path, { throwIfNoEntry: false })) accessSync(path, constants.R_OK);

@@ -5,6 +5,7 @@ import { isAbsolute } from "node:path";
 import { readConfiguration } from "../../configuration";
 import type { Host, SessionEnd } from "../../host";
 import { Problem } from "../../problem";
+import { unreadableProfiles, type UnreadableProfile } from "./blame";
 import { captureProblem } from "./problem";
 import { captureWarnings, readHints, type CaptureWarning } from "./warnings";
 import { questions, type Question, type Way } from "./command";
@@ -67,16 +68,21 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
   const remaining = () => Math.max(1, timeoutMs - (performance.now() - started));
   const marks = newMarks();
   const { hints, needs } = readHints(host, shell);
+  let unreadable: UnreadableProfile[] | undefined;
   let firstEnd: SessionEnd | undefined;
   let overheard: { answer: Answer; way: Way } | undefined;
   const answered = ({ variables, dropped }: Answer, way: Way): Capture => {
     const durationMs = Math.round(performance.now() - started);
-    const warnings = captureWarnings(host, shell, { durationMs, timeoutMs, way, dropped }, hints);
+    const warnings = captureWarnings(
+      host,
+      { durationMs, timeoutMs, way, dropped, unreadable: unreadable ?? [] },
+      hints,
+    );
     return { shell, durationMs, variables, dropped, warnings };
   };
   for (const question of questions(shell, marks, needs)) {
     const reader = createFrameReader(marks);
-    const end = await host.session(shell, question.args, {
+    const asking = host.session(shell, question.args, {
       argv0: question.argv0,
       input: question.input,
       env: shellEnvironment(host, shell, question),
@@ -88,6 +94,9 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       signal: options.signal,
       isComplete: (chunk) => reader.feed(chunk),
     });
+    // While the shell is at work.
+    unreadable ??= unreadableProfiles(host, shell);
+    const end = await asking;
     if (end.kind === "cancelled") throw new Problem("cancelled", "Stopped", "Nothing was changed.", 1);
     // What a shell prints once it is being ended comes of a profile cut short.
     const cutShort = end.kind === "timeout" || end.kind === "too-much-output";

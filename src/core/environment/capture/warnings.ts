@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../../host";
 import type { Needs, Way } from "./command";
-import { findInOwnProfiles, place, suspects, unreadableProfiles, type ProfileLine } from "./blame";
+import { findInOwnProfiles, place, suspects, type ProfileLine, type UnreadableProfile } from "./blame";
 
 /** Something that a person should know about a capture that worked. */
 export interface CaptureWarning {
@@ -16,6 +16,7 @@ interface Captured {
   timeoutMs: number;
   way: Way;
   dropped: readonly { name: string; reason: string }[];
+  unreadable: readonly UnreadableProfile[];
 }
 
 const lookedFor = {
@@ -46,8 +47,8 @@ export function readHints(host: Host, shell: string): { hints: Hints; needs: Nee
 }
 
 /** What may be missing from the capture and why, as far as it can be seen. */
-export function captureWarnings(host: Host, shell: string, captured: Captured, hints: Hints): CaptureWarning[] {
-  const warnings = unreadableProfiles(host, shell).map(({ path, why }) => {
+export function captureWarnings(host: Host, captured: Captured, hints: Hints): CaptureWarning[] {
+  const warnings = captured.unreadable.map(({ path, why }) => {
     return { code: "unreadable", message: `${path} cannot be read (${why}); what it sets is missing.` };
   });
   const { durationMs, timeoutMs, way } = captured;
