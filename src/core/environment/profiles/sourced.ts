@@ -43,6 +43,7 @@ export function sourcedBy(text: string, variables: Map<string, string>, home: st
   };
   for (const [, raw = ""] of code.matchAll(sourceCommand)) add(raw);
   for (const [, name = "", list = ""] of code.matchAll(loop)) {
+    if (!/[~/]/.test(list)) continue;
     const isSourced = new RegExp(String.raw`(?:\bsource|\.)[ \t]+"?\$\{?${name}\b`).test(code);
     // zsh's glob qualifiers: *.zsh(N.)
     for (const raw of list
