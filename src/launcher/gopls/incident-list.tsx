@@ -119,7 +119,7 @@ function IncidentItem({ host, row, incident, histories, reload }: IncidentItemPr
           <ActionPanel.Section>
             {knownIssues ? <Action.OpenInBrowser title="Search Known Issues" url={knownIssues} /> : null}
             <Action
-              title="Restart Gopls"
+              title="Restart gopls"
               icon={Icon.ArrowClockwise}
               onAction={() => openCommand("restart-gopls", "Restart gopls")}
             />
