@@ -119,6 +119,7 @@ function IncidentItem({ host, row, incident, histories, reload }: IncidentItemPr
           <ActionPanel.Section>
             {knownIssues ? <Action.OpenInBrowser title="Search Known Issues" url={knownIssues} /> : null}
             <Action
+              // eslint-disable-next-line @raycast/prefer-title-case -- it writes itself so
               title="Restart gopls"
               icon={Icon.ArrowClockwise}
               onAction={() => openCommand("restart-gopls", "Restart gopls")}
