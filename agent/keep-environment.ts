@@ -20,7 +20,7 @@ import { watchFolders, type WatchedNames } from "./watch-folders";
 const quietMs = 40;
 
 export interface KeepEnvironmentTiming {
-  /** Milliseconds after a sync in which a change may be the profile's own doing. */
+  /** Milliseconds after a sync in which a change may be the doing of a daemon that the profile started. */
   echoMs: number;
   /** Milliseconds until a failed sync is tried again although nothing changed: a cold boot makes profiles slow. */
   retryMs: readonly number[];
@@ -52,7 +52,7 @@ async function keep({ host, signal, log }: DutyContext, timing: KeepEnvironmentT
   let failures = 0;
   /** How often in a row the profiles changed while they were read. */
   let changedMeanwhile = 0;
-  /** How often in a row a sync was followed at once by another that had nothing to do: the profile writes itself. */
+  /** How often in a row a sync was followed at once by another that had nothing to do: a daemon writes into the profile. */
   let idle = 0;
   let endedAt = -Infinity;
   let timer: NodeJS.Timeout | undefined;
