@@ -38,7 +38,7 @@ export function systemProblem(error: unknown, path?: string): Problem | undefine
   const [reason, hint] = reasons[String(error.code)] ?? [];
   if (named === undefined || reason === undefined || hint === undefined) return undefined;
   // Of a file that is written beside the one that is meant.
-  const meant = named.replace(/\.(\d{6,}|[0-9a-f]{8})$/, "");
+  const meant = named.replace(/\.(\d{6,}|\d+-[0-9a-f]{8})$/, "");
   const doing = "syscall" in error && /^(mkdir|rename|link|symlink|unlink|rmdir|chmod)$/.test(String(error.syscall));
   const verb = doing || meant !== named ? "changed" : "opened";
   return new Problem("not-permitted", `${meant} cannot be ${verb}: ${reason}`, hint(meant), 3);

@@ -23,14 +23,14 @@ export async function writeAtomically(path: string, contents: string | Uint8Arra
 }
 
 /**
- * Removes what writers of a file, or of a lock, left beside it when they were killed. Where others may write at this
- * moment, only what has lain there for `olderThanMs`.
+ * Removes what writers of a file left beside it when they were killed. Where others may write at this moment, only what
+ * has lain there for `olderThanMs`.
  */
 export async function sweepBeside(path: string, olderThanMs = 60_000): Promise<void> {
   const folder = dirname(path);
   const own = `${basename(path)}.`;
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(own) || !/^(takeover\.)?(\d{6,}|[0-9a-f]{8})$/.test(name.slice(own.length))) continue;
+    if (!name.startsWith(own) || !/^\d{6,}$/.test(name.slice(own.length))) continue;
     const entry = await stat(join(folder, name)).catch(() => undefined);
     if (entry && Date.now() - entry.mtimeMs >= olderThanMs) await rm(join(folder, name), { force: true });
   }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { link, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isErrno, sweepBeside } from "./files";
+import { isErrno } from "./files";
 import type { Host } from "./host";
 import { processStart } from "./processes";
 
@@ -27,7 +27,7 @@ export async function acquireLock(
     signal?.throwIfAborted();
     const outcome = (await create(path, token)) ? "taken" : await takeOver(host, path, token);
     if (outcome === "taken") {
-      await sweepBeside(path);
+      await sweep(path);
       return { release: () => releaseLock(path, token) };
     }
     if (outcome === "free") continue;
@@ -60,7 +60,7 @@ async function readLock(path: string): Promise<{ pid: number; writtenMs: number 
 
 /** A link appears with its content or not at all, unlike a file that is opened and then written. */
 async function create(path: string, token: string): Promise<boolean> {
-  const own = `${path}.${randomBytes(4).toString("hex")}`;
+  const own = beside(path);
   await writeFile(own, token, { mode: 0o600 });
   try {
     await link(own, path);
@@ -86,12 +86,34 @@ async function takeOver(host: Host, path: string, token: string): Promise<"taken
     if (stale === undefined) return "free";
     // Read again after its holder is known to be dead: what still stands there then, nobody else touches.
     if ((await lockHolder(host, path)) !== undefined || (await content(path)) !== stale) return "held";
-    const own = `${path}.${randomBytes(4).toString("hex")}`;
+    const own = beside(path);
     await writeFile(own, token, { mode: 0o600 });
     await rename(own, path);
     return "taken";
   } finally {
     await turn.release();
+  }
+}
+
+/** Named after us, so that the next one knows whether it is left over. */
+const beside = (path: string) => `${path}.${process.pid}-${randomBytes(4).toString("hex")}`;
+
+/** Removes what takers that were killed left beside the lock. */
+async function sweep(path: string): Promise<void> {
+  const folder = dirname(path);
+  const own = `${basename(path)}.`;
+  for (const name of await readdir(folder)) {
+    const [, pid] = /^(?:takeover\.)?(\d+)-[0-9a-f]{8}$/.exec(name.startsWith(own) ? name.slice(own.length) : "") ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !isErrno(error, "ESRCH");
   }
 }
 

@@ -153,14 +153,17 @@ test("many processes, some of which die with the lock, are never inside together
   expect((await readdir(folder)).filter((name) => !["test.lock", "worker.mjs"].includes(name))).toEqual([]);
 });
 
-test("what killed takers left beside a lock goes with the next one that is taken", async () => {
+test("what killed takers left beside a lock goes with the next one that is taken; what a living one has there stays", async () => {
   const { host, path } = place();
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  const names = ["test.lock.0badcafe", "test.lock.takeover.0badcafe", "test.lock.1234567", "test.lock.notes", "other"];
-  for (const name of names) await writeFile(join(folder, name), "");
-  for (const name of names.slice(1)) await utimes(join(folder, name), 0, 0);
+  const child = spawn("/bin/true");
+  await once(child, "exit");
+  const stay = [`test.lock.${process.pid}-0badcafe`, "test.lock.notes", "other"];
+  for (const name of [`test.lock.${child.pid}-0badcafe`, `test.lock.takeover.${child.pid}-0badcafe`, ...stay]) {
+    await writeFile(join(folder, name), "");
+  }
   const lock = await acquireLock(host, path);
   await lock?.release();
-  expect((await readdir(folder)).sort()).toEqual(["other", "test.lock.0badcafe", "test.lock.notes"]);
+  expect((await readdir(folder)).sort()).toEqual(stay.sort());
 });
