@@ -102,7 +102,7 @@ const beside = (path: string) => `${path}.${process.pid}-${randomBytes(4).toStri
 async function sweep(path: string): Promise<void> {
   const folder = dirname(path);
   const own = `${basename(path)}.`;
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const [, pid] = /^(?:takeover\.)?(\d+)-[0-9a-f]{8}$/.exec(name.startsWith(own) ? name.slice(own.length) : "") ?? [];
     if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
   }
