@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { findTools, troubleOf, WATCHED_TOOLS, type ToolCopy } from "../src/core/delve";
-import { readState } from "../src/core/environment";
+import { readState, statePath } from "../src/core/environment";
 import type { Host } from "../src/core/host";
 import { domainVariables } from "../src/core/launchd";
 import { launcherLink } from "../src/core/notify";
@@ -38,7 +38,7 @@ export function watchTools({ quietMs }: WatchToolsTiming = { quietMs: 500 }): Du
           new Map([
             ...found.folders.map((folder): [string, Set<string>] => [folder, tools]),
             // A sync may bring other folders.
-            [host.paths.support, new Set(["environment.json"])],
+            [dirname(statePath(host)), new Set([basename(statePath(host))])],
           ]),
         );
         // What lies in a folder that was not watched before is no news.

@@ -1,4 +1,4 @@
-import { acquireLock, type Host } from "../host";
+import { whileLocked, type Host } from "../host";
 import { Problem } from "../problem";
 
 /** Milliseconds; the longest install waits that long for launchd and its first sync. */
@@ -11,14 +11,9 @@ const waitMs = 60_000;
 export async function oneAtATime<T>(host: Host, change: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   // Elsewhere there is no agent to change, and the refusal to do so leaves no file.
   if (host.platform !== "macos") return change();
-  const lock = await acquireLock(host, `${host.paths.support}.lock`, { waitMs, signal });
-  if (!lock) {
+  const busy = () => {
     const hint = "Try again when it has ended.";
-    throw new Problem("agent-busy", "The agent is being installed, removed or restarted by another command", hint, 1);
-  }
-  try {
-    return await change();
-  } finally {
-    await lock.release();
-  }
+    return new Problem("agent-busy", "The agent is being installed, removed or restarted by another command", hint, 1);
+  };
+  return whileLocked(host, `${host.paths.support}.lock`, { busy, waitMs, signal }, change);
 }

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { withdrawEnvironment } from "../environment";
+import { statePath, withdrawEnvironment } from "../environment";
 import { lockHolder, type Host } from "../host";
 import { serviceStatus } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
@@ -39,7 +39,7 @@ export async function takeBack(host: Host, before: Footprint): Promise<void> {
   const { support } = host.paths;
   const known = new Set(before.paths);
   const byHand = (await endUnlessBefore(host, before.holder)) !== undefined;
-  if (!byHand && !known.has(join(support, "environment.json"))) await withdrawEnvironment(host);
+  if (!byHand && !known.has(statePath(host))) await withdrawEnvironment(host);
   const undo = undoFiles.map((name) => join(support, name));
   const isUndo = (path: string) => undo.some((one) => path === one || path.startsWith(`${one}/`));
   for (const path of await paths(host)) {

@@ -9,7 +9,7 @@ export {
   type SharingWishes,
 } from "./policy/policy";
 export { readProfileSources } from "./profiles/sources";
-export { readState, type State } from "./sync/state";
+export { readState, statePath, type State } from "./sync/state";
 export { notVerified, type SyncResult } from "./sync/apply";
 export { fingerprintOf, planSync, shellOf, syncEnvironment } from "./sync/sync";
 export { whileNoneSyncs } from "./sync/one-sync";

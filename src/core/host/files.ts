@@ -40,3 +40,8 @@ export async function sweepBeside(path: string, olderThanMs = 60_000): Promise<v
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
+
+/** A system error's code; `unknown` for what is none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}

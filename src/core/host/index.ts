@@ -15,9 +15,9 @@ export type { Spawn } from "./spawn";
 export type { StartOptions, StartedProgram } from "./start";
 export { stoppable } from "./stoppable";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
-export { acquireLock, lockHolder } from "./lock";
-export { listProcesses, processStart, psLines } from "./processes";
-export { isErrno, readIfPresent, sweepBeside, writeAtomically } from "./files";
+export { acquireLock, lockHolder, whileLocked } from "./lock";
+export { answers, listProcesses, processStart, psLines } from "./processes";
+export { errorCode, isErrno, readIfPresent, sweepBeside, writeAtomically } from "./files";
 
 /** The host this process runs on; `GO_WARDEN_SYSROOT` makes it a simulated Mac. */
 export function createHost(

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isErrno } from "./files";
 import type { Host } from "./host";
-import { processStart } from "./processes";
+import { answers, processStart } from "./processes";
 
 /** A lock that is held until `release`; it also ends with the process, however that ends. */
 export interface Lock {
@@ -33,6 +33,22 @@ export async function acquireLock(
     if (outcome === "free") continue;
     if (performance.now() >= deadline) return undefined;
     await sleep(40, undefined, { signal });
+  }
+}
+
+/** Does something while it holds a lock; throws what `busy` makes when somebody else holds it all the time. */
+export async function whileLocked<T>(
+  host: Host,
+  path: string,
+  { busy, ...wait }: { busy: () => Error; waitMs?: number; signal?: AbortSignal },
+  action: () => Promise<T>,
+): Promise<T> {
+  const lock = await acquireLock(host, path, wait);
+  if (!lock) throw busy();
+  try {
+    return await action();
+  } finally {
+    await lock.release();
   }
 }
 
@@ -104,16 +120,7 @@ async function sweep(path: string): Promise<void> {
   const own = `${basename(path)}.`;
   for (const name of await readdir(folder).catch(() => [])) {
     const [, pid] = /^(?:takeover\.)?(\d+)-[0-9a-f]{8}$/.exec(name.startsWith(own) ? name.slice(own.length) : "") ?? [];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !isErrno(error, "ESRCH");
+    if (pid !== undefined && !answers(Number(pid))) await rm(join(folder, name), { force: true });
   }
 }
 

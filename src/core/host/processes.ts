@@ -19,13 +19,19 @@ export async function listProcesses(host: Host): Promise<ProcessEntry[] | undefi
   return (await listByPs(host)) ?? (await listByProc(host));
 }
 
-/** When a process was started; undefined when it has ended, or only waits to be reaped; "unknown" when ps does not tell. */
-export async function processStart(host: Host, pid: number): Promise<Date | "unknown" | undefined> {
+/** Whether anything runs under this pid; a zombie does, too. */
+export function answers(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if (isErrno(error, "ESRCH")) return undefined;
+    return isErrno(error, "EPERM");
   }
+}
+
+/** When a process was started; undefined when it has ended, or only waits to be reaped; "unknown" when ps does not tell. */
+export async function processStart(host: Host, pid: number): Promise<Date | "unknown" | undefined> {
+  if (!answers(pid)) return undefined;
   if (process.platform === "linux") return (await readEntry(pid, await bootTime()))?.startedAt;
   const listed = await listByPs(host, pid);
   return listed ? listed[0]?.startedAt : "unknown";

@@ -1,6 +1,6 @@
 import { accessSync, constants, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isErrno, type Host } from "../../host";
+import { errorCode, type Host } from "../../host";
 import { profileList } from "../profiles/profiles";
 import { sourcedBy } from "../profiles/sourced";
 import { readProfileSources } from "../profiles/sources";
@@ -75,9 +75,8 @@ export function unreadableProfiles(host: Host, shell: string): UnreadableProfile
       if (lstatSync(path, { throwIfNoEntry: false })) accessSync(path, constants.R_OK);
       return [];
     } catch (error) {
-      return isErrno(error, "ENOTDIR")
-        ? []
-        : [{ path, why: error instanceof Error && "code" in error ? String(error.code) : "unknown" }];
+      const why = errorCode(error);
+      return why === "ENOTDIR" ? [] : [{ path, why }];
     }
   });
 }

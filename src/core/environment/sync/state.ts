@@ -31,6 +31,7 @@ const schema = z.object({
 export type State = z.infer<typeof schema>;
 export type RememberedVariable = z.infer<typeof variable>;
 
+/** The file it stands in. */
 export const statePath = (host: Host) => join(host.paths.support, "environment.json");
 
 /** A missing or unreadable state means that nothing is ours. */

@@ -1,11 +1,10 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import type { Host } from "../../host";
 import { Problem } from "../../problem";
 import { snippetMark } from "../snippet/snippet-block";
 import { whileNoneSyncs } from "./one-sync";
 import { planEnvironment } from "./plan";
-import { readState } from "./state";
+import { readState, statePath } from "./state";
 import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-dependencies";
 
 /** Names of variables. */
@@ -52,6 +51,6 @@ async function withdraw(
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }
-  if (left.length === 0) await rm(join(host.paths.support, "environment.json"), { force: true });
+  if (left.length === 0) await rm(statePath(host), { force: true });
   return { unset: ours.filter((name) => !left.includes(name)), left };
 }

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Host } from "../../host";
+import { answers, type Host } from "../../host";
 import { dumpOf, kindOf, type Seen } from "./build-incident";
 import { userDataDir } from "../signals/editor-logs";
 import type { Evidence } from "../signals/evidence";
 import { binaryReplaced, explanationOf } from "./explained";
 import type { IncidentKind } from "./incident";
 import type { ProcessTable } from "../processes/process";
-import { answers } from "../processes/process-table";
 import type { WatchedProcess } from "../watch/watch-state";
 
 /** What became of a gopls. */

@@ -13,13 +13,3 @@ export function createProcessTable(host: Host): ProcessTable {
   if (host.platform === "macos" && (!host.simulated || existsSync(ps))) return createPsTable(host, ps);
   return createProcTable(host);
 }
-
-/** Whether anything runs under this pid; a zombie does, too. */
-export function answers(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}

@@ -1,11 +1,10 @@
-import type { Host } from "../../host";
+import { answers, type Host } from "../../host";
 import { buildIncident, incidentId, kindOf, type Seen } from "../incidents/build-incident";
 import type { Evidence } from "./evidence";
 import type { Incident } from "../incidents/incident";
 import { pastCrashes } from "./past-crashes";
 import { knownIssuesUrl, stackId, topGoplsFrame } from "../incidents/stack-id";
 import { editorOfFolder } from "../processes/process";
-import { answers } from "../processes/process-table";
 import { parseDump } from "./dump";
 import type { WatchedProcess } from "../watch/watch-state";
 

@@ -1,4 +1,4 @@
-import type { Host } from "../../host";
+import { answers, type Host } from "../../host";
 import { coalesced, createBackground } from "./background";
 import { buildIncident, idOfEnd } from "../incidents/build-incident";
 import { watchCrashReports } from "../signals/crash-report-folder";
@@ -13,7 +13,7 @@ import { judgeEnd, lives, type Circumstances } from "../incidents/judge";
 import { leftoverIncidents, pastIncidents } from "../signals/leftovers";
 import { createLogWatch } from "../signals/log-watch";
 import type { ProcessTable } from "../processes/process";
-import { answers, createProcessTable } from "../processes/process-table";
+import { createProcessTable } from "../processes/process-table";
 import { createSampler } from "../processes/sampler";
 import { closeHistories } from "../processes/resources";
 import { budgetAfter } from "../restart/silent-restarts";
