@@ -14,7 +14,7 @@ export interface FolderWatch {
 const rearmedMs = 300;
 
 /**
- * Watches folders, not files: a watch on a file goes deaf when an editor renames a new one over it (facts/launchd.md
+ * Watches folders, not files: a watch on a file goes deaf when an editor renames a new one over it (docs/facts/launchd.md
  * §4). Costs nothing while nothing happens. That a folder itself goes is told everywhere only by the one above.
  */
 export function watchFolders(onChange: () => void): FolderWatch {

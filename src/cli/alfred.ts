@@ -4,7 +4,7 @@ import type { Host } from "../core/host";
 import { stepText } from "../core/operations";
 import { action, type Context, type Report } from "./context";
 
-/** One row of Alfred's Script Filter (facts/raycast.md §5). `arg` is what `go-warden` is called with. */
+/** One row of Alfred's Script Filter (docs/facts/raycast.md §5). `arg` is what `go-warden` is called with. */
 interface Item {
   title: string;
   subtitle: string;

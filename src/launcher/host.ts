@@ -7,7 +7,7 @@ import { readPreferences } from "./preferences";
 const systemPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
 /**
- * The host of a command: Raycast gives it neither PATH nor SHELL (facts/raycast.md §1.4), and the preferences hold over
+ * The host of a command: Raycast gives it neither PATH nor SHELL (docs/facts/raycast.md §1.4), and the preferences hold over
  * the configuration file.
  */
 export function launcherHost(): Host {

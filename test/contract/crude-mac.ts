@@ -158,7 +158,7 @@ interface Launchd {
   manners: Manners;
 }
 
-/** The texts and codes are those of facts/launchd.md §1; one process per job, started with the session's variables. */
+/** The texts and codes are those of docs/facts/launchd.md §1; one process per job, started with the session's variables. */
 function launchctl({ state, uid, root, home, manners }: Launchd): string {
   const domain = `gui/${uid}`;
   return `

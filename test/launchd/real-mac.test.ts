@@ -24,7 +24,7 @@ const isMac = process.platform === "darwin" && !process.env.GO_WARDEN_SYSROOT;
 describe.runIf(isMac)("on a real Mac", () => {
   const host = createHost();
   const suffix = `${process.pid}_${Date.now()}`;
-  // One label for ever: launchd never forgets a label that was enabled once (facts/launchd.md §1.9).
+  // One label for ever: launchd never forgets a label that was enabled once (docs/facts/launchd.md §1.9).
   const label = "dev.go-warden.test";
 
   function plist(script: string): string {

@@ -21,7 +21,7 @@ async function codesignOn(facts: Partial<Machine & SigningFacts> = {}) {
   return { mac, home, dlv, run, codesign: (...args: string[]) => run("/usr/bin/codesign", ...args) };
 }
 
-test("codesign's texts and exit codes for unsigned, signed and changed programs (facts/delve.md §3)", async () => {
+test("codesign's texts and exit codes for unsigned, signed and changed programs (docs/facts/delve.md §3)", async () => {
   const { dlv, codesign } = await codesignOn();
   expect(codesign("--verify", dlv)).toMatchObject({
     status: 1,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createMac } from ".";
 
-test("sw_vers answers as captured on macOS 26.5.1 (facts/launchd.md §8)", async () => {
+test("sw_vers answers as captured on macOS 26.5.1 (docs/facts/launchd.md §8)", async () => {
   const mac = await createMac();
   onTestFinished(() => mac.stop());
   const run = (...args: string[]) => execFileSync(join(mac.root, "/usr/bin/sw_vers"), args, { encoding: "utf8" });

@@ -36,7 +36,7 @@ export async function whyNotUp(host: Host, before: Before, signal?: AbortSignal)
   }
 }
 
-/** Of the run that was asked for: launchd goes on telling how the previous one ended (facts/launchd.md §1.5). */
+/** Of the run that was asked for: launchd goes on telling how the previous one ended (docs/facts/launchd.md §1.5). */
 function howEnded(status: ServiceStatus, before: Before): "success" | "no-node" | "failure" | undefined {
   if (status.kind === "unknown") return undefined;
   if (status.kind !== "loaded") return "failure";

@@ -152,7 +152,7 @@ export function bootoutCommand(host: Host): Command {
   return { file: launchctlPath(host), args: ["bootout", serviceTarget(host, agentLabel)] };
 }
 
-/** An undo must be plain data for the journal; bootout and bootstrap need a few tries (facts/launchd.md §1.7, §1.8). */
+/** An undo must be plain data for the journal; bootout and bootstrap need a few tries (docs/facts/launchd.md §1.7, §1.8). */
 function shell(script: string, args: readonly string[]): Command {
   return { file: "sh", args: ["-c", `{ ${script}; } 2>/dev/null`, ...args] };
 }

@@ -3,7 +3,7 @@ import { sha256 } from "../operations";
 import { agentLabel, agentLayout } from "./layout";
 
 /**
- * The LaunchAgent's plist (facts/launchd.md §3). KeepAlive brings a crashed agent back and lets one rest that ended by
+ * The LaunchAgent's plist (docs/facts/launchd.md §3). KeepAlive brings a crashed agent back and lets one rest that ended by
  * itself. Interactive, because the first sync races the programs that login reopens, and the shells that the agent
  * starts inherit its limits.
  */

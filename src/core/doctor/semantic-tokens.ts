@@ -33,7 +33,7 @@ func Map[T, U any](list []T, f func(T) U) []U {
 }
 `;
 
-/** All of the protocol's types and gopls' own: gopls 0.24 leaves out what a client does not list (facts/gopls.md §4). */
+/** All of the protocol's types and gopls' own: gopls 0.24 leaves out what a client does not list (docs/facts/gopls.md §4). */
 const tokenTypes =
   "namespace type class enum interface struct typeParameter parameter variable property enumMember event function method macro keyword modifier comment string number regexp operator decorator label".split(
     " ",
@@ -176,7 +176,7 @@ function decode(data: readonly number[], lines: readonly string[], legend: reado
   return result;
 }
 
-/** serverInfo.version is a JSON text with GoVersion, Main, Deps … (facts/gopls.md §4). */
+/** serverInfo.version is a JSON text with GoVersion, Main, Deps … (docs/facts/gopls.md §4). */
 function versionOf(text: string | undefined): string {
   try {
     const parsed = z

@@ -95,7 +95,7 @@ export function createShared(given: Host, { folder, signal }: { folder: string; 
         shared.settings(),
       ]);
       if (!chosen) return { kind: "missing", searched: variables.PATH ?? "" };
-      // go.toolsEnvVars is laid over the environment of every Go tool (facts/vscode.md §5).
+      // go.toolsEnvVars is laid over the environment of every Go tool (docs/facts/vscode.md §5).
       const environment = { ...variables, ...strings(settings.get("go.toolsEnvVars")) };
       return goEnv(host, { goPath: chosen.path, cwd: folder, environment });
     }),
@@ -163,10 +163,10 @@ async function askSession(host: Host): Promise<Session> {
   }
 }
 
-/** launchd's own PATH, which no `launchctl getenv` shows (facts/launchd.md §1.3). */
+/** launchd's own PATH, which no `launchctl getenv` shows (docs/facts/launchd.md §1.3). */
 const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
-/** When VS Code's question to the shell fails, it goes on with what launchd gave it (facts/vscode.md §1). */
+/** When VS Code's question to the shell fails, it goes on with what launchd gave it (docs/facts/vscode.md §1). */
 function editorEnvironment(host: Host, session: Session, answer: VSCodeResolution): EditorEnvironment {
   const { outcome, durationMs } = answer;
   if (answer.outcome === "resolved") return { variables: answer.variables, outcome, durationMs };
@@ -175,7 +175,7 @@ function editorEnvironment(host: Host, session: Session, answer: VSCodeResolutio
   return { variables, outcome, durationMs, ...("message" in answer ? { message: answer.message } : {}) };
 }
 
-/** `-i` is silent where the name does not exist, which is an Intel Mac (facts/launchd.md §8). */
+/** `-i` is silent where the name does not exist, which is an Intel Mac (docs/facts/launchd.md §8). */
 async function isAppleSilicon(host: Host): Promise<boolean> {
   if (host.platform !== "macos") return false;
   const answer = await host.run(host.system("/usr/sbin/sysctl"), ["-in", "hw.optional.arm64"], { timeoutMs: 3000 });

@@ -3,7 +3,7 @@ import type { Message } from "./message";
 const DOCTOR = "go-warden doctor";
 const FIX = "go-warden doctor --fix";
 
-/** What VS Code, its Go extension and gopls say (facts/vscode.md §1, §4, §5, §7); most telling first. */
+/** What VS Code, its Go extension and gopls say (docs/facts/vscode.md §1, §4, §5, §7); most telling first. */
 export const editorMessages: readonly Message[] = [
   {
     id: "vscode-environment-timeout",

@@ -14,7 +14,7 @@ export const debugFolder = (telemetryFolder: string) => join(telemetryFolder, "d
 
 /**
  * The steps that make gopls's telemetry sidecar write crash dumps: it does when `<telemetry>/debug` exists at its start
- * (facts/gopls.md §2a). Part of installing the agent; no step for a folder that the user made.
+ * (docs/facts/gopls.md §2a). Part of installing the agent; no step for a folder that the user made.
  */
 export async function telemetryConsentSteps(host: Host): Promise<Step[]> {
   const steps: Step[] = [];

@@ -38,7 +38,7 @@ const defaultGraceMs = 500;
 /** Variables that launchers and editors leak into what they start, and that change how programs behave. */
 const LEAKED = /^(NODE_|ELECTRON_|RAYCAST_|VSCODE_|NPM_|npm_|DYLD_|LD_PRELOAD$|BASH_ENV$|ENV$)/;
 
-/** `env` without what Raycast, npm, Electron and VS Code leak into their children (facts/raycast.md §1.4). */
+/** `env` without what Raycast, npm, Electron and VS Code leak into their children (docs/facts/raycast.md §1.4). */
 export function cleanEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const clean: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {

@@ -33,7 +33,7 @@ export function saidBy(result: RunResult): string {
   return known ?? describeEnd(result);
 }
 
-/** Nobody with this user id has a GUI session: over SSH, under sudo, at the login window (facts/launchd.md §1.4, §1.7). */
+/** Nobody with this user id has a GUI session: over SSH, under sudo, at the login window (docs/facts/launchd.md §1.4, §1.7). */
 export function isNoSession(result: RunResult): boolean {
   const code = exitCode(result);
   return code === 112 || code === 125;

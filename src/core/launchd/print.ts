@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /**
- * Reads the first level of what `launchctl print` prints for a domain or a service (facts/launchd.md §1.4, §1.5);
+ * Reads the first level of what `launchctl print` prints for a domain or a service (docs/facts/launchd.md §1.4, §1.5);
  * undefined when it does not look like that. A block ends at the brace that is indented like its head, so that braces
  * inside of values do no harm.
  */
@@ -118,7 +118,7 @@ function number(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-/** `launchctl list LABEL`; its exit status is the raw one of wait(2) (facts/launchd.md §1.6). */
+/** `launchctl list LABEL`; its exit status is the raw one of wait(2) (docs/facts/launchd.md §1.6). */
 export function parseListed(text: string): PrintedService | undefined {
   const field = (name: string) => new RegExp(`^\\s*"${name}" = "?(.*?)"?;$`, "m").exec(text)?.[1];
   const raw = number(field("LastExitStatus"));
@@ -139,7 +139,7 @@ function listedExit(raw: number): LastExit {
   return signal ? { kind: "signal", text: String(signal) } : { kind: "code", code: raw >> 8 };
 }
 
-/** Whether the override store switches a label off; undefined when it does not know the label (facts/launchd.md §1.9). */
+/** Whether the override store switches a label off; undefined when it does not know the label (docs/facts/launchd.md §1.9). */
 export function parseDisabled(text: string, label: string): boolean | undefined {
   for (const line of text.split("\n")) {
     const [, name, word] = /^\s*"(.+)" => (\w+)$/.exec(line) ?? [];

@@ -7,7 +7,7 @@ import { parseDisabled, parseListed, parseService, type PrintedService } from ".
 /** What launchd knows of a label in the user's GUI session. */
 export type ServiceStatus =
   | ({ kind: "loaded" } & PrintedService)
-  /** Never bootstrapped, booted out, or removed by launchd: they answer alike (facts/launchd.md §1.5). */
+  /** Never bootstrapped, booted out, or removed by launchd: they answer alike (docs/facts/launchd.md §1.5). */
   | { kind: "not-loaded" }
   | { kind: "no-session" }
   | { kind: "unknown"; reason: string };
@@ -22,7 +22,7 @@ export async function serviceStatus(host: Host, label: string, signal?: AbortSig
   return listedStatus(host, label, reason, signal);
 }
 
-/** print is no interface by its own manual; list is (facts/launchd.md §1.1, §1.6). */
+/** print is no interface by its own manual; list is (docs/facts/launchd.md §1.1, §1.6). */
 async function listedStatus(host: Host, label: string, reason: string, signal?: AbortSignal): Promise<ServiceStatus> {
   const result = await launchctl(host, ["list", label], signal);
   if (isUnknownService(result)) return { kind: "not-loaded" };
@@ -62,7 +62,7 @@ async function enable(host: Host, label: string, signal?: AbortSignal): Promise<
 
 /**
  * Boots a job out and waits until launchd no longer knows it: bootout returns while the process still lives, and its
- * codes differ by release (facts/launchd.md §1.8), so only print's answer counts. No GUI session, no job.
+ * codes differ by release (docs/facts/launchd.md §1.8), so only print's answer counts. No GUI session, no job.
  */
 export async function bootout(host: Host, label: string, signal?: AbortSignal): Promise<void> {
   const result = await launchctl(host, ["bootout", serviceTarget(host, label)], signal);
@@ -74,7 +74,7 @@ export async function bootout(host: Host, label: string, signal?: AbortSignal): 
   throw new Problem("not-booted-out", `${label} could not be stopped: ${why}`, "Log out and in, then try again.", 1);
 }
 
-/** Codes of bootstrap for a label that is loaded, still draining, stuck or asked for twice (facts/launchd.md §1.7). */
+/** Codes of bootstrap for a label that is loaded, still draining, stuck or asked for twice (docs/facts/launchd.md §1.7). */
 const busy = new Set([5, 17, 37, 125]);
 
 /**
@@ -102,7 +102,7 @@ export async function load(host: Host, label: string, plist: string, signal?: Ab
   );
 }
 
-/** With the job switched off in Login Items bootstrap succeeds, and launchd removes it again (facts/launchd.md §3). */
+/** With the job switched off in Login Items bootstrap succeeds, and launchd removes it again (docs/facts/launchd.md §3). */
 async function confirmLoaded(host: Host, label: string, signal?: AbortSignal): Promise<void> {
   const settled = (status: ServiceStatus) =>
     status.kind !== "loaded" || status.pid !== undefined || (status.runs ?? 0) > 0;

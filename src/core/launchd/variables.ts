@@ -100,7 +100,7 @@ async function change(
   const failed: VariablesChange["failed"] = [];
   for (const entry of entries) {
     const message = await attempt(words(entry));
-    // Some releases may refuse to unset what is not set (facts/launchd.md §1.3).
+    // Some releases may refuse to unset what is not set (docs/facts/launchd.md §1.3).
     const gone = message !== undefined && verb === "unsetenv" && (await isUnset(host, entry[0], signal));
     if (message !== undefined && !gone) failed.push({ name: entry[0], message });
   }
@@ -119,7 +119,7 @@ function silent(result: RunResult): Problem {
   return new Problem("launchd-silent", `launchctl does not answer: ${describeEnd(result)}`, "Try again later.", 3);
 }
 
-/** Sandboxed callers such as terminals inside of editors, and the system domain under sudo (facts/launchd.md §1.3). */
+/** Sandboxed callers such as terminals inside of editors, and the system domain under sudo (docs/facts/launchd.md §1.3). */
 function refused(message: string): Problem {
   const hint =
     "Run it in Terminal, as yourself: launchd refuses sandboxed programs (some editors' terminals) and sudo here.";

@@ -13,7 +13,7 @@ export interface GoBuild {
 
 const MAGIC = Buffer.from("\xff Go buildinf:", "latin1");
 const LARGEST = 1024 * 1024;
-/** The module information lies between two marks of sixteen bytes (facts/delve.md §4). */
+/** The module information lies between two marks of sixteen bytes (docs/facts/delve.md §4). */
 const MARK = 16;
 
 /** Reads the build information at a place; undefined when nothing of Go's is there. `at` finds a virtual address. */

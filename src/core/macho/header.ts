@@ -78,7 +78,7 @@ export async function readUniversalTable(source: Source): Promise<SlicePlace[] |
   });
 }
 
-/** Reads one slice's header and load commands (facts/delve.md §4). */
+/** Reads one slice's header and load commands (docs/facts/delve.md §4). */
 export async function readHeader(slice: Source): Promise<Header> {
   const head = await slice.read(0, 28, "the header");
   const magic = head.getUint32(0, true);
@@ -160,7 +160,7 @@ function readSegment(header: Header, view: DataView, little: boolean, wide: bool
   }
 }
 
-/** Apple's name for a processor; the high byte of the subtype holds flags (facts/delve.md §4). */
+/** Apple's name for a processor; the high byte of the subtype holds flags (docs/facts/delve.md §4). */
 function architectureName(type: number, subtype: number): string {
   const kind = subtype & 0x00ffffff;
   switch (type) {

@@ -105,7 +105,7 @@ async function describe(slice: Source, blobs: Blob[]): Promise<CodeSignature> {
   const best = directories.toSorted((a, b) => (RANK[b.hashType] ?? 0) - (RANK[a.hashType] ?? 0))[0];
   if (!best) throw new Malformed("has no CodeDirectory");
   const flags = FLAGS.filter(([bit]) => best.flags & bit).map(([, name]) => name);
-  // A wrapper of eight bytes is what signing without an identity leaves; the flag alone can lie (facts/delve.md §4).
+  // A wrapper of eight bytes is what signing without an identity leaves; the flag alone can lie (docs/facts/delve.md §4).
   const signed = blobs.some(({ slot, size }) => slot === CMS && size > 8);
   const load = async (slot: number) => {
     const blob = blobs.find((one) => one.slot === slot);

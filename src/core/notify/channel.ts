@@ -9,7 +9,7 @@ export type Channel =
   | { kind: "terminal-notifier"; path: string }
   /** Blocks until the notification is gone; a click is told on stdout. */
   | { kind: "alerter"; path: string }
-  /** Always there, without icon or click, in Script Editor's name (facts/launchd.md §5). */
+  /** Always there, without icon or click, in Script Editor's name (docs/facts/launchd.md §5). */
   | { kind: "osascript" }
   /** node-notifier's notify-send. */
   | { kind: "notify-send" }

@@ -14,7 +14,7 @@ export interface Notification {
 
 /**
  * A link into one of the launcher's commands. Raycast and the launchers that run its extensions each have a scheme of
- * their own: it comes from the environment, or from what the extension noted when it last ran (facts/raycast.md).
+ * their own: it comes from the environment, or from what the extension noted when it last ran (docs/facts/raycast.md).
  */
 export async function launcherLink(host: Host, command: string, context?: object): Promise<string> {
   const noted = (await readIfPresent(join(host.paths.support, "launcher-scheme")))?.toString("utf8").trim();

@@ -65,7 +65,7 @@ const tag =
   (roots: string[]): { root: string; manager: GoManager }[] =>
     roots.map((root) => ({ root, manager }));
 
-/** The folders of each manager; `*` stands for one path segment. facts/gopls.md §6. */
+/** The folders of each manager; `*` stands for one path segment. docs/facts/gopls.md §6. */
 function places(
   host: Host,
   environment: Readonly<Record<string, string | undefined>>,

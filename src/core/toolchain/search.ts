@@ -35,7 +35,7 @@ export interface ToolSearchOptions {
 }
 
 /**
- * Finds a tool as the Go extension does (facts/vscode.md §5): alternateTools, GOBIN, toolsGopath/bin, GOPATH/bin,
+ * Finds a tool as the Go extension does (docs/facts/vscode.md §5): alternateTools, GOBIN, toolsGopath/bin, GOPATH/bin,
  * GOROOT/bin, PATH and, for go alone, two fixed places. Homebrew's /opt/homebrew/bin is none of them.
  */
 export async function searchTool(host: Host, name: string, options: ToolSearchOptions): Promise<ToolSearch> {

@@ -4,7 +4,7 @@ import type { AgentSource } from "../../core/agent";
 
 /**
  * The agent's files in the extension. `assets/agent.js` is no committed build product: `npm install` makes it (`prepare`
- * in package.json), and `ray publish` copies what lies in the folder, ignored or not (facts/raycast.md §1.3). Whether the
+ * in package.json), and `ray publish` copies what lies in the folder, ignored or not (docs/facts/raycast.md §1.3). Whether the
  * Store's own build runs `prepare` is not confirmed; where the file is missing the view says so instead of installing.
  * It is not minified beyond whitespace, so that a reviewer can read it.
  */

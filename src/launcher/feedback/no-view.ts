@@ -21,7 +21,7 @@ export async function runWithoutView(work: NoViewWork): Promise<void> {
     wayOn: openDoctor,
   });
   if (result.kind === "done") await showHUD(result.value);
-  // A command's toast ends with the command; this leaves time to press its actions (facts/raycast.md §1.5).
+  // A command's toast ends with the command; this leaves time to press its actions (docs/facts/raycast.md §1.5).
   if (result.kind === "failed") await sleep(3000);
   await refreshStatus();
 }

@@ -1,6 +1,6 @@
 import { launchCommand, LaunchType, showToast, Toast } from "@raycast/api";
 
-/** Goes to another command of ours; Raycast refuses when its owner switched that off (facts/raycast.md §1.3). */
+/** Goes to another command of ours; Raycast refuses when its owner switched that off (docs/facts/raycast.md §1.3). */
 export async function openCommand(name: string, title: string): Promise<void> {
   try {
     await launchCommand({ name, type: LaunchType.UserInitiated });

@@ -25,7 +25,7 @@ let busy: string | undefined;
 
 /**
  * Runs long work behind an animated toast with Cancel, one at a time. Toasts are replaced, not changed: a change acts on
- * whichever toast is in front (facts/raycast.md §1.5).
+ * whichever toast is in front (docs/facts/raycast.md §1.5).
  */
 export async function runWork<T>(host: Host, work: Work<T>): Promise<WorkResult<T>> {
   if (busy) {

@@ -33,7 +33,7 @@ export async function createDelveMac(facts: Partial<Machine & SigningFacts> = {}
 }
 
 /**
- * The host of a Mac whose kernel starts Mach-O programs: it looks at what macOS looks at (facts/delve.md §1.13–16) and
+ * The host of a Mac whose kernel starts Mach-O programs: it looks at what macOS looks at (docs/facts/delve.md §1.13–16) and
  * kills, aborts or runs them. `poisoned` inodes are those it remembers another signature of.
  */
 export function withKernel(host: Host, poisoned: ReadonlySet<number> = new Set()): Host {

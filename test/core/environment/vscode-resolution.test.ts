@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { predictVSCode, resolveLikeVSCode } from "../../../src/core/environment";
 import { createSandbox } from "../../sandbox";
 
-/** A .zshrc and what VS Code makes of it; each was measured with VS Code's own command (facts/vscode.md §1). */
+/** A .zshrc and what VS Code makes of it; each was measured with VS Code's own command (docs/facts/vscode.md §1). */
 async function resolve(zshrc: string, shell = "/usr/bin/zsh", timeoutSeconds = 20) {
   const sandbox = createSandbox({ SHELL: shell });
   await sandbox.file(".zshrc", zshrc);

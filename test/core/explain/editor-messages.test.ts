@@ -4,7 +4,7 @@ import { explain } from "../../../src/core/explain";
 import { seeds } from "../../doctor/seeds";
 import { gopls } from "../../tools";
 
-/** Texts as facts/vscode.md §1, §4, §5, §7 and facts/launchd.md §1 have them. */
+/** Texts as docs/facts/vscode.md §1, §4, §5, §7 and docs/facts/launchd.md §1 have them. */
 const texts: [string, string][] = [
   [
     "Unable to resolve your shell environment in a reasonable time. Please review your shell configuration and restart.",

@@ -73,7 +73,7 @@ test.each(["arm64", "x86_64", "stripped", "pie"])(
   },
 );
 
-test("Go's linker signs for arm64 and not for x86_64 (facts/delve.md §4)", async () => {
+test("Go's linker signs for arm64 and not for x86_64 (docs/facts/delve.md §4)", async () => {
   const [arm] = await slicesOf(built.arm64!);
   const [intel] = await slicesOf(built.x86_64!);
   expect(arm!.signature).toMatchObject({

@@ -4,7 +4,7 @@ import * as jsxRuntime from "react/jsx-runtime";
 
 /**
  * Loads one file of `ray build`'s output as the launcher does: `@raycast/api`, React and Node's own modules are there,
- * and nothing else (facts/raycast.md §4.2).
+ * and nothing else (docs/facts/raycast.md §4.2).
  */
 export function loadBundle(file: string, api: Record<string, unknown>): { default?: unknown; confirmation?: unknown } {
   const provided: Record<string, unknown> = { "@raycast/api": api, react, "react/jsx-runtime": jsxRuntime };

@@ -45,7 +45,7 @@ export interface LaunchOptions {
 
 /**
  * A launcher of our own around the built bundles. A command runs in a process as bare as Raycast's: no PATH, no SHELL,
- * NODE_ENV=production, NODE_PATH set (facts/raycast.md §1.4).
+ * NODE_ENV=production, NODE_PATH set (docs/facts/raycast.md §1.4).
  */
 export function createLauncher(options: LauncherOptions) {
   const storage = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-launcher-")));

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import * as plist from "plist";
 
-/** When launchd starts a job again after it ended; the conditions are ORed (facts/launchd.md §3). */
+/** When launchd starts a job again after it ended; the conditions are ORed (docs/facts/launchd.md §3). */
 export interface KeepAlive {
   always: boolean;
   successfulExit?: boolean;

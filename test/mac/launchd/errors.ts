@@ -1,4 +1,4 @@
-/** What `launchctl error` knows (facts/launchd.md §1.2); up to 106 they are errno's, with Darwin's numbers. */
+/** What `launchctl error` knows (docs/facts/launchd.md §1.2); up to 106 they are errno's, with Darwin's numbers. */
 const texts: Record<number, string> = {
   1: "Operation not permitted",
   2: "No such file or directory",

@@ -9,7 +9,7 @@ export interface MacUser {
   shell: string;
 }
 
-/** How this macOS release answers where releases differ, or where sources conflict (facts/launchd.md, lines marked [!]). */
+/** How this macOS release answers where releases differ, or where sources conflict (docs/facts/launchd.md, lines marked [!]). */
 export interface LaunchdFacts {
   /** `setenv` and `unsetenv` take many; otherwise one, as in the 10.9 era, or they keep the first and say nothing. */
   manyPairs: boolean | "keeps-first";

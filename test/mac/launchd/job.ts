@@ -139,7 +139,7 @@ function wantsRestart({ keepAlive }: JobDefinition, how: LastExit): boolean {
   return keepAlive.always || keepAlive.successfulExit === successful || keepAlive.crashed === crashed;
 }
 
-/** Opened for appending, parent folders made (facts/launchd.md §3). */
+/** Opened for appending, parent folders made (docs/facts/launchd.md §3). */
 function open(path: string | undefined, opened: number[]): number | "ignore" {
   if (!path) return "ignore";
   mkdirSync(dirname(path), { recursive: true });

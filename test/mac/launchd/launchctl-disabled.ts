@@ -6,7 +6,7 @@ import { noDomain, target } from "./target";
 export const enable = (call: Call) => override(call, false);
 export const disable = (call: Call) => override(call, true);
 
-/** Silent 0, whether the label is known or not (facts/launchd.md §1.9). */
+/** Silent 0, whether the label is known or not (docs/facts/launchd.md §1.9). */
 function override({ domain, args }: Call, disabled: boolean): Answer | "target" | "usage" {
   if (args.length !== 1) return "usage";
   const service = target(domain, args[0]);

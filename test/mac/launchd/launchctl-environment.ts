@@ -2,7 +2,7 @@ import { printed, refuse, silent, type Answer } from "./answer";
 import { errorLine } from "./errors";
 import type { Call } from "./launchctl";
 
-/** facts/launchd.md §1.3 */
+/** docs/facts/launchd.md §1.3 */
 export function setenv({ domain, args }: Call): Answer | "usage" {
   const { manyPairs, refusedNames } = domain.facts();
   if (!manyPairs && args.length !== 2) return refuse(1, "launchctl usage: setenv <key> <value>");

@@ -7,7 +7,7 @@ import type { Call } from "./launchctl";
 import { disabledRows } from "./launchctl-disabled";
 import { noDomain, target, unknownService } from "./target";
 
-/** facts/launchd.md §1.4 and §1.5, as captured. */
+/** docs/facts/launchd.md §1.4 and §1.5, as captured. */
 export function print({ domain, args }: Call): Answer | "usage" | "target" {
   if (args.length !== 1) return "usage";
   const asked = target(domain, args[0]);
@@ -141,7 +141,7 @@ function lastExitLine({ lastExit }: Job): string {
   }
 }
 
-/** facts/launchd.md §1.6; LastExitStatus is wait(2)'s raw value. */
+/** docs/facts/launchd.md §1.6; LastExitStatus is wait(2)'s raw value. */
 export function list({ domain, args }: Call): Answer | "usage" {
   const [label] = args;
   if (label === undefined) {

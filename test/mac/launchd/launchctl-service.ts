@@ -7,7 +7,7 @@ import type { Job } from "./job";
 import type { Call, Outcome } from "./launchctl";
 import { noDomain, target, unknownService } from "./target";
 
-/** facts/launchd.md §1.7 */
+/** docs/facts/launchd.md §1.7 */
 export function bootstrap({ domain, args }: Call): Outcome {
   const [where, ...paths] = args;
   if (where === undefined || paths.length === 0) return "usage";
@@ -27,7 +27,7 @@ export function bootstrap({ domain, args }: Call): Outcome {
   return refuse(code, `Bootstrap failed: ${errorLine(code)}`, ...advice);
 }
 
-/** Returns while the job still lives (facts/launchd.md §1.8). */
+/** Returns while the job still lives (docs/facts/launchd.md §1.8). */
 export async function bootout({ domain, args }: Call): Promise<Outcome> {
   const { waitFlag, bootoutInProgress, notLoadedAnswer, bootoutRefusal } = domain.facts();
   const wait = args[0] === "--wait";
@@ -52,7 +52,7 @@ function jobOfPlist(domain: Domain, path: string): Job | undefined {
   return imported.kind === "job" ? domain.jobs.get(imported.job.label) : undefined;
 }
 
-/** facts/launchd.md §1.9 */
+/** docs/facts/launchd.md §1.9 */
 export async function kickstart({ domain, args, terminal }: Call): Promise<Outcome> {
   const flags = args.filter((arg) => arg.startsWith("-")).join("");
   const [where] = args.filter((arg) => !arg.startsWith("-"));

@@ -22,7 +22,7 @@ interface Subcommand {
   run: (call: Call) => Outcome | Promise<Outcome>;
 }
 
-/** Usage strings: facts/launchd.md §1.1. */
+/** Usage strings: docs/facts/launchd.md §1.1. */
 const subcommands: Record<string, Subcommand> = {
   bootstrap: { usage: "<domain-target> [service-path, service-path2, ...]", run: bootstrap },
   bootout: { usage: "<domain-target> [service-path1, service-path2, ...] | <service-target>", run: bootout },

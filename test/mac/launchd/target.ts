@@ -20,7 +20,7 @@ export function target(domain: Domain, text: string | undefined): Target {
   return label ? { kind: "service", name, label, job: domain.jobs.get(label) } : { kind: "domain", name };
 }
 
-/** Exit 113; older releases leave out the first line (facts/launchd.md §1.5). */
+/** Exit 113; older releases leave out the first line (docs/facts/launchd.md §1.5). */
 export function unknownService(domain: Domain, label: string): Answer {
   const line = `Could not find service "${label}" in domain for user gui: ${domain.uid}`;
   return domain.facts().twoLineUnknown ? refuse(113, "Bad request.", line) : refuse(113, line);

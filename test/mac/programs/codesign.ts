@@ -19,7 +19,7 @@ interface Request {
   files: string[];
 }
 
-/** Signs, verifies and displays as codesign does; reports on stderr, exit 0, 1 or 2 (facts/delve.md §3). */
+/** Signs, verifies and displays as codesign does; reports on stderr, exit 0, 1 or 2 (docs/facts/delve.md §3). */
 export async function main(words: string[], root: string): Promise<number> {
   const request = parse(words);
   if (!request?.verb || request.files.length === 0) {
@@ -165,14 +165,14 @@ function sign(request: Request, { file, real, slices, root }: Target): number {
     return 1;
   }
   if (failure === "silently-wrong") bytes.writeUInt8(bytes.readUInt8(4200) ^ 1, 4200);
-  // codesign writes beside and renames: a new inode (facts/delve.md §1.15).
+  // codesign writes beside and renames: a new inode (docs/facts/delve.md §1.15).
   writeFileSync(`${real}.cstemp`, bytes);
   chmodSync(`${real}.cstemp`, statSync(real).mode & 0o7777);
   renameSync(`${real}.cstemp`, real);
   return 0;
 }
 
-/** A new one with every build when it is ad hoc and has no dot (facts/delve.md §3.5). */
+/** A new one with every build when it is ad hoc and has no dot (docs/facts/delve.md §3.5). */
 function defaultIdentifier(real: string, slices: Slice[], adhoc: boolean): string {
   const name = basename(real);
   if (!adhoc || name.includes(".")) return name;

@@ -2,7 +2,7 @@ import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/bin/csrutil";
 
-/** facts/delve.md §3.9. */
+/** docs/facts/delve.md §3.9. */
 export function main([verb]: string[], root: string): number {
   if (verb !== "status") return 1;
   const { systemIntegrity } = signingFacts(root);

@@ -3,7 +3,7 @@ import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/sbin/DevToolsSecurity";
 
-/** facts/delve.md §3.10. */
+/** docs/facts/delve.md §3.10. */
 export function main([verb]: string[], root: string): number {
   const { developerMode } = signingFacts(root);
   if (verb === "-enable") {

@@ -15,7 +15,7 @@ interface Request {
   background: boolean;
 }
 
-/** Starts an application of the tree as the Dock does (open.1, facts/launchd.md §2); every call is in var/log/open.jsonl. */
+/** Starts an application of the tree as the Dock does (open.1, docs/facts/launchd.md §2); every call is in var/log/open.jsonl. */
 export async function main(words: string[], root: string): Promise<number> {
   const request = parse(words);
   if (!request) {

@@ -10,7 +10,7 @@ export interface ShownNotification {
   title?: string;
   subtitle?: string;
   sound?: string;
-  /** False when the user never allowed Script Editor's: nothing shows, and no error says so (facts/launchd.md §5). */
+  /** False when the user never allowed Script Editor's: nothing shows, and no error says so (docs/facts/launchd.md §5). */
   shown: boolean;
 }
 

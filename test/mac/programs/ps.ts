@@ -18,7 +18,7 @@ interface Entry {
 
 /**
  * `ps` of macOS over the real processes of this machine, for what is asked of it here: `-x`, `-p LIST`, `-ww`, `-E`, and
- * `-o` with `pid`, `ppid`, `state`, `rss`, `time`, `lstart`, `comm`, `command` (facts/launchd.md §7).
+ * `-o` with `pid`, `ppid`, `state`, `rss`, `time`, `lstart`, `comm`, `command` (docs/facts/launchd.md §7).
  */
 export function main(args: string[], root: string): number {
   booted = readBootTime(root);

@@ -2,7 +2,7 @@ import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/bin/security";
 
-/** `find-identity`: all that match, then the valid ones; with -v only those (facts/delve.md §3.8). */
+/** `find-identity`: all that match, then the valid ones; with -v only those (docs/facts/delve.md §3.8). */
 export function main(words: string[], root: string): number {
   if (words[0] !== "find-identity") return 2;
   const { identities } = signingFacts(root);

@@ -2,7 +2,7 @@ import { readMachine } from "../machine";
 
 export const path = "/usr/bin/sw_vers";
 
-/** facts/launchd.md §8: three lines, or one value with `-productVersion` in either spelling. */
+/** docs/facts/launchd.md §8: three lines, or one value with `-productVersion` in either spelling. */
 export function main(args: string[], root: string): number {
   const { productVersion, buildVersion } = readMachine(root);
   const values: Record<string, string> = { productName: "macOS", productVersion, buildVersion };

@@ -2,7 +2,7 @@ import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/sbin/sysctl";
 
-/** `-n NAME` prints a value; `-in` is silent about an unknown name (facts/launchd.md §8). */
+/** `-n NAME` prints a value; `-in` is silent about an unknown name (docs/facts/launchd.md §8). */
 export function main(words: string[], root: string): number {
   const { appleSilicon, translated } = signingFacts(root);
   const known: Record<string, number> = appleSilicon

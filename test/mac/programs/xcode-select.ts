@@ -2,7 +2,7 @@ import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/bin/xcode-select";
 
-/** `-p` prints the developer directory, which need not exist (facts/delve.md §3.11). */
+/** `-p` prints the developer directory, which need not exist (docs/facts/delve.md §3.11). */
 export function main([verb]: string[], root: string): number {
   if (verb !== "-p" && verb !== "--print-path") return 1;
   const { developerDirectory } = signingFacts(root);

@@ -9,7 +9,7 @@ export interface Identity {
   problem?: string;
 }
 
-/** How the next signing fails (facts/delve.md §3.7); `silently-wrong` signs and leaves a byte changed. */
+/** How the next signing fails (docs/facts/delve.md §3.7); `silently-wrong` signs and leaves a byte changed. */
 export type SigningFailure =
   | "internal-component"
   | "interaction-not-allowed"

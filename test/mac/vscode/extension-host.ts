@@ -18,7 +18,7 @@ export interface ExtensionHostOptions {
 }
 
 /**
- * `Code Helper (Plugin)` with the Go extension in it, by the rules of facts/vscode.md §5: `--user-data-dir D --folder F
+ * `Code Helper (Plugin)` with the Go extension in it, by the rules of docs/facts/vscode.md §5: `--user-data-dir D --folder F
  * --window N [--go-extension V]`. Says on stdout what happens, one JSON line each. SIGTERM closes the window, SIGUSR2
  * is the command "Go: Restart Language Server".
  */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { ExtensionHostOptions } from "./extension-host";
 
-/** vscode-go's output channels, in the place and format of its version (facts/vscode.md §3, facts/gopls.md §2c). */
+/** vscode-go's output channels, in the place and format of its version (docs/facts/vscode.md §3, docs/facts/gopls.md §2c). */
 export interface GoChannels {
   /** A line of the language client, `[Error - 2:33:02 PM] …`. */
   client(level: "Error" | "Info", message: string): void;

@@ -18,7 +18,7 @@ interface Surroundings {
   settings(): GoSettings;
 }
 
-/** Closes without being asked that are answered by a silent restart; the fifth is not (facts/vscode.md §5). */
+/** Closes without being asked that are answered by a silent restart; the fifth is not (docs/facts/vscode.md §5). */
 const silentCloses = 4;
 const stopCapMs = 2000;
 
@@ -161,7 +161,7 @@ function after(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
-/** facts/vscode.md §5: an absolute path as it is, else GOBIN, GOPATH/bin, PATH. */
+/** docs/facts/vscode.md §5: an absolute path as it is, else GOBIN, GOPATH/bin, PATH. */
 function findTool(name: string): string | undefined {
   if (isAbsolute(name)) return name;
   const { GOBIN, GOPATH, PATH, HOME = "" } = process.env;

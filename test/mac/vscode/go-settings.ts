@@ -7,7 +7,7 @@ export interface GoSettings {
   useLanguageServer: boolean;
   languageServerFlags: string[];
   alternateTools: Record<string, string>;
-  /** As spawn gets it: null has become "null" (facts/vscode.md §5). */
+  /** As spawn gets it: null has become "null" (docs/facts/vscode.md §5). */
   toolsEnvVars: Record<string, string>;
   formatTool: string;
   gopls: unknown;

@@ -34,7 +34,7 @@ const standard: Product = {
   version: "1.129.0",
 };
 
-/** Puts an editor of the VS Code family into a simulated Mac's /Applications, by facts/vscode.md §3. */
+/** Puts an editor of the VS Code family into a simulated Mac's /Applications, by docs/facts/vscode.md §3. */
 export function installVSCode(
   mac: { root: string },
   { product = {} }: { product?: Partial<Product> } = {},

@@ -10,7 +10,7 @@ import { createWindows, type WindowRequest } from "./windows";
 /** Nothing starts it from here: the bundle's executable does, with the bundle as its first argument. */
 export const path = "/usr/libexec/code-main";
 
-/** VS Code's main process by the rules of facts/vscode.md §1 and §3. */
+/** VS Code's main process by the rules of docs/facts/vscode.md §1 and §3. */
 export async function main([bundle = "", ...args]: string[], root: string): Promise<number> {
   const { nameShort } = JSON.parse(readFileSync(join(bundle, "Contents/Resources/app/product.json"), "utf8")) as {
     nameShort: string;

@@ -45,7 +45,7 @@ const terminal = (world: World) => ({
   ONLY_THIS_TERMINAL: "yes",
 });
 
-/** Raycast's environment, with what it leaks (facts/raycast.md §1.4). */
+/** Raycast's environment, with what it leaks (docs/facts/raycast.md §1.4). */
 const raycast = (world: World) => ({ ...bare(world), NODE_ENV: "production", NODE_PATH: "/raycast/node_modules" });
 
 function bare({ mac }: World): Record<string, string> {

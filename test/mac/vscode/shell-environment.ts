@@ -11,7 +11,7 @@ export interface LaunchArguments {
 }
 
 /**
- * VS Code's resolution of the shell environment (facts/vscode.md §1): once for the main process; the answer, and also a
+ * VS Code's resolution of the shell environment (docs/facts/vscode.md §1): once for the main process; the answer, and also a
  * failure, holds for every later window. Skipped for a window that the `code` command opened.
  */
 export function createShellEnvironment(timeoutSeconds: () => number, log: (line: string) => void) {

@@ -20,7 +20,7 @@ interface Main {
   resolveShell(args: LaunchArguments, env: Environment): Promise<Environment>;
 }
 
-/** The windows of one main process, each with an extension host (facts/vscode.md §1 "Which env a window gets"). */
+/** The windows of one main process, each with an extension host (docs/facts/vscode.md §1 "Which env a window gets"). */
 export function createWindows({ root, userData, logs, log, resolveShell }: Main) {
   const open = new Map<string, ChildProcess | undefined>();
   let count = 0;

@@ -8,7 +8,7 @@ import { architecturesOf } from "../inspection";
 export const COMMAND_LINE_TOOLS =
   "/Library/Developer/CommandLineTools/Library/PrivateFrameworks/LLDB.framework/Versions/A/Resources/debugserver";
 
-/** Which debugserver Delve will start, by its own order (facts/delve.md §1.3). */
+/** Which debugserver Delve will start, by its own order (docs/facts/delve.md §1.3). */
 export interface DebugserverSearch {
   chosen?: {
     path: string;

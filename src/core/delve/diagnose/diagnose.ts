@@ -139,7 +139,7 @@ function versionFindings(inspected: Inspected, projectGo: string | undefined): F
   return findings;
 }
 
-/** Which Delve a macOS needs at least (facts/delve.md §1.12). */
+/** Which Delve a macOS needs at least (docs/facts/delve.md §1.12). */
 const NEEDED = [
   { macOS: [15, 4], delve: [1, 24, 2] },
   { macOS: [15, 0], delve: [1, 23, 1] },

@@ -9,7 +9,7 @@ export interface Machine {
   macOS?: string;
 }
 
-/** The hardware's architecture, asked of the system: a translated process sees x86_64 (facts/launchd.md §8). */
+/** The hardware's architecture, asked of the system: a translated process sees x86_64 (docs/facts/launchd.md §8). */
 export async function readMachine(host: Host): Promise<Machine> {
   if (host.platform !== "macos") return { hardware: ownArchitecture() };
   const [arm, version] = await Promise.all([

@@ -1,7 +1,7 @@
 import { describeEnd, type Host } from "../../host";
 import { readExecutable } from "../../macho";
 
-/** What came of starting `dlv version`: the only evidence that macOS lets it run (facts/delve.md §1.15). */
+/** What came of starting `dlv version`: the only evidence that macOS lets it run (docs/facts/delve.md §1.15). */
 export type RunOutcome =
   | { kind: "ran"; version: string; durationMs: number }
   /** A simulated Mac cannot run a Mac's program. */

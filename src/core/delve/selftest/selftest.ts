@@ -30,7 +30,7 @@ export interface SelftestResult {
   ok: boolean;
   /** Up to the first that failed. */
   stages: Stage[];
-  /** What debugserver and the program printed: the protocol does not carry it (facts/delve.md §2). */
+  /** What debugserver and the program printed: the protocol does not carry it (docs/facts/delve.md §2). */
   output: string[];
 }
 
@@ -113,7 +113,7 @@ export async function selftest(host: Host, options: SelftestOptions): Promise<Se
     await stage("launch", async () => {
       const patience = setTimeout(() => host.platform === "macos" && options.onWaiting?.(ALLOW), PATIENCE);
       try {
-        // The event comes before the answer (facts/delve.md §6).
+        // The event comes before the answer (docs/facts/delve.md §6).
         await ask("launch", { mode: "exec", program, stopOnEntry: false }, limits.launch);
         await client?.event("initialized", limits.answer);
       } catch (error) {

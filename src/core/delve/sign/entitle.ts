@@ -12,7 +12,7 @@ export interface EntitlePlan {
 
 /**
  * Signs a program to be debugged: ad hoc, with get-task-allow. It keeps the entitlements that anybody may claim; the
- * hardened runtime, which is what keeps debuggers out, goes (facts/delve.md §1.19, §1.20).
+ * hardened runtime, which is what keeps debuggers out, goes (docs/facts/delve.md §1.19, §1.20).
  */
 export function entitleOperation(host: Host, { realPath, slice }: Inspected): EntitlePlan {
   const signature = slice?.signature;

@@ -9,7 +9,7 @@ export interface Identity {
   problem?: string;
 }
 
-/** Every code signing identity, also the self-signed ones that `find-identity -v` hides (facts/delve.md §3.8). */
+/** Every code signing identity, also the self-signed ones that `find-identity -v` hides (docs/facts/delve.md §3.8). */
 export async function findIdentities(host: Host): Promise<Identity[]> {
   if (host.platform !== "macos") {
     const hint = "Run it on the Mac; ad hoc signing, which is the default there, needs none.";

@@ -20,7 +20,7 @@ export interface SigningOptions {
   onRun?: (outcome: RunOutcome) => void;
 }
 
-/** One name over all builds, so that what macOS remembers of dlv outlives an update (facts/delve.md §3.5). */
+/** One name over all builds, so that what macOS remembers of dlv outlives an update (docs/facts/delve.md §3.5). */
 export const DELVE_IDENTIFIER = "dev.go-warden.dlv";
 
 /** Signs dlv anew: beside it, verified three ways, then renamed over it. */
@@ -50,7 +50,7 @@ export function resignOperation(
 
 /**
  * The steps that sign a program without ever writing into it: macOS remembers signatures by inode, so the new bytes
- * must be a new file (facts/delve.md §1.15). No --deep, no hardened runtime.
+ * must be a new file (docs/facts/delve.md §1.15). No --deep, no hardened runtime.
  */
 export function signingSteps(
   host: Host,

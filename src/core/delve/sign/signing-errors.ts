@@ -1,7 +1,7 @@
 import type { RunResult } from "../../host";
 import { Problem } from "../../problem";
 
-/** What codesign says, by the tail of its lines, and what to do (facts/delve.md §3.7). */
+/** What codesign says, by the tail of its lines, and what to do (docs/facts/delve.md §3.7). */
 const ERRORS: readonly { pattern: RegExp; code: string; hint: string }[] = [
   {
     pattern: /no identity found/,

@@ -64,7 +64,7 @@ export const agent: Check = {
   },
 };
 
-/** macOS shows nothing, and says nothing, when the program that asks was never allowed to (facts/launchd.md §5). */
+/** macOS shows nothing, and says nothing, when the program that asks was never allowed to (docs/facts/launchd.md §5). */
 async function notifications(host: Host): Promise<Finding[]> {
   if (!(await readConfiguration(host)).notifications) return [];
   const channel = await chooseChannel(host, await describeMachine(host));

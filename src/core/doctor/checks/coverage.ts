@@ -39,7 +39,7 @@ const words = (value: unknown) => list(value).join(" ");
 async function testFlags(context: DoctorContext): Promise<Finding[]> {
   const settings = await context.shared.settings();
   const testFlags = settings.get("go.testFlags");
-  // Null means: use go.buildFlags (facts/vscode.md §4).
+  // Null means: use go.buildFlags (docs/facts/vscode.md §4).
   const flags = words(Array.isArray(testFlags) ? testFlags : settings.get("go.buildFlags"));
   const key = Array.isArray(testFlags) ? "go.testFlags" : "go.buildFlags";
   const from = settings.from(key) ?? "settings.json";

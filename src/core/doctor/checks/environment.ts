@@ -139,7 +139,7 @@ function difference(name: string, shell: string | undefined, gui: string | undef
 
 const goNames = /^(?:GO[A-Z0-9]*|PATH|CGO_\w+)$/;
 
-/** terminal.integrated.env.* is for terminals alone (facts/vscode.md §2). */
+/** terminal.integrated.env.* is for terminals alone (docs/facts/vscode.md §2). */
 function terminalOnly(value: unknown, from: string | undefined): Finding[] {
   const names =
     typeof value === "object" && value !== null ? Object.keys(value).filter((name) => goNames.test(name)) : [];

@@ -143,7 +143,7 @@ async function differing(
   ];
 }
 
-/** `compile: version "go1.19.8" does not match go tool version "go1.27.3"` (facts/gopls.md §6). */
+/** `compile: version "go1.19.8" does not match go tool version "go1.27.3"` (docs/facts/gopls.md §6). */
 async function staleGoroot(context: DoctorContext, shell: GoEnv, editor: GoEnv): Promise<Finding[]> {
   const { shared } = context;
   const [shellEnvironment, editorEnvironment] = await Promise.all([shared.shell(), shared.editor()]);

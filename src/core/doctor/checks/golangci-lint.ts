@@ -5,7 +5,7 @@ import type { Finding } from "../../finding";
 import { goBuildOf, readExecutable } from "../../macho";
 import type { DoctorContext } from "../context";
 
-/** golangci-lint v1 cannot read a configuration of v2, nor the other way round (facts/gopls.md §7). */
+/** golangci-lint v1 cannot read a configuration of v2, nor the other way round (docs/facts/gopls.md §7). */
 export async function golangciConfiguration({ shared, folder }: DoctorContext): Promise<Finding[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^\.golangci\.(ya?ml|toml|json)$/.test(name));
   const [name] = names;

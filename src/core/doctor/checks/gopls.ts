@@ -72,7 +72,7 @@ async function memory(host: Host, running: readonly KnownGopls[], limit: number)
   );
 }
 
-/** vscode-go restarts four times, then never again (facts/vscode.md §5). */
+/** vscode-go restarts four times, then never again (docs/facts/vscode.md §5). */
 async function spentBudgets(running: readonly KnownGopls[]): Promise<Finding[]> {
   return running
     .filter(({ silentRestartsLeft }) => silentRestartsLeft === 0)
@@ -135,7 +135,7 @@ async function telemetry(host: Host): Promise<Finding[]> {
   ];
 }
 
-/** An MCP server opens a file for each file it watches (facts/gopls.md §3). */
+/** An MCP server opens a file for each file it watches (docs/facts/gopls.md §3). */
 const manyFiles = 5000;
 
 async function leakedServers(host: Host, running: readonly KnownGopls[]): Promise<Finding[]> {

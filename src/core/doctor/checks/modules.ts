@@ -53,7 +53,7 @@ function fine({ variables }: Answered): Finding {
   };
 }
 
-/** facts/gopls.md §5: only `off` ignores go.mod; `auto` does where there is none. */
+/** docs/facts/gopls.md §5: only `off` ignores go.mod; `auto` does where there is none. */
 async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]> {
   const { GO111MODULE: mode = "", GOENV = "" } = go.variables;
   if (mode !== "off" && mode !== "auto") return [];

@@ -65,7 +65,7 @@ function judge(gopls: string, answer: TokenAnswer): Finding[] {
   ];
 }
 
-/** Off by default to this day (facts/gopls.md §1). */
+/** Off by default to this day (docs/facts/gopls.md §1). */
 async function settingOff(context: DoctorContext): Promise<Finding[]> {
   const settings = await context.shared.settings();
   const gopls = settings.get("gopls");
@@ -110,7 +110,7 @@ async function settingOff(context: DoctorContext): Promise<Finding[]> {
   return findings;
 }
 
-/** gopls refuses files past 100,000 bytes (facts/gopls.md §3). */
+/** gopls refuses files past 100,000 bytes (docs/facts/gopls.md §3). */
 const limit = 100_000;
 
 async function tooLarge({ file }: DoctorContext): Promise<Finding[]> {

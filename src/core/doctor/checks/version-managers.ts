@@ -41,7 +41,7 @@ export const versionManagers: Check = {
 
 const exists = async (path: string) => Boolean(await stat(path).catch(() => undefined));
 
-/** asdf 0.16 was rewritten as one program; `asdf.sh` of the releases before is gone (facts/gopls.md §6). */
+/** asdf 0.16 was rewritten as one program; `asdf.sh` of the releases before is gone (docs/facts/gopls.md §6). */
 async function oldAsdfLine({ host }: DoctorContext, variables: Variables): Promise<Finding[]> {
   const [asdf] = await searchPath(variables.PATH, "asdf");
   const isProgram = asdf ? (await readExecutable(asdf.realPath)).kind !== "other" : false;

@@ -40,7 +40,7 @@ const causes: Record<Exclude<EditorEnvironment["outcome"], "resolved">, string> 
   error: "The shell ends with an error. VS Code does not ask again until it is quit.",
 };
 
-/** One bad answer lasts until Cmd-Q: VS Code keeps a failed promise too (facts/vscode.md §1). */
+/** One bad answer lasts until Cmd-Q: VS Code keeps a failed promise too (docs/facts/vscode.md §1). */
 async function unresolved(context: DoctorContext, editor: EditorEnvironment): Promise<Finding> {
   const { outcome } = editor;
   if (outcome === "resolved") throw new Error("resolved");

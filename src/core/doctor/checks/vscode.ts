@@ -103,7 +103,7 @@ async function languageServer(context: DoctorContext): Promise<Finding[]> {
   ];
 }
 
-/** The extension does not run at all in an untrusted folder since 0.52 (facts/vscode.md §4). */
+/** The extension does not run at all in an untrusted folder since 0.52 (docs/facts/vscode.md §4). */
 async function restricted({ shared, folder }: DoctorContext, editor: Editor): Promise<Finding[]> {
   const settings = await shared.settings();
   if (settings.get("security.workspace.trust.enabled") === false) return [];

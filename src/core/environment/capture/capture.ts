@@ -36,7 +36,7 @@ const maxBytes = 32 * 1024 * 1024;
 /** What a program that holds a lock gets to give it back; half-way ended, pyenv and the like slow every new shell. */
 const graceMs = 2000;
 
-/** launchd's own PATH; without any a third of real zsh profiles end with a wrong one (facts/peers.md §1.3). */
+/** launchd's own PATH; without any a third of real zsh profiles end with a wrong one (docs/facts/peers.md §1.3). */
 const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
 /**

@@ -31,7 +31,7 @@ export interface Needs {
 /**
  * The ways to ask, in their order; the next one is for a shell that gave no answer. As an argument is the cheapest, and
  * neither reads the user's history nor draws a prompt; what a prompt's hooks export is there when they are run first.
- * On stdin a profile that hands over to another shell is answered by that one (facts/peers.md §1.3). The last is for
+ * On stdin a profile that hands over to another shell is answered by that one (docs/facts/peers.md §1.3). The last is for
  * profiles that empty stdin or start tmux.
  */
 export function questions(shell: string, marks: Marks, needs: Needs): Question[] {
@@ -107,7 +107,7 @@ function posixPrompt(command: string): Question {
 /** A profile that reads one key gets a blank, one that reads a line takes one of the copies. */
 const typed = (text: string) => `${" ".repeat(8)}${text}\n`.repeat(3);
 
-/** The same words for zsh, bash, fish and csh. `env` of older macOS has no -0 (facts/peers.md §1.3): awk has. */
+/** The same words for zsh, bash, fish and csh. `env` of older macOS has no -0 (docs/facts/peers.md §1.3): awk has. */
 function line(printf: string, { begin, end }: Marks): string {
   const external = printf.startsWith("^") ? "^" : "";
   const variables = external ? "^/usr/bin/env -0" : `/usr/bin/env -0 || /usr/bin/awk '${AWK}'`;

@@ -11,7 +11,7 @@ export type Decision = { share: true } | { share: false; reason: ExclusionReason
 /** What the policy needs to know of the user's wishes. */
 export type SharingWishes = Pick<Configuration, "share" | "shareSecrets" | "keep">;
 
-/** Bytes of one value; `launchctl print` passes a whole domain through 1 MiB (facts/launchd.md §1.4). */
+/** Bytes of one value; `launchctl print` passes a whole domain through 1 MiB (docs/facts/launchd.md §1.4). */
 const maxValueBytes = 64 * 1024;
 
 /**
@@ -76,7 +76,7 @@ function carriesPassword(value: string): boolean {
 
 /**
  * `launchctl print` shows `NAME => value` unescaped, one line each, and an empty value cannot be told from an unset
- * one (facts/launchd.md §1.3). U+FFFD stands where the shell's bytes were not UTF-8 and so are lost already.
+ * one (docs/facts/launchd.md §1.3). U+FFFD stands where the shell's bytes were not UTF-8 and so are lost already.
  */
 function survivesReadBack(value: string): boolean {
   return value !== "" && !/[\n\0\uFFFD]|\p{Surrogate}/u.test(value) && Buffer.byteLength(value) <= maxValueBytes;

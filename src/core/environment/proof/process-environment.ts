@@ -4,7 +4,7 @@ import { psLines, type Host } from "../../host";
 /**
  * The environment of processes, by pid: exact from Linux, otherwise what `ps` prints behind the command, one string in
  * which values may contain spaces. A process is missing when its environment cannot be read, as Apple's own
- * (facts/launchd.md §2).
+ * (docs/facts/launchd.md §2).
  */
 export async function readEnvironments(host: Host, pids: readonly number[]): Promise<Map<number, ProcessEnvironment>> {
   const found = new Map<number, ProcessEnvironment>();

@@ -53,7 +53,7 @@ export async function applyPlan(
     // Killed between here and the end, the next sync still knows which values in launchd are ours.
     await writeState(host, intended(state, plan));
     let wrong = await carryOut(host, dependencies, result, plan, { signal });
-    // A launchctl that takes many pairs and keeps only the first would say nothing (facts/launchd.md §1.3).
+    // A launchctl that takes many pairs and keeps only the first would say nothing (docs/facts/launchd.md §1.3).
     if (result.applied && wrong.length > 0 && changes > 1) {
       wrong = await carryOut(host, dependencies, result, remainder(plan, wrong), { pairwise: true, signal });
     }

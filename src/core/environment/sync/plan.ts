@@ -39,7 +39,7 @@ export interface PlanInput {
 
 export const unknownOwner = "unknown";
 
-/** What launchd gives every program when nobody set PATH (facts/launchd.md §2). */
+/** What launchd gives every program when nobody set PATH (docs/facts/launchd.md §2). */
 const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
 /**

@@ -39,7 +39,7 @@ async function withdraw(
     ours = left = planEnvironment({ captured: {}, wishes, launchd, state }).unset;
     // The profile's own block may share again.
     if (Object.hasOwn(launchd, snippetMark)) await dependencies.unset(host, [snippetMark], { signal });
-    // A launchctl that takes many names and heeds only the first would say nothing (facts/launchd.md §1.3).
+    // A launchctl that takes many names and heeds only the first would say nothing (docs/facts/launchd.md §1.3).
     for (const pairwise of [false, true]) {
       if (left.length === 0) break;
       const { calls } = await dependencies.unset(host, left, { pairwise, signal });

@@ -30,7 +30,7 @@ const electronAsNode = {
   VSCODE_RESOLVING_ENVIRONMENT: "1",
 };
 
-/** Resolves the shell environment as VS Code's main process does after a start from the Dock (facts/vscode.md §1). */
+/** Resolves the shell environment as VS Code's main process does after a start from the Dock (docs/facts/vscode.md §1). */
 export async function resolveLikeVSCode(host: Host, options: VSCodeResolutionOptions = {}): Promise<VSCodeResolution> {
   const shell = vscodeShell(host, options.shell);
   const started = dockEnvironment(host, shell, options.session);

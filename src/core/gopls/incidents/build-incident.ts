@@ -32,7 +32,7 @@ export function kindOf(seen: Seen): IncidentKind | undefined {
   const dump = dumpOf(seen);
   if (dump) return dump.kind;
   if (seen.counted) return /\nruntime\.gopanic/.test(seen.counted.counter) ? "panic" : "fatal";
-  // One that is too slow to stop when the editor asks is killed by it (facts/vscode.md §5).
+  // One that is too slow to stop when the editor asks is killed by it (docs/facts/vscode.md §5).
   if (seen.event?.requested !== undefined) return undefined;
   const end = seen.event?.end;
   if (end?.kind !== "code") return "killed";

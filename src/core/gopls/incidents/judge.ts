@@ -23,7 +23,7 @@ export interface Circumstances {
   otherSidecars(): ReadonlySet<number>;
 }
 
-/** A crash's stack is counted some milliseconds after its dump is written (facts/gopls.md §2a). */
+/** A crash's stack is counted some milliseconds after its dump is written (docs/facts/gopls.md §2a). */
 const countedWithinMs = 120;
 /** By then a living editor has nearly always written its line, and a dying one is gone. */
 const settledAfterMs = 1_000;

@@ -1,6 +1,6 @@
 /**
  * The six characters by which the Go team's issues name a stack: the big-endian FNV-1 (not 1a) 32 hash of the decoded
- * stack, first line included, in base64url (facts/gopls.md §2a).
+ * stack, first line included, in base64url (docs/facts/gopls.md §2a).
  */
 export function stackId(decodedStack: string): string {
   let hash = 0x811c9dc5;

@@ -13,7 +13,7 @@ export interface GoplsProcess {
   /** Absolute, when the system tells. */
   executable: string;
   args: string[];
-  /** Its working directory, which vscode-go sets to the first workspace folder (facts/vscode.md §5). */
+  /** Its working directory, which vscode-go sets to the first workspace folder (docs/facts/vscode.md §5). */
   workspace: string | null;
   rssBytes: number | null;
   sidecarPid: number | null;
@@ -75,7 +75,7 @@ export function isGoplsName(path: string): boolean {
   return /^gopls([-_.@].*)?$/.test(basename(path).replace(/ \(deleted\)$/, ""));
 }
 
-/** VS Code and its descendants, by the name of their user-data folder (facts/vscode.md §3). */
+/** VS Code and its descendants, by the name of their user-data folder (docs/facts/vscode.md §3). */
 const vscodeFamily: Readonly<Record<string, string>> = {
   Code: "Visual Studio Code",
   "Code - Insiders": "Visual Studio Code - Insiders",

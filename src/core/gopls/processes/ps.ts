@@ -20,7 +20,7 @@ interface PsRow extends ProcessRow {
 
 const columns = ["pid=", "ppid=", "state=", "rss=", "time=", "lstart=", "command="];
 
-/** The process table of a Mac: one `ps` for all processes of the user, times in UTC and the C locale (facts/launchd.md §7). */
+/** The process table of a Mac: one `ps` for all processes of the user, times in UTC and the C locale (docs/facts/launchd.md §7). */
 export function createPsTable(host: Host, ps: string): ProcessTable {
   let spawned = 0;
   /** What lsof said, by pid and start; asked once per gopls. */

@@ -96,7 +96,7 @@ async function dropOldest(host: Host): Promise<void> {
   }
 }
 
-/** Why a gopls's memory is worth a word, or undefined. Resident memory alone is no proof of a leak (facts/gopls.md §3). */
+/** Why a gopls's memory is worth a word, or undefined. Resident memory alone is no proof of a leak (docs/facts/gopls.md §3). */
 export function memoryTrouble(history: ResourceHistory, limitBytes: number): string | undefined {
   const last = history.samples.at(-1);
   if (!last) return undefined;

@@ -102,7 +102,7 @@ export async function planDump(host: Host, pid: number): Promise<DumpPlan> {
   };
 }
 
-/** Whether gopls's telemetry sidecar writes dumps down (facts/gopls.md §2a). */
+/** Whether gopls's telemetry sidecar writes dumps down (docs/facts/gopls.md §2a). */
 async function keepsDumps(folders: readonly string[]): Promise<boolean> {
   for (const folder of folders) {
     if (existsSync(debugFolder(folder)) && (await telemetryMode(folder)) !== "off") return true;

@@ -45,7 +45,7 @@ const restartedWithinMs = 20_000;
 
 /**
  * Chooses how to restart gopls. All of an editor's windows, or one folder's: by a nonce in `go.toolsEnvVars`, one of the
- * five settings on whose change vscode-go restarts gopls, which gives the silent restarts back (facts/vscode.md §5); it
+ * five settings on whose change vscode-go restarts gopls, which gives the silent restarts back (docs/facts/vscode.md §5); it
  * is taken out again afterwards. One pid: by a signal as long as its editor has silent restarts to spare.
  */
 export async function planRestart(host: Host, wish: RestartWish): Promise<RestartPlan> {

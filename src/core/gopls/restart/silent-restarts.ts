@@ -2,7 +2,7 @@ import type { GoplsProcess } from "../processes/process";
 import type { WatchedProcess, WatchState } from "../watch/watch-state";
 import { hostKey } from "../watch/watch-state";
 
-/** How often vscode-go starts a gopls that closed its connection again, before it leaves it dead (facts/vscode.md §5). */
+/** How often vscode-go starts a gopls that closed its connection again, before it leaves it dead (docs/facts/vscode.md §5). */
 export const silentRestarts = 4;
 
 /** The count after one more unwanted end; `left` is null for editors that do not restart silently. */

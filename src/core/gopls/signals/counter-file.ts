@@ -17,7 +17,7 @@ const maximumNameLength = 4096;
 const buckets = 512;
 
 /**
- * Reads a Go telemetry counter file (`*.v1.count`, x/telemetry internal/counter; layout: facts/gopls.md §2a). Go writes
+ * Reads a Go telemetry counter file (`*.v1.count`, x/telemetry internal/counter; layout: docs/facts/gopls.md §2a). Go writes
  * it in the byte order of the machine, which is little-endian wherever VS Code runs.
  */
 export function parseCounterFile(bytes: Buffer): ParsedCounterFile {

@@ -26,7 +26,7 @@ const body = z.object({
 });
 
 /**
- * Reads a report: two JSON documents, the first on line 1 (facts/launchd.md §6). Undefined for other kinds of report,
+ * Reads a report: two JSON documents, the first on line 1 (docs/facts/launchd.md §6). Undefined for other kinds of report,
  * for one that Apple marks as simulated, and for one that is not written to its end yet.
  */
 export function parseCrashReport(text: string): CrashReport | undefined {

@@ -41,7 +41,7 @@ function userDataParent(host: Host): string {
 }
 
 /**
- * Follows the `gopls (server)` logs of editors, in both places and formats (facts/vscode.md §3), through rotation and
+ * Follows the `gopls (server)` logs of editors, in both places and formats (docs/facts/vscode.md §3), through rotation and
  * new extension hosts. `positions` are changed in place and are the caller's to keep.
  */
 export function createLogFollower(positions: Map<string, LogPosition>) {

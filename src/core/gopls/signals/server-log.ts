@@ -1,4 +1,4 @@
-/** How a gopls ended, as the editor's `gopls (server)` channel has it (facts/vscode.md §5). */
+/** How a gopls ended, as the editor's `gopls (server)` channel has it (docs/facts/vscode.md §5). */
 export type LoggedEnd =
   | { kind: "code"; code: number }
   | { kind: "signal"; signal: string }

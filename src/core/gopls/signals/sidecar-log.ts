@@ -1,4 +1,4 @@
-/** A crash as gopls's telemetry sidecar wrote it down (facts/gopls.md §2a). */
+/** A crash as gopls's telemetry sidecar wrote it down (docs/facts/gopls.md §2a). */
 export interface SidecarCrash {
   /** The sidecar's, not gopls's: gopls was its parent. */
   sidecarPid: number;

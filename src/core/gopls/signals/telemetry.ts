@@ -5,7 +5,7 @@ import { parseCounterFile, type CounterFile } from "./counter-file";
 import { goplsProgram } from "./past-crashes";
 
 /**
- * Where Go's telemetry of this user lies: `os.UserConfigDir()/go/telemetry` (facts/gopls.md §2a). On a simulated Mac
+ * Where Go's telemetry of this user lies: `os.UserConfigDir()/go/telemetry` (docs/facts/gopls.md §2a). On a simulated Mac
  * the gopls that runs is a real Linux one, so its folder counts as well.
  */
 export function telemetryFolders(host: Host): string[] {

@@ -145,7 +145,7 @@ export async function watchGopls(host: Host, options: WatchOptions): Promise<voi
       hosts[parent] = { closes: budget.closes };
       debts.add(idOfEnd(process), process, verdict.seen);
       if (!expected) {
-        // One that could not start may not be started again at all (facts/vscode.md §5).
+        // One that could not start may not be started again at all (docs/facts/vscode.md §5).
         const started = at.getTime() - Date.parse(process.startedAt) > startingMs;
         const unsure = verdict.incident === "exit" && !started && budget.left !== 0;
         const silentRestartsLeft = unsure ? null : budget.left;

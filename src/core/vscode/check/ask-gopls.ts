@@ -17,7 +17,7 @@ export type GoplsAnswer =
 
 /**
  * Asks a gopls what it thinks of these settings: `gopls api-json` lists those it has, and at initialize it shows one
- * message about those it refuses (facts/gopls.md §1). Nothing is loaded: there is no workspace folder.
+ * message about those it refuses (docs/facts/gopls.md §1). Nothing is loaded: there is no workspace folder.
  */
 export async function askGoplsAboutSettings(
   host: Host,

@@ -2,7 +2,7 @@ import { coverFlags, withoutCoverFlags } from "./cover-flags";
 import type { SettingsFinding } from "./mend";
 import { isJsonObject, position, readFamily, rootProperties, type Change, type Document, type Json } from "../settings";
 
-/** Keys of articles that the Go extension never had; used where its own manifest cannot be read (facts/vscode.md §4). */
+/** Keys of articles that the Go extension never had; used where its own manifest cannot be read (docs/facts/vscode.md §4). */
 const neverExisted = new Set(["go.delvePath"]);
 
 /** What is wrong in one settings file, whatever else there is on this machine. */
@@ -97,7 +97,7 @@ function ineffective(path: string, document: Document): SettingsFinding[] {
   );
 }
 
-/** `gopls.ui.x` becomes {ui: {x}}, and gopls knows no setting "ui" (facts/vscode.md §4). */
+/** `gopls.ui.x` becomes {ui: {x}}, and gopls knows no setting "ui" (docs/facts/vscode.md §4). */
 function rootLevel(path: string, document: Document): SettingsFinding[] {
   const erased = new Set(readFamily(document, "gopls").ineffective.map(({ key }) => key));
   return rootProperties(document)

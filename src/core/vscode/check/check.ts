@@ -245,7 +245,7 @@ async function missingBaseline(
   );
 }
 
-/** gopls takes two spellings of one setting for a mistake (facts/vscode.md §4). */
+/** gopls takes two spellings of one setting for a mistake (docs/facts/vscode.md §4). */
 function isSpelledOtherwise(layers: readonly Layer[], [key, inner]: SettingPath): boolean {
   if (key !== "gopls" || inner === undefined) return false;
   return layers.some((layer) => goplsKeys(layer).some((one) => lastSegment(one) === lastSegment(inner)));

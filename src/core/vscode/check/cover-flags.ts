@@ -1,4 +1,4 @@
-// -coverprofile and -race are harmless to gopls (facts/vscode.md §7).
+// -coverprofile and -race are harmless to gopls (docs/facts/vscode.md §7).
 const blinding = /^--?(?:cover|covermode|coverpkg)(?:=.*)?$/;
 
 /** Flags that make `go list` hand gopls instrumented copies instead of the user's files. */

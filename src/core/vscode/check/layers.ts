@@ -36,7 +36,7 @@ export async function readLayer(
   }
 }
 
-/** Objects of a later layer merge into those of an earlier one; everything else replaces (facts/vscode.md §3). */
+/** Objects of a later layer merge into those of an earlier one; everything else replaces (docs/facts/vscode.md §3). */
 export function effective(layers: readonly Layer[], path: SettingPath): Json | undefined {
   return layers.reduce<Json | undefined>((below, { document }) => {
     const value = readFamily(document, familyOf(path[0])).read(path);

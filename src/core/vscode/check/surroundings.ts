@@ -18,7 +18,7 @@ export interface Surroundings {
   };
 }
 
-/** launchd's own PATH, which no `launchctl getenv` shows (facts/launchd.md §1.3). */
+/** launchd's own PATH, which no `launchctl getenv` shows (docs/facts/launchd.md §1.3). */
 const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
 
 export async function readSurroundings(

@@ -10,7 +10,7 @@ export interface CoverageOptions {
 const enoughSeconds = 120;
 
 /**
- * What coverage mode sets in one file (facts/vscode.md §7), and nothing that gopls or the build sees: GOFLAGS, go.buildFlags,
+ * What coverage mode sets in one file (docs/facts/vscode.md §7), and nothing that gopls or the build sees: GOFLAGS, go.buildFlags,
  * go.toolsEnvVars and gopls keys with -cover in them blind gopls. `layers` are the files that bear on it, the one that is
  * edited last.
  */

@@ -110,7 +110,7 @@ async function readEditor(host: Host, { bundle, resources }: Place): Promise<Edi
   };
 }
 
-/** Portable mode keeps the user data beside the app; else it is where the platform keeps such data (facts/vscode.md §3). */
+/** Portable mode keeps the user data beside the app; else it is where the platform keeps such data (docs/facts/vscode.md §3). */
 async function userDataOf(host: Host, bundle: string, nameShort: string, portable: string): Promise<string> {
   const beside = join(
     host.platform === "macos" ? dirname(bundle) : bundle,

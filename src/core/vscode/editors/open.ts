@@ -94,7 +94,7 @@ async function chooseEditor(host: Host, id: string | undefined): Promise<Editor>
 
 /**
  * The shell's variables that the policy lets out, over the few that every program needs. Built from scratch: what
- * Raycast, Electron or a terminal put into our own environment must not reach the editor (facts/raycast.md §1.4), and
+ * Raycast, Electron or a terminal put into our own environment must not reach the editor (docs/facts/raycast.md §1.4), and
  * the CLI shows every variable in open's arguments, where other users' `ps` sees it, so that secrets stay out.
  */
 async function windowEnvironment(host: Host, signal?: AbortSignal) {

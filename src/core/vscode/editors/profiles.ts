@@ -13,7 +13,7 @@ export interface Profile {
   sharesSettings: boolean;
 }
 
-/** The editor's profiles, the default one first (facts/vscode.md §3: `storage.json`). */
+/** The editor's profiles, the default one first (docs/facts/vscode.md §3: `storage.json`). */
 export async function readProfiles(editor: Editor): Promise<Profile[]> {
   const settings = join(editor.userData, "User/settings.json");
   const listed = (await storage(editor))?.userDataProfiles;

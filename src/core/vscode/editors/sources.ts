@@ -21,7 +21,7 @@ export interface SettingsSources {
 /**
  * The settings files VS Code reads for a folder or `.code-workspace`. A folder that is open as a part of a
  * `.code-workspace` has that one's settings, too; of a `.code-workspace` the first folder counts, as gopls runs there
- * (facts/vscode.md §5).
+ * (docs/facts/vscode.md §5).
  */
 export async function settingsSources(editor: Editor, target: string | undefined): Promise<SettingsSources> {
   const workspace = target === undefined ? undefined : await workspaceOf(editor, target);

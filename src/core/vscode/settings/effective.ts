@@ -33,7 +33,7 @@ export interface Family {
 
 /**
  * Puts one family together by VS Code's rule: root keys are split at the dots into one tree in the file's order, so
- * that a later `"gopls": {}` replaces what an earlier `"gopls.x"` said (facts/vscode.md §3).
+ * that a later `"gopls": {}` replaces what an earlier `"gopls.x"` said (docs/facts/vscode.md §3).
  *
  * @param about leaves out the root keys that have nothing to do with this one
  */
