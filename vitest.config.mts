@@ -1,4 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { isCI, look, readLooks } from "./test/tools/look";
+import { tagOf } from "./test/tools/needs";
+import { allTools, existsHere } from "./test/tools/table";
+
+// Set-up looked before; who calls vitest alone has it done here.
+const looks = readLooks() ?? (await look());
 
 export default defineConfig({
   test: {
@@ -7,5 +13,11 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
+    // In CI a test whose tool is missing runs and fails.
+    tags: allTools.map(([name, tool]) => ({
+      name: tagOf(name),
+      skip: looks[name]?.kind === "missing" && !(isCI && existsHere(tool)),
+    })),
+    reporters: ["default", "./test/tools/skipped.ts"],
   },
 });

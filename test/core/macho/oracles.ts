@@ -1,15 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { program } from "../../tools";
 
-/** A program of LLVM's, under its plain or its versioned name. */
-export function llvm(name: string): string {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const names = [name, ...[14, 15, 16, 17, 18, 19].map((version) => `${name}-${version}`)];
-  const found = names.flatMap((one) => folders.map((folder) => join(folder, one))).find((path) => existsSync(path));
-  if (!found) throw new Error(`${name} is missing: run .ci/install-tools`);
-  return found;
-}
+/** A program of the LLVM that set-up found, `llvm-objdump` for instance. */
+export const llvm = (name: string) => program("llvm").replace(/llvm-otool(?=[^/]*$)/, name);
 
 /** What llvm-objdump says of one slice's header and load commands. */
 export function objdump(path: string, architecture: string) {

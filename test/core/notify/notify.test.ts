@@ -148,7 +148,7 @@ function start(file: string, args: string[], env: Record<string, string>): Child
 function startedLine(file: string, args: string[]): Promise<{ line: string }> {
   const child = start(file, args, {});
   return new Promise((resolve, reject) => {
-    child.on("error", () => reject(new Error(`${file} is missing: run .ci/install-tools`)));
+    child.on("error", () => reject(new Error(`${file} is missing: run npm run setup`)));
     createInterface({ input: child.stdout! }).once("line", (line) => resolve({ line: line.trim() }));
   });
 }
