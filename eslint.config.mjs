@@ -30,6 +30,35 @@ export default defineConfig([
     },
   },
   {
+    // One reader and one writer for every path that a user or a repository controls: a pipe must not hang us, an endless
+    // file not fill the memory, and a device not be replaced.
+    files: ["src/**", "agent/**"],
+    ignores: [
+      "src/core/host/**",
+      // Read what the kernel makes in /proc, which has no size.
+      "src/core/gopls/processes/proc.ts",
+      "src/core/environment/proof/process-environment.ts",
+      // A build script.
+      "src/alfred/build.ts",
+    ],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          paths: ["node:fs", "node:fs/promises", "fs", "fs/promises"].map((name) => ({
+            name,
+            importNames: [
+              ...["readFile", "writeFile", "appendFile", "open"],
+              ...["readFileSync", "writeFileSync", "appendFileSync", "openSync"],
+              ...["createReadStream", "createWriteStream"],
+            ],
+            message: "Read and write by core/host: readRegular, readIfPresent, writeAtomically, appendLine.",
+          })),
+        },
+      ],
+    },
+  },
+  {
     files: ["src/core/**", "src/cli/**", "src/launcher/**", "src/*.ts", "src/*.tsx", "agent/**"],
     ignores: ["src/core/host/**"],
     rules: {

@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Host } from "../src/core/host";
+import { appendTextSync, type Host } from "../src/core/host";
 import type { Log } from "./duty";
 
 const maxBytes = 256 * 1024;
@@ -12,7 +12,7 @@ export function createLog(host: Host): Log {
     try {
       mkdirSync(host.paths.logs, { recursive: true, mode: 0o700 });
       if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxBytes) renameSync(path, `${path}.1`);
-      appendFileSync(path, `${host.now().toISOString()} ${line.replaceAll("\n", " ")}\n`, { mode: 0o600 });
+      appendTextSync(path, `${host.now().toISOString()} ${line.replaceAll("\n", " ")}\n`);
     } catch {
       // A full disk must not end the agent.
     }

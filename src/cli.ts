@@ -79,4 +79,15 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+/** Milliseconds after the report in which what was started can end in order. */
+const endInOrderMs = 700;
+
+const flushed = (stream: NodeJS.WriteStream) => new Promise<void>((resolve) => stream.write("", () => resolve()));
+
+/** The process ends with its report, also when something that was asked hangs: a program, a disk, a network. */
+async function end(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  setTimeout(() => process.exit(), endInOrderMs).unref();
+}
+
+void main().then(end);

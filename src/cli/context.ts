@@ -20,6 +20,8 @@ export interface Context {
   signal: AbortSignal;
   /** Set when something was changed, whose report is printed also after Ctrl-C. */
   changed?: boolean;
+  /** While an operation runs or is rolled back, which Ctrl-C does not cut off. */
+  changing?: boolean;
   /** Shows what is going on, on a terminal's stderr; the next call and the end of the command wipe it. */
   progress(message: string): void;
 }
@@ -40,6 +42,9 @@ export type Handler<A extends unknown[]> = (context: Context, ...args: A) => Pro
 /** Ctrl-C, a supervisor that ends us, a terminal that closes: what was started ends too, a second one is final. */
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** Milliseconds after Ctrl-C in which what was started can end in order; then the process ends, whatever it waits for. */
+const endInOrderMs = 950;
+
 /**
  * Makes a commander action of a handler: prints its report, or its Problem in two lines, and sets the exit code.
  * commander passes (…arguments, options, command); the handler gets (context, …arguments, options). `forProgram`: the
@@ -52,17 +57,28 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
     const json = Boolean(command.optsWithGlobals().json);
     const host = createHost();
     const interrupt = new AbortController();
+    const progress = createProgress(json);
     let stopped = 0;
+    const context: Context = { host, json, signal: interrupt.signal, progress: progress.show };
+    const endAtOnce = () => {
+      // A third one is the system's to act on.
+      for (const name of stopSignals) process.off(name, onStop);
+      process.exit(stopped);
+    };
     const onStop = (_name: NodeJS.Signals, number: number) => {
       stopped = 128 + number;
-      if (interrupt.signal.aborted) process.exit(stopped);
+      if (interrupt.signal.aborted) endAtOnce();
       interrupt.abort();
+      setTimeout(() => {
+        // What it had changed is being put back; the next signal ends that too.
+        if (context.changing) return;
+        progress.clear();
+        void printProblem(stoppedProblem(), json).then(endAtOnce);
+      }, endInOrderMs).unref();
     };
     for (const name of stopSignals) process.on(name, onStop);
-    const progress = createProgress(json);
     try {
       if (host.simulated && !json && !forProgram) console.log(pc.dim("(on a simulated Mac)"));
-      const context: Context = { host, json, signal: interrupt.signal, progress: progress.show };
       const report = await handler(context, ...args);
       // What was found out with half of the programs ended is no answer.
       if (!context.changed) interrupt.signal.throwIfAborted();
@@ -71,13 +87,15 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
       process.exitCode = report.exit ?? 0;
     } catch (error) {
       progress.clear();
-      await printProblem(interrupt.signal.aborted ? new Problem("cancelled", "Stopped.", "") : error, json);
+      await printProblem(interrupt.signal.aborted ? stoppedProblem() : error, json);
       if (interrupt.signal.aborted) process.exitCode = stopped;
     } finally {
       for (const name of stopSignals) process.off(name, onStop);
     }
   };
 }
+
+const stoppedProblem = () => new Problem("cancelled", "Stopped.", "");
 
 /** One line what, one line what to do, on stderr; with `--json` the same as JSON on stdout. Sets the exit code. */
 export async function printProblem(error: unknown, json: boolean): Promise<void> {
@@ -155,10 +173,11 @@ export async function change(
     await print(preview);
     if (!(await confirm(context, "Do it?"))) throw new Problem("declined", "Nothing was changed.", "", 1);
   }
+  context.changing = true;
   const performed = await perform(context.host, operation, {
     signal: context.signal,
     onStep: (step, number, of) => context.progress(`${number} of ${of}: ${step.title}`),
-  });
+  }).finally(() => (context.changing = false));
   context.changed = true;
   return { kind: "performed", performed, undoHint: performed.undoable ? `Undo: go-warden undo ${performed.id}` : "" };
 }

@@ -1,7 +1,7 @@
-import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
 import * as z from "zod/mini";
 import { readIfPresent, type Host } from "./host";
 import { Problem, systemProblem } from "./problem";
+import { parse, valueOf } from "./vscode/settings/syntax";
 
 const schema = z.strictObject({
   /** Patterns (`FOO_*`) of variables to share beyond the built-in list. Never matches a name that looks like a secret. */
@@ -53,7 +53,7 @@ function whatIsWrong(issue: Issue): string {
 
 function whatIsValid(issue: Issue): string {
   return settingOf(issue)
-    ? "Mend it there, or take it out: then the default holds."
+    ? "Fix it there, or take it out: then the default holds."
     : `The settings are: ${Object.keys(valid).join(", ")}.`;
 }
 
@@ -63,24 +63,18 @@ export async function readConfiguration(host: Host): Promise<Configuration> {
   const bytes = await readIfPresent(path).catch((error: unknown) => {
     throw systemProblem(error, path) ?? error;
   });
-  const text =
-    bytes
-      ?.toString("utf8")
-      .replace(/^\uFEFF/, "")
-      .trim() || "{}";
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  const [error] = errors;
-  if (error) {
-    const line = text.slice(0, error.offset).split("\n").length;
+  const read = parse(bytes?.toString("utf8") ?? "");
+  if (read.kind === "broken") {
+    const { line, column, message } = read.fault;
     throw new Problem(
       "configuration-broken",
-      `${path}, line ${line}: this is not JSON (${printParseErrorCode(error.error)})`,
-      "Mend the file; until then nothing is changed.",
+      `${path}:${line}:${column}: this is not JSON: ${message}`,
+      "Fix the file; until then nothing is changed.",
       2,
     );
   }
-  const parsed = schema.safeParse(value ?? {});
+  const { document } = read;
+  const parsed = schema.safeParse(document.root ? valueOf(document, document.root) : {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new Problem("configuration-wrong", `${path}: ${whatIsWrong(issue)}`, whatIsValid(issue), 2);

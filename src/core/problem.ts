@@ -28,6 +28,12 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: (path: st
   EDQUOT: ["no space is left to you", () => "Free some space, then try again."],
   ELOOP: ["its symlinks go round in a circle", (path) => `Remove one of them: ls -l '${path}'`],
   EISDIR: ["it is a folder", (path) => `Move it away: mv '${path}' '${path}.old'`],
+  ENAMETOOLONG: ["its name is too long", () => "Use a shorter path."],
+  ENOTDIR: ["a part of its path is no folder", (path) => `Look at what is there: ls -ld '${dirname(path)}'`],
+  EMFILE: ["too many files are open", () => "End some programs, then try again."],
+  ENFILE: ["too many files are open", () => "End some programs, then try again."],
+  EIO: ["the disk reports an error", () => "Look at the disk with Disk Utility."],
+  ETIMEDOUT: ["the disk does not answer", () => "Is it on a network? Try again when it is there."],
   EEXIST: ["something else is there", (path) => `Move it away: mv '${path}' '${path}.old'`],
 };
 

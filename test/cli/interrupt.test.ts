@@ -65,7 +65,9 @@ async function stop(command: string, signal: NodeJS.Signals, wanted: number): Pr
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: "cancelled" } });
   const shells = readFileSync(hanging, "utf8").trim().split("\n");
   if (process.platform === "linux") {
-    const alive = shells.filter((pid) => readdirSync("/proc").includes(pid));
-    expect(alive).toEqual([]);
+    await until(
+      () => shells.filter((pid) => readdirSync("/proc").includes(pid)),
+      (alive) => alive.length === 0,
+    );
   }
 }

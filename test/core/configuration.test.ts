@@ -15,7 +15,7 @@ const wrong: [text: string, message: RegExp, hint: RegExp][] = [
   [`{ "captureTimeoutSeconds": 3000000 }`, /"captureTimeoutSeconds" has to be a number of seconds/, /default/],
   [`{ "revive": "yes" }`, /"revive" has to be true or false/, /default/],
   [`[]`, /config\.json: it has to hold settings/, /are: share/],
-  [`{\n  "share": [,]\n}`, /config\.json, line 2: this is not JSON/, /Mend the file/],
+  [`{\n  "share": [,]\n}`, /config\.json:2:13: this is not JSON: /, /Fix the file/],
 ];
 
 test.each(wrong)("a configuration of %s is told with what is wrong and what is valid", async (text, message, hint) => {

@@ -1,7 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { version } from "../../../package.json";
 import { telemetryConsentSteps } from "../gopls";
-import { isErrno, readIfPresent, type Host } from "../host";
+import { isErrno, readIfPresent, readRegular, type Host } from "../host";
 import { bootout, guiDomain, isDisabled, launchctlPath, load, noSession, serviceTarget } from "../launchd";
 import { commandLine, type Command, type Operation, type Step } from "../operations";
 import { Problem } from "../problem";
@@ -92,7 +92,7 @@ async function closeStep({ paths: { support } }: Host): Promise<Step[]> {
 }
 
 async function writeStep(title: string, path: string, contents: Buffer, mode: number): Promise<Step | undefined> {
-  const before = await readIfPresent(path);
+  const before = await readIfPresent(path, "data");
   const isMode = async () => ((await stat(path)).mode & 0o777) === mode;
   if (before?.equals(contents) && (await isMode())) return undefined;
   return { kind: "write", title, path, before, contents, mode };
@@ -100,7 +100,7 @@ async function writeStep(title: string, path: string, contents: Buffer, mode: nu
 
 async function read(path: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readRegular(path, "data");
   } catch (error) {
     if (!isErrno(error, "ENOENT")) throw error;
     throw new Problem(

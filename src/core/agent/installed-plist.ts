@@ -1,5 +1,5 @@
-import { lstat, readFile } from "node:fs/promises";
-import { isErrno, type Host } from "../host";
+import { lstat } from "node:fs/promises";
+import { isErrno, readRegular, type Host } from "../host";
 import { sha256 } from "../operations";
 import { agentLayout } from "./layout";
 
@@ -18,7 +18,7 @@ export async function readInstalledPlist(host: Host): Promise<InstalledPlist> {
   const path = agentLayout(host).plist;
   try {
     if (!(await lstat(path)).isFile()) return { kind: "foreign" };
-    const bytes = await readFile(path);
+    const bytes = await readRegular(path);
     const text = bytes.toString("utf8");
     const [comment, checksum] = signature.exec(text) ?? [];
     if (comment === undefined) return { kind: "foreign" };

@@ -78,7 +78,7 @@ async function keepsJournal(host: Host, { purge = false }: UninstallOptions): Pr
 
 async function removeFiles(host: Host): Promise<void> {
   for (const path of await ownFiles(host, true)) await rm(path, { recursive: true, force: true });
-  await sweepBeside(agentLayout(host).plist, 0);
+  await sweepBeside(agentLayout(host).plist);
 }
 
 async function ownFiles(host: Host, keepJournal: boolean): Promise<string[]> {

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import * as z from "zod/mini";
-import type { Host } from "../host";
+import { readRegular, writeAtomically, type Host } from "../host";
 import { offline } from "../toolchain";
 
 export interface Token {
@@ -62,8 +62,8 @@ export interface TokenQuestion {
 export async function askTokens(host: Host, { gopls, environment, file }: TokenQuestion): Promise<TokenAnswer> {
   const folder = await mkdtemp(join(host.paths.temp, "go-warden-tokens-"));
   try {
-    await writeFile(join(folder, "go.mod"), "module probe\n\ngo 1.18\n");
-    await writeFile(join(folder, "probe.go"), sample);
+    await writeAtomically(join(folder, "go.mod"), "module probe\n\ngo 1.18\n");
+    await writeAtomically(join(folder, "probe.go"), sample);
     const program = host.start(gopls, [], {
       cwd: folder,
       // A probe is no user of the editor: it leaves no crash reports and no daemon behind.
@@ -151,7 +151,7 @@ async function converse(
 }
 
 async function tokensOf(connection: Connection, path: string, legend: readonly string[]): Promise<Token[]> {
-  const text = await readFile(path, "utf8");
+  const text = (await readRegular(path)).toString("utf8");
   const uri = pathToFileURL(path).href;
   await connection.sendNotification("textDocument/didOpen", {
     textDocument: { uri, languageId: "go", version: 1, text },

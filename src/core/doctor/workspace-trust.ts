@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join, sep } from "node:path";
 import * as z from "zod/mini";
+import { readIfPresent } from "../host";
 import type { Editor } from "../vscode";
 
 const trusted = z.array(z.object({ uri: z.object({ path: z.string() }), trusted: z.boolean() }));
@@ -11,7 +11,7 @@ const trusted = z.array(z.object({ uri: z.object({ path: z.string() }), trusted:
  */
 export async function workspaceTrust(editor: Editor, folder: string): Promise<"trusted" | "untrusted" | "unknown"> {
   const path = join(editor.userData, "User/globalStorage/state.vscdb");
-  const text = (await readFile(path).catch(() => undefined))?.toString("latin1") ?? "";
+  const text = (await readIfPresent(path, "data").catch(() => undefined))?.toString("latin1") ?? "";
   const start = text.lastIndexOf('{"uriTrustInfo":[');
   if (start === -1) return "unknown";
   const from = start + '{"uriTrustInfo":'.length;

@@ -17,7 +17,27 @@ export { stoppable } from "./stoppable";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
 export { acquireLock, lockHolder, whileLocked } from "./lock";
 export { answers, listProcesses, processStart, psLines } from "./processes";
-export { errorCode, isErrno, readIfPresent, sweepBeside, writeAtomically } from "./files";
+export { errorCode, isErrno } from "./errno";
+export {
+  appendLine,
+  appendTextSync,
+  makeFolder,
+  sweepBeside,
+  sweepFolder,
+  writableTarget,
+  writeAtomically,
+} from "./files";
+export {
+  NotRegular,
+  openRegular,
+  readIfPresent,
+  readPart,
+  readRegular,
+  readSmallSync,
+  sizeLimits,
+  specialKind,
+  type FileKind,
+} from "./regular-file";
 
 /** The host this process runs on; `GO_WARDEN_SYSROOT` makes it a simulated Mac. */
 export function createHost(

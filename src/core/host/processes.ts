@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isErrno } from "./files";
+import { isErrno } from "./errno";
 import type { Host } from "./host";
 
 /** A running process, as much of it as `ps` tells. */

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorCode } from "./files";
+import { errorCode } from "./errno";
 import { startGuard } from "./session-guard";
 import { familyOf, livingGroups, type FamilyMember } from "./session-family";
 

@@ -1,5 +1,4 @@
-import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { NotRegular, openRegular } from "../host";
 
 /** Thrown inside the reader only: what is wrong with the bytes, as the end of the sentence "PATH …". */
 export class Malformed extends Error {}
@@ -28,34 +27,28 @@ export interface OpenFile {
 
 /** Opens a regular file for reading by position. A folder, a pipe or a device is a `Malformed`; system errors are thrown. */
 export async function openFile(path: string): Promise<OpenFile> {
-  // O_NONBLOCK: opening a named pipe must not wait for somebody to write into it.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const stat = await handle.stat();
-    if (stat.isDirectory()) throw new Malformed("is a folder");
-    if (!stat.isFile()) throw new Malformed("is no regular file");
-    const { size } = stat;
-    return {
-      close: () => handle.close(),
-      source: {
-        size,
-        async read(offset, length, what) {
-          checked(offset, length, size, what);
-          const buffer = Buffer.allocUnsafe(length);
-          let filled = 0;
-          while (filled < length) {
-            const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
-            if (bytesRead === 0) throw new Malformed(`is cut off inside ${what}`);
-            filled += bytesRead;
-          }
-          return viewOf(buffer);
-        },
+  const { file, stats } = await openRegular(path).catch((error: unknown) => {
+    if (!(error instanceof NotRegular)) throw error;
+    throw new Malformed(error.found === "a folder" ? "is a folder" : "is no regular file");
+  });
+  const { size } = stats;
+  return {
+    close: () => file.close(),
+    source: {
+      size,
+      async read(offset, length, what) {
+        checked(offset, length, size, what);
+        const buffer = Buffer.allocUnsafe(length);
+        let filled = 0;
+        while (filled < length) {
+          const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled);
+          if (bytesRead === 0) throw new Malformed(`is cut off inside ${what}`);
+          filled += bytesRead;
+        }
+        return viewOf(buffer);
       },
-    };
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
+    },
+  };
 }
 
 export function viewOf(bytes: Uint8Array): DataView {

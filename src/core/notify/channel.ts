@@ -1,6 +1,6 @@
-import { readFile, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Host } from "../host";
+import { readPart, readRegular, type Host } from "../host";
 import { architecturesOf, parsePlist, readExecutable } from "../macho";
 
 /** The way a notification takes on this machine. */
@@ -72,14 +72,14 @@ export async function runs(path: string, machine: Machine): Promise<boolean> {
 async function behindWrapper(path: string): Promise<string | undefined> {
   const real = await realpath(path).catch(() => undefined);
   if (!real) return undefined;
-  const start = (await readFile(real).catch(() => Buffer.alloc(0))).subarray(0, 4096).toString("latin1");
+  const start = (await readPart(real, 0, 4096)).toString("latin1");
   if (!start.startsWith("#!")) return real;
   return /(\/[^'"\n]*terminal-notifier\.app\/Contents\/MacOS\/terminal-notifier)/.exec(start)?.[1];
 }
 
 async function majorVersion(program: string): Promise<number> {
   try {
-    const info = parsePlist(await readFile(join(dirname(program), "..", "Info.plist"), "utf8"));
+    const info = parsePlist((await readRegular(join(dirname(program), "..", "Info.plist"))).toString("utf8"));
     const version =
       typeof info === "object" && info !== null && "CFBundleShortVersionString" in info
         ? String(info.CFBundleShortVersionString)

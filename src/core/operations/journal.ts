@@ -1,9 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { appendFile, lstat, mkdir, readFile, readlink } from "node:fs/promises";
+import { lstat, readlink } from "node:fs/promises";
 import { join } from "node:path";
-import { readIfPresent, writeAtomically } from "../host/files";
-import { isErrno } from "../host/files";
-import type { Host } from "../host";
+import { appendLine, isErrno, readIfPresent, readRegular, writeAtomically, type Host } from "../host";
 import type { Command, Operation, Risk } from "./operation";
 
 /** What stood at a path. `backup` names the saved bytes, below the support folder. */
@@ -49,8 +47,7 @@ const journalPath = (host: Host) => join(host.paths.support, "journal.jsonl");
 
 /** Appends one line, flushed to disk by the system; the folder is made with mode 0700. */
 export async function append(host: Host, line: JournalLine): Promise<void> {
-  await mkdir(host.paths.support, { recursive: true, mode: 0o700 });
-  await appendFile(journalPath(host), JSON.stringify(line) + "\n", { mode: 0o600, flush: true });
+  await appendLine(journalPath(host), JSON.stringify(line));
 }
 
 /** Opens an entry and returns its id. */
@@ -64,7 +61,7 @@ export async function begin(host: Host, operation: Operation, unasked?: boolean)
 
 /** Every operation ever run, oldest first; a line cut off by a crash is passed over. */
 export async function entries(host: Host): Promise<JournalEntry[]> {
-  const text = (await readIfPresent(journalPath(host)))?.toString("utf8") ?? "";
+  const text = (await readIfPresent(journalPath(host), "data"))?.toString("utf8") ?? "";
   const byId = new Map<string, JournalEntry>();
   for (const raw of text.split("\n")) {
     const line = parseLine(raw);
@@ -102,7 +99,7 @@ export async function snapshot(host: Host, path: string, save?: { id: string; nu
   try {
     const stat = await lstat(path);
     if (stat.isSymbolicLink()) return { kind: "symlink", target: await readlink(path) };
-    const bytes = await readFile(path);
+    const bytes = await readRegular(path, "program");
     const found = { kind: "file" as const, mode: stat.mode & 0o7777, sha256: sha256(bytes) };
     if (!save) return found;
     const backup = join("backups", save.id, String(save.number));

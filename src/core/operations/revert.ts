@@ -1,6 +1,6 @@
-import { mkdir, readFile, rm, rmdir, symlink } from "node:fs/promises";
+import { rm, rmdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeAtomically, type Host } from "../host";
+import { makeFolder, readRegular, writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
 import { takeBack } from "./command";
 import { snapshot, type JournalEntry, type JournalLine, type Snapshot } from "./journal";
@@ -144,7 +144,7 @@ function restoring(host: Host, { path, before, folders }: NetChange, now: Snapsh
     title,
     async text() {
       const contents = await savedBytes(host, path, before);
-      const current = now.kind === "file" ? await readFile(path) : undefined;
+      const current = now.kind === "file" ? await readRegular(path, "program") : undefined;
       return [stepText({ kind: "write", title, path, before: current, contents }), ...chmod].join("\n");
     },
     perform,
@@ -155,7 +155,7 @@ async function inverted(
   { path, inverses }: NetChange,
   inverse: InverseEdit,
 ): Promise<ReturnType<InverseEdit> | undefined> {
-  let contents: Buffer = await readFile(path);
+  let contents: Buffer = await readRegular(path, "program");
   for (const one of inverses) {
     if (one === undefined) return undefined;
     const edit = inverse(contents, one);
@@ -170,14 +170,14 @@ function editing(path: string, { contents }: { contents: Buffer }, now: Snapshot
   return {
     kind: "write",
     title,
-    text: async () => stepText({ kind: "write", title, path, before: await readFile(path), contents }),
+    text: async () => stepText({ kind: "write", title, path, before: await readRegular(path, "program"), contents }),
     perform: () => writeAtomically(path, contents, now.kind === "file" ? now.mode : undefined),
   };
 }
 
 async function restore(host: Host, path: string, before: Snapshot): Promise<void> {
   if (before.kind === "absent") return rm(path, { force: true });
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   if (before.kind === "symlink") {
     await rm(path, { force: true });
     return symlink(before.target, path);
@@ -186,7 +186,7 @@ async function restore(host: Host, path: string, before: Snapshot): Promise<void
 }
 
 async function savedBytes(host: Host, path: string, { backup }: Extract<Snapshot, { kind: "file" }>): Promise<Buffer> {
-  if (backup) return readFile(join(host.paths.support, backup));
+  if (backup) return readRegular(join(host.paths.support, backup), "program");
   throw new Problem(
     "no-backup",
     `There is no copy of ${path} from before`,

@@ -92,7 +92,7 @@ async function performStep(
     }
     case "write": {
       const path = await realpath(step.path).catch(() => step.path);
-      const now = await readIfPresent(path);
+      const now = await readIfPresent(path, "program");
       if ((now === undefined) !== (step.before === undefined) || (now && step.before && !now.equals(step.before))) {
         throw new Problem("changed-meanwhile", `${step.path} changed since the preview was made`, "Run it again.", 4);
       }
@@ -102,7 +102,7 @@ async function performStep(
       const folders = await missingFolders(path);
       await append(host, { type: "change", id, path, before, after, inverse: step.inverse, folders });
       await writeAtomically(path, step.contents, mode);
-      if (!(await readIfPresent(path))?.equals(step.contents)) {
+      if (!(await readIfPresent(path, "program"))?.equals(step.contents)) {
         throw new Problem("not-written", `${path} does not hold what was written`, "Look at the disk's free space.", 1);
       }
       return undefined;

@@ -1,5 +1,4 @@
 import { Action, ActionPanel, Color, Detail, Icon, Keyboard } from "@raycast/api";
-import { readFile } from "node:fs/promises";
 import {
   agentLayout,
   agentStatus,
@@ -11,7 +10,7 @@ import {
   type AgentStatus,
   type Uninstall,
 } from "../../core/agent";
-import type { Host } from "../../core/host";
+import { readIfPresent, type Host } from "../../core/host";
 import type { Operation } from "../../core/operations";
 import { Problem } from "../../core/problem";
 import { confirmOperations, describeFailure, performSteps, refreshStatus, runWork, showFailure } from "../feedback";
@@ -45,7 +44,10 @@ async function readAgent(host: Host, signal: AbortSignal): Promise<AgentState> {
     }),
     handOverPreferences(host),
     preferencesAgentLacks(host),
-    readFile(agentLayout(host).log, "utf8").catch(() => undefined),
+    readIfPresent(agentLayout(host).log, "data").then(
+      (bytes) => bytes?.toString("utf8"),
+      () => undefined,
+    ),
   ]);
   const planned = install instanceof Problem ? { refusal: install } : { install };
   return { status, lacking, ...planned, ...(preferences ? { preferences } : {}), ...(log ? { log } : {}) };

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
@@ -166,4 +166,31 @@ test("what killed takers left beside a lock goes with the next one that is taken
   const lock = await acquireLock(host, path);
   await lock?.release();
   expect((await readdir(folder)).sort()).toEqual(stay.sort());
+});
+
+test("what stands at a lock's path and is no lock file ends the wait with a sentence", async () => {
+  const { host, path } = place();
+  await mkdir(dirname(path), { recursive: true });
+  const shapes: [string, () => unknown][] = [
+    ["a folder", () => mkdir(path)],
+    ["a named pipe", () => execFileSync("mkfifo", [path])],
+    ["a symlink", () => symlink("/nowhere/x", path)],
+    ["a symlink", () => symlink(path, path)],
+  ];
+  for (const [kind, make] of shapes) {
+    await make();
+    const waiting = acquireLock(host, path, { waitMs: 60_000 });
+    await expect(waiting, kind).rejects.toMatchObject({ code: "lock-broken", exit: 3, message: `${path} is ${kind} and no lock file, so nobody can hold it` }); // prettier-ignore
+    expect(await lockHolder(host, path)).toBeUndefined();
+    await rm(path, { recursive: true });
+  }
+  expect(await readdir(dirname(path))).toEqual([]);
+});
+
+test.skipIf(process.getuid?.() === 0)("a lock that may not be read is waited for a moment, then named", async () => {
+  const { host, path } = place();
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, "1 abc\n");
+  await chmod(path, 0);
+  await expect(acquireLock(host, path, { waitMs: 60_000 })).rejects.toMatchObject({ code: "lock-unreadable", exit: 3 });
 });

@@ -1,6 +1,6 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cleanEnvironment, describeEnd, type Host, type StartedProgram } from "../../host";
+import { cleanEnvironment, describeEnd, writeAtomically, type Host, type StartedProgram } from "../../host";
 import { readExecutable } from "../../macho";
 import { connectDap, DapSilence, record, type DapClient } from "./dap";
 import { explain } from "../../explain";
@@ -194,8 +194,8 @@ async function build(
   timeoutMs: number,
 ): Promise<string> {
   if (go === undefined) throw new Error("There is no go to build the test program with");
-  await writeFile(join(folder, "go.mod"), "module selftest\n");
-  await writeFile(join(folder, "main.go"), PROGRAM);
+  await writeAtomically(join(folder, "go.mod"), "module selftest\n");
+  await writeAtomically(join(folder, "main.go"), PROGRAM);
   const program = join(folder, "selftest");
   const result = await host.run(go, ["build", "-gcflags=-N -l", "-o", program, "."], {
     cwd: folder,

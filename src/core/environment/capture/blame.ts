@@ -1,6 +1,6 @@
-import { accessSync, constants, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, type Host } from "../../host";
+import { errorCode, readSmallSync, type Host } from "../../host";
 import { profileList } from "../profiles/profiles";
 import { sourcedBy } from "../profiles/sourced";
 import { readProfileSources } from "../profiles/sources";
@@ -144,12 +144,7 @@ function ownProfiles(host: Host, shell: string): { files: string[]; variables: M
 
 /** A file's text; empty for what cannot be read, or is no plain file (a pipe would keep us waiting). */
 function textOf(path: string): string {
-  try {
-    const entry = statSync(path, { throwIfNoEntry: false });
-    return entry?.isFile() && entry.size <= maxBytes ? readFileSync(path, "utf8") : "";
-  } catch {
-    return "";
-  }
+  return readSmallSync(path, maxBytes) ?? "";
 }
 
 function filesOf(folder: string): string[] {

@@ -1,4 +1,5 @@
 import type { Configuration } from "../../configuration";
+import { matchesGlob } from "../../glob";
 import { allowed, never, secretWords, session, type NameGroup } from "./variable-names";
 
 export const exclusionReasons = ["not-allowed", "secret", "never", "session", "invalid-name", "unsafe-value"] as const;
@@ -62,11 +63,11 @@ function nameReason(name: string, wishes: SharingWishes): ExclusionReason | unde
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return "invalid-name";
   if (matches(name, patternsOf(never))) return "never";
   if (matches(name, patternsOf(session))) return "session";
-  if (wishes.keep.some((pattern) => globToRegExp(pattern).test(name))) return "not-allowed";
+  if (wishes.keep.some((pattern) => matchesPattern(name, pattern))) return "not-allowed";
   if (wishes.shareSecrets.includes(name)) return undefined;
   if (looksSecret(name)) return "secret";
   if (matches(name, patternsOf(allowed))) return undefined;
-  return wishes.share.some((pattern) => globToRegExp(pattern).test(name)) ? undefined : "not-allowed";
+  return wishes.share.some((pattern) => matchesPattern(name, pattern)) ? undefined : "not-allowed";
 }
 
 /** `https://user:password@proxy`, as in GOPROXY; on the web a name alone is often a token. */
@@ -88,7 +89,7 @@ function listed(groups: readonly NameGroup[]): string[] {
 
 interface Patterns {
   exact: ReadonlySet<string>;
-  globs: readonly RegExp[];
+  globs: readonly string[];
 }
 
 const compiled = new Map<readonly NameGroup[], Patterns>();
@@ -98,17 +99,17 @@ function patternsOf(groups: readonly NameGroup[]): Patterns {
   if (!patterns) {
     const names = listed(groups);
     const exact = new Set(names.filter((name) => !name.includes("*")));
-    patterns = { exact, globs: names.filter((name) => name.includes("*")).map(globToRegExp) };
+    patterns = { exact, globs: names.filter((name) => name.includes("*")) };
     compiled.set(groups, patterns);
   }
   return patterns;
 }
 
 function matches(name: string, patterns: Patterns): boolean {
-  return patterns.exact.has(name) || patterns.globs.some((glob) => glob.test(name));
+  return patterns.exact.has(name) || patterns.globs.some((glob) => matchesPattern(name, glob));
 }
 
-function globToRegExp(glob: string): RegExp {
-  const source = glob.replace(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", ".*");
-  return new RegExp(`^${source}$`, "s");
+/** Of a pattern only `*` counts; with any other character that no name has it matches nothing. */
+function matchesPattern(name: string, pattern: string): boolean {
+  return /^[\w*]+$/.test(pattern) && matchesGlob(name, pattern);
 }

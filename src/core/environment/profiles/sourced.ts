@@ -86,17 +86,3 @@ function expand(raw: string, variables: ReadonlyMap<string, string>, home: strin
   }
   return /[$`\\]|^~/.test(text) ? undefined : text.replace(/\/{2,}/g, "/");
 }
-
-/** Whether a file name matches a pattern with `*`. */
-export function matchesGlob(name: string, pattern: string): boolean {
-  if (name.startsWith(".") && !pattern.startsWith(".")) return false;
-  const source = pattern
-    .replace(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  try {
-    return new RegExp(`^${source}$`).test(name);
-  } catch {
-    return false;
-  }
-}

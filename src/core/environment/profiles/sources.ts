@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { lstat, readdir, readFile, readlink, realpath, stat } from "node:fs/promises";
+import { lstat, readdir, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import type { Host } from "../../host";
+import { readRegular, type Host } from "../../host";
 import { profileList } from "./profiles";
-import { matchesGlob, sourcedBy } from "./sourced";
+import { matchesGlob } from "../../glob";
+import { sourcedBy } from "./sourced";
 
 /** Everything a capture depends on that can be found without running it. */
 export interface ProfileSources {
@@ -34,7 +35,7 @@ export async function readProfileSources(host: Host, shell: string): Promise<Pro
   const readFolder = async (folder: string, name: string) => {
     await watch.add(folder, "*");
     const names = await readdir(folder).catch(() => []);
-    queue.push(...names.filter((entry) => matchesGlob(entry, name)).sort().map((entry) => join(folder, entry))); // prettier-ignore
+    queue.push(...names.filter((entry) => namesFile(name, entry)).sort().map((entry) => join(folder, entry))); // prettier-ignore
   };
   const drain = async () => {
     for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
@@ -107,6 +108,10 @@ function createWatchList(home: string): WatchList {
   return { folders, add, addFile };
 }
 
+/** Like a shell, a pattern takes a hidden file only when it begins with a dot itself. */
+const namesFile = (pattern: string, name: string) =>
+  (!name.startsWith(".") || pattern.startsWith(".")) && matchesGlob(name, pattern);
+
 async function targetOf(link: string): Promise<string> {
   const folder = await realpath(dirname(link)).catch(() => dirname(link));
   return resolve(folder, await readlink(link).catch(() => ""));
@@ -117,7 +122,7 @@ async function readRegularFile(path: string): Promise<Buffer | undefined> {
     const entry = await stat(path);
     if (!entry.isFile()) return undefined;
     if (entry.size > maxHashedBytes) return Buffer.from(`${entry.size} ${entry.mtimeMs}`);
-    return await readFile(path);
+    return await readRegular(path);
   } catch {
     return undefined;
   }

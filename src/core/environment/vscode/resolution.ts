@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import { basename, join } from "node:path";
-import { parse } from "jsonc-parser";
 import { readIfPresent, type Host, type RunResult } from "../../host";
+import { readFamily } from "../../vscode/settings/effective";
+import { parse } from "../../vscode/settings/syntax";
 
 /**
  * What became of VS Code's question. `silently-empty`: the shell ended well but printed no mark, and VS Code goes on
@@ -142,7 +143,10 @@ async function resolutionTimeout(host: Host): Promise<number> {
       ? join(host.home, "Library", "Application Support")
       : host.env.XDG_CONFIG_HOME || join(host.home, ".config");
   const text = (await readIfPresent(join(folder, "Code", "User", "settings.json")).catch(() => undefined))?.toString();
-  const settings: unknown = parse(text?.replace(/^\uFEFF/, "") ?? "{}", [], { allowTrailingComma: true });
-  const value = new Map(Object.entries(settings ?? {})).get("application.shellEnvironmentResolutionTimeout") as unknown;
+  const settings = parse(text ?? "");
+  const value =
+    settings.kind === "parsed"
+      ? readFamily(settings.document, "application").read(["application.shellEnvironmentResolutionTimeout"])
+      : undefined;
   return typeof value === "number" ? Math.min(120, Math.max(1, value)) : 10;
 }

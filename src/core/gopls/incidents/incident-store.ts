@@ -1,6 +1,6 @@
-import { appendFile, mkdir, open, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readIfPresent, writeAtomically, type Host } from "../../host";
+import { appendLine, readIfPresent, writeAtomically, type Host } from "../../host";
 import { parseIncident, type Incident } from "./incident";
 
 const path = (host: Host) => join(host.paths.support, "gopls", "incidents.jsonl");
@@ -13,7 +13,7 @@ const maximumDumpBytes = 256 * 1024;
 /** Every incident kept, oldest first. A later line with the same id replaces the earlier one. */
 export async function readIncidents(host: Host): Promise<Incident[]> {
   const byId = new Map<string, Incident>();
-  const text = (await readIfPresent(path(host)))?.toString("utf8") ?? "";
+  const text = (await readIfPresent(path(host), "data"))?.toString("utf8") ?? "";
   for (const line of text.split("\n")) {
     const found = line && parseIncident(parseJson(line));
     if (found) byId.set(found.id, found);
@@ -53,11 +53,8 @@ function inTurn<T>(action: () => Promise<T>): Promise<T> {
 
 async function append(host: Host, incident: Incident): Promise<void> {
   const file = path(host);
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  // A line cut off by a crash must not swallow this one.
-  const start = (await endsInTheMiddle(file)) ? "\n" : "";
-  await appendFile(file, `${start}${JSON.stringify(incident)}\n`, { mode: 0o600, flush: true });
-  const lines = (await readIfPresent(file))?.toString("utf8").split("\n") ?? [];
+  await appendLine(file, JSON.stringify(incident));
+  const lines = (await readIfPresent(file, "data"))?.toString("utf8").split("\n") ?? [];
   if (lines.length <= kept * 2) return;
   const incidents = await readIncidents(host);
   await writeAtomically(file, incidents.map((one) => JSON.stringify(one) + "\n").join(""), 0o600);
@@ -73,20 +70,6 @@ export async function keepDump(host: Host, id: string, text: string): Promise<st
   const file = join(dumps(host), `${id}.txt`);
   await writeAtomically(file, Buffer.from(text).subarray(0, maximumDumpBytes), 0o600);
   return file;
-}
-
-async function endsInTheMiddle(file: string): Promise<boolean> {
-  const handle = await open(file, "r").catch(() => undefined);
-  if (!handle) return false;
-  try {
-    const { size } = await handle.stat();
-    if (size === 0) return false;
-    const last = Buffer.alloc(1);
-    await handle.read(last, 0, 1, size - 1);
-    return last[0] !== 0x0a;
-  } finally {
-    await handle.close();
-  }
 }
 
 function parseJson(text: string): unknown {

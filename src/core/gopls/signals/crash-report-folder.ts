@@ -1,7 +1,7 @@
 import { existsSync, watch } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Host } from "../../host";
+import { readRegular, type Host } from "../../host";
 import { incidentId } from "../incidents/build-incident";
 import { parseCrashReport, type CrashReport } from "./crash-report";
 import type { Incident } from "../incidents/incident";
@@ -22,7 +22,7 @@ export function watchCrashReports(host: Host, since: Date, record: (incident: In
   const seen = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
   const look = async (path: string, patient: boolean) => {
-    const report = parseCrashReport(await readFile(path, "utf8").catch(() => ""));
+    const report = parseCrashReport(await readRegular(path, "data").then(String, () => ""));
     // Not written to its end yet: the next event looks again.
     if (!report) return;
     seen.add(path);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readIfPresent, type Host } from "../../host";
+import { readIfPresent, readPart, type Host } from "../../host";
 import { userDataFolderName, userDataFolderNames, type Editor } from "../processes/process";
 import { parseServerLog, type LoggedEvent } from "./server-log";
 
@@ -111,18 +111,6 @@ async function rotatedEvents(folder: string, path: string, position: LogPosition
   return [];
 }
 
-async function readPart(path: string, from: number, to: number): Promise<Buffer> {
-  const file = await open(path, "r").catch(() => undefined);
-  if (!file) return Buffer.alloc(0);
-  try {
-    const buffer = Buffer.alloc(Math.max(0, to - from));
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
 /** Whether a log's name is that of the channel `gopls (server)`. */
 export const isServerLog = (name: string) => /^(\d+-)?gopls\S* \(server\)\.log$/.test(name);
 
@@ -177,6 +165,7 @@ function namesIn(folder: string): string[] {
 /** `Extension host with pid 4711 started` in the window's exthost.log; not documented, so there may be none. */
 async function extensionHostPids(path: string): Promise<number[]> {
   const folder = dirname(dirname(path));
-  const text = (await readIfPresent(join(folder, "exthost.log")).catch(() => undefined))?.toString("utf8") ?? "";
+  const text =
+    (await readIfPresent(join(folder, "exthost.log"), "data").catch(() => undefined))?.toString("utf8") ?? "";
   return [...text.matchAll(/Extension host with pid (\d+) started/g)].map(([, pid]) => Number(pid));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Host } from "../../host";
+import { readPart, type Host } from "../../host";
 import { debugFolder } from "../consent";
 import { createLogFollower, type LogPosition, type WindowEvent } from "./editor-logs";
 import { parseSidecarLog, type SidecarCrash } from "./sidecar-log";
@@ -64,7 +64,7 @@ export function createEvidence(host: Host, saved: WatchState | undefined) {
     let offset = before?.inode === status.ino && before.offset <= status.size ? before.offset : 0;
     if (offset === status.size) return;
     if (offset > 0 && (await tailOf(path, offset)) !== before?.tail) offset = 0;
-    const bytes = await readFrom(path, offset, status.size);
+    const bytes = await readPart(path, offset, status.size);
     const { crashes, consumed } = parseSidecarLog(bytes);
     for (const crash of crashes) {
       const known = seenDumps.has(dumpKey(crash)) || dumps.some(({ item }) => dumpKey(item) === dumpKey(crash));
@@ -235,17 +235,5 @@ function sameVersion(counted: string, built: string): boolean {
 }
 
 async function tailOf(path: string, end: number): Promise<string> {
-  return (await readFrom(path, Math.max(0, end - 64), end)).toString("base64");
-}
-
-async function readFrom(path: string, from: number, to: number): Promise<Buffer> {
-  const file = await open(path, "r").catch(() => undefined);
-  if (!file) return Buffer.alloc(0);
-  try {
-    const buffer = Buffer.alloc(to - from);
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+  return (await readPart(path, Math.max(0, end - 64), end)).toString("base64");
 }

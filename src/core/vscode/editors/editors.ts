@@ -1,6 +1,6 @@
-import { access, constants, readFile, readdir, realpath } from "node:fs/promises";
+import { access, constants, readdir, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Host } from "../../host";
+import { readRegular, type Host } from "../../host";
 import { isRecord } from "../settings";
 
 /** An installed editor of the VS Code family, as its own product.json describes it. */
@@ -138,7 +138,7 @@ async function cliOf(folder: string, id: string): Promise<string | undefined> {
 /** A JSON object from a file of an editor; undefined when there is none or it is something else. */
 export async function readJson(path: string): Promise<Record<string, unknown> | undefined> {
   try {
-    const value: unknown = JSON.parse((await readFile(path, "utf8")).replace(/^\uFEFF/, ""));
+    const value: unknown = JSON.parse((await readRegular(path)).toString("utf8").replace(/^\uFEFF/, ""));
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
@@ -151,7 +151,7 @@ function text(value: unknown): string | undefined {
 
 /** The PID of the running main process, from `code.lock`; undefined when the editor does not run. */
 export async function runningPid(editor: Editor): Promise<number | undefined> {
-  const pid = Number(await readFile(join(editor.userData, "code.lock"), "utf8").catch(() => ""));
+  const pid = Number(await readRegular(join(editor.userData, "code.lock")).then(String, () => ""));
   if (!Number.isInteger(pid) || pid <= 1) return undefined;
   try {
     process.kill(pid, 0);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readFile } from "node:fs/promises";
+import { readRegular } from "../../host";
 import { readJson, type Editor } from "./editors";
 import { isRecord } from "../settings";
 
@@ -30,7 +30,7 @@ function isGo(id: unknown): boolean {
 
 async function listed(folder: string): Promise<Record<string, unknown>[] | undefined> {
   try {
-    const value: unknown = JSON.parse(await readFile(join(folder, "extensions.json"), "utf8"));
+    const value: unknown = JSON.parse((await readRegular(join(folder, "extensions.json"))).toString("utf8"));
     return Array.isArray(value) ? value.filter(isRecord) : undefined;
   } catch {
     return undefined;

@@ -46,7 +46,8 @@ const literal = /[A-Za-z_$][\w$]*/y;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const space = /[ \t\v\f\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff\r\n\u2028\u2029]+/y;
 const lineRest = /[^\r\n\u2028\u2029]*/y;
-const deepest = 1000;
+/** Containers within each other; nobody writes that many, and what walks through them must not run out of stack. */
+const deepest = 500;
 
 class Fault {
   constructor(
