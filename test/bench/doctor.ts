@@ -7,7 +7,7 @@ import { checks, runChecks } from "../../src/core/doctor";
 import { isTrouble } from "../../src/core/finding";
 import { createHost, type Host } from "../../src/core/host";
 import { createImage } from "../doctor/image";
-import { nameSeeds, seedTable } from "../doctor/name-seeds";
+import { nameSeeds } from "../doctor/name-seeds";
 import { dlv, gopls } from "../tools";
 import { median, type Benchmark } from "./figures";
 
@@ -53,7 +53,6 @@ export const doctor: Benchmark = async ({ figure, note }) => {
   figure({ name: "findings on a machine that is fine", value: report.findings.filter(isTrouble).length, unit: "findings", n: 1 }); // prettier-ignore
   const named = await nameSeeds((seed) => note(`${seed.found ? "named  " : "MISSED "} ${seed.name}`));
   figure({ name: `seeded faults named, of ${named.length}`, value: named.filter(({ found }) => found).length, unit: "faults", n: 1 }); // prettier-ignore
-  for (const line of seedTable(named)) note(line);
 };
 
 function counting(host: Host): { host: Host; programs: string[] } {

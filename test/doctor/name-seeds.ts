@@ -1,23 +1,35 @@
-import { checks, runChecks, type DoctorFinding } from "../../src/core/doctor";
+import { checks, runChecks, type Check, type DoctorFinding } from "../../src/core/doctor";
 import { isTrouble } from "../../src/core/finding";
 import { createImage, type Image } from "./image";
 import { seeds, type Seed } from "./seeds";
 
 export interface NamedSeed extends Seed {
-  /** The finding that names it, with the paths of the image taken out; undefined when the doctor missed it. */
-  found?: { title: string; mend: string };
+  /** The finding that names it; undefined when the doctor missed it. */
+  found?: SeenFinding;
 }
 
-/** Runs the whole doctor on a machine for each seed. */
-export async function nameSeeds(onSeed: (seed: NamedSeed) => void): Promise<NamedSeed[]> {
+/** What a finding says, in words that are the same on every machine. */
+export interface SeenFinding {
+  title: string;
+  /** The title of what `--fix` does. */
+  fix?: string;
+  /** What to do by hand. */
+  advice?: string;
+}
+
+/** Runs the doctor, whole or with each seed's own check, on a machine for each seed. */
+export async function nameSeeds(
+  onSeed: (seed: NamedSeed) => void,
+  checksFor: (seed: Seed) => readonly Check[] = () => checks,
+): Promise<NamedSeed[]> {
   const named: NamedSeed[] = [];
   for (const seed of seeds) {
     const image = await createImage();
     try {
       await seed.apply(image);
-      const { findings } = await runChecks(image.host, checks, { folder: image.project });
+      const { findings } = await runChecks(image.host, checksFor(seed), { folder: image.project });
       const found = findings.find((finding) => finding.id === seed.finding && isTrouble(finding));
-      const result = { ...seed, ...(found ? { found: told(image, found) } : {}) };
+      const result = { ...seed, ...(found ? { found: seenFinding(image, found) } : {}) };
       named.push(result);
       onSeed(result);
     } finally {
@@ -27,20 +39,18 @@ export async function nameSeeds(onSeed: (seed: NamedSeed) => void): Promise<Name
   return named;
 }
 
-function told(image: Image, { title, operation, advice }: DoctorFinding) {
+export function seenFinding(image: Image, { title, operation, advice }: DoctorFinding): SeenFinding {
   const plain = (text: string) =>
-    text.replaceAll(image.home, "~").replaceAll(image.mac.root, "").replaceAll("|", "\\|");
-  const mend = operation ? `\`--fix\`: ${operation.title}` : (advice ?? "");
-  return { title: plain(title), mend: plain(mend.split("\n", 1)[0] ?? "") };
-}
-
-/** The README's table: symptom, finding, what mends it. */
-export function seedTable(named: readonly NamedSeed[]): string[] {
-  return [
-    "| What you see | What the doctor finds | What mends it |",
-    "| --- | --- | --- |",
-    ...named.flatMap(({ symptom, finding, found }) =>
-      found ? [`| ${symptom.replaceAll("|", "\\|")} | \`${finding}\`: ${found.title} | ${found.mend} |`] : [],
-    ),
-  ];
+    text
+      .replaceAll(image.home, "~")
+      .replaceAll(image.mac.root, "")
+      .replaceAll(image.goVersion, "go1.26")
+      .replaceAll(image.go, "/usr/local/go/bin/go")
+      .replace(/\b\d+(\.\d+)? s\b/g, "… s")
+      .replace(new RegExp(`\\bchown ${image.host.uid}\\b`, "g"), "chown 501");
+  return {
+    title: plain(title),
+    ...(operation ? { fix: plain(operation.title) } : {}),
+    ...(advice ? { advice: plain(advice) } : {}),
+  };
 }

@@ -1,7 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runChecks, selectChecks } from "../../src/core/doctor";
 import { isTrouble } from "../../src/core/finding";
+import { root } from "../built";
+import { findingEntry } from "../docs/generated";
 import { createImage } from "./image";
+import { seenFinding } from "./name-seeds";
 import { seeds } from "./seeds";
 
 test("a machine on which all is well has no warning, no error and no unanswered question", async () => {
@@ -14,6 +19,11 @@ test("a machine on which all is well has no warning, no error and no unanswered 
   expect(new Set(report.findings.map(({ check }) => check))).toEqual(new Set(report.checks.map(({ id }) => id)));
 });
 
+const doctorPage = readFileSync(join(root, "docs/doctor.md"), "utf8");
+
+/** Without the line breaks and escapes that the formatter chooses. */
+const words = (text: string) => text.replaceAll("\\", "").split(/\s+/).join(" ");
+
 test.each(seeds)("$name: $finding", async (seed) => {
   const image = await createImage();
   onTestFinished(() => image.remove());
@@ -25,4 +35,6 @@ test.each(seeds)("$name: $finding", async (seed) => {
   );
   expect(named?.evidence).not.toEqual([]);
   expect(named?.operation ?? named?.advice, "what to do").toBeTruthy();
+  const entry = named && findingEntry(seed, seenFinding(image, named));
+  expect(words(doctorPage), "docs/doctor.md is not up to date: npm run docs").toContain(words(entry ?? ""));
 });

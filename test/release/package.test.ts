@@ -8,6 +8,7 @@ import { version } from "../../package.json";
 import { built } from "../built";
 import { createWorld, type World } from "../core/agent/world";
 import { removeTree } from "../remove-tree";
+import { needs } from "../tools";
 
 /** What `npm run package` makes, in a folder of its own, and an empty home for npm. */
 let folder: string;
@@ -74,35 +75,39 @@ test("every npm package whose code is in the bundles is named with its license",
   for (const name of new Set(bundled)) expect(text, name).toMatch(new RegExp(`^${name} \\d.* \\(.+\\)$`, "m"));
 });
 
-test("installed offline into a prefix it answers, offers completions, and is removed without a trace", async () => {
-  const prefix = made("prefix");
-  const installed = npm("npm", "install", "--global", "--prefix", prefix, "--no-audit", "--no-fund", tarball());
-  expect(installed).toMatchObject({ status: 0 });
-  const command = join(prefix, "bin/go-warden");
-  const world = await createWorld();
-  const run = (...args: string[]) => runInstalled(world, command, args);
+test(
+  "installed offline into a prefix it answers, offers completions, and is removed without a trace",
+  needs("bash"),
+  async () => {
+    const prefix = made("prefix");
+    const installed = npm("npm", "install", "--global", "--prefix", prefix, "--no-audit", "--no-fund", tarball());
+    expect(installed).toMatchObject({ status: 0 });
+    const command = join(prefix, "bin/go-warden");
+    const world = await createWorld();
+    const run = (...args: string[]) => runInstalled(world, command, args);
 
-  expect(run("--version").stdout.trim()).toBe(version);
-  const doctor = run("doctor", world.home, "--json");
-  expect([0, 1], doctor.stderr).toContain(doctor.status);
-  expect(JSON.parse(doctor.stdout)).toMatchObject({ checks: expect.arrayContaining([]) as unknown[] });
+    expect(run("--version").stdout.trim()).toBe(version);
+    const doctor = run("doctor", world.home, "--json");
+    expect([0, 1], doctor.stderr).toContain(doctor.status);
+    expect(JSON.parse(doctor.stdout)).toMatchObject({ checks: expect.arrayContaining([]) as unknown[] });
 
-  const preview = run("agent", "install", "--dry-run");
-  expect(preview).toMatchObject({ status: 0, stderr: "" });
-  expect(preview.stdout).toContain("dev.go-warden.agent.plist");
-  expect(world.files()).toEqual([".bash_profile"]);
+    const preview = run("agent", "install", "--dry-run");
+    expect(preview).toMatchObject({ status: 0, stderr: "" });
+    expect(preview.stdout).toContain("dev.go-warden.agent.plist");
+    expect(world.files()).toEqual([".bash_profile"]);
 
-  for (const shell of ["bash", "zsh", "fish"]) {
-    const completion = run("completion", shell);
-    expect(completion, shell).toMatchObject({ status: 0, stderr: "" });
-    expect(completion.stdout).toContain("doctor");
-  }
+    for (const shell of ["bash", "zsh", "fish"]) {
+      const completion = run("completion", shell);
+      expect(completion, shell).toMatchObject({ status: 0, stderr: "" });
+      expect(completion.stdout).toContain("doctor");
+    }
 
-  const removed = npm("npm", "uninstall", "--global", "--prefix", prefix, "go-warden");
-  expect(removed).toMatchObject({ status: 0 });
-  expect(existsSync(command)).toBe(false);
-  expect(files(prefix)).toEqual([]);
-});
+    const removed = npm("npm", "uninstall", "--global", "--prefix", prefix, "go-warden");
+    expect(removed).toMatchObject({ status: 0 });
+    expect(existsSync(command)).toBe(false);
+    expect(files(prefix)).toEqual([]);
+  },
+);
 
 test("npx runs the tarball without installing it", () => {
   const { status, stdout, stderr } = npm("npx", "--yes", `--package=${tarball()}`, "go-warden", "--version");
@@ -113,7 +118,7 @@ test("an agent installed by the package is the one that the Raycast extension in
   expect(readFileSync(made("npm/dist/agent.js")).equals(readFileSync(built("agent.js")))).toBe(true);
 });
 
-test("the Homebrew formula is Ruby, and names this version's tarball and its checksum", () => {
+test("the Homebrew formula is Ruby, and names this version's tarball and its checksum", needs("ruby"), () => {
   const path = made("homebrew/go-warden.rb");
   expect(spawnSync("ruby", ["-c", path], { encoding: "utf8" })).toMatchObject({ status: 0, stdout: "Syntax OK\n" });
   const formula = readFileSync(path, "utf8");

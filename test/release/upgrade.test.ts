@@ -9,6 +9,7 @@ import { root } from "../built";
 import { createWorld, type World } from "../core/agent/world";
 import type { Ended } from "../mac";
 import { until } from "../mac/until";
+import { needs } from "../tools";
 
 const next = "99.0.0";
 
@@ -59,34 +60,38 @@ async function status(world: World, cli: string): Promise<Status> {
   return JSON.parse((await run(world, cli, "agent", "status", "--json")).stdout) as Status;
 }
 
-test("after an upgrade the old agent runs on and is said to be older; agent install replaces it, undo brings it back", async () => {
-  const world = await createWorld();
-  const [oldCli, newCli] = [await packageOf(world, "0.1.0"), await packageOf(world, next)];
-  expect(await run(world, oldCli, "agent", "install", "--yes")).toMatchObject({ code: 0, stderr: "" });
-  const before = await status(world, oldCli);
-  expect(before).toMatchObject({ running: true, version: "0.1.0", problems: [] });
+test(
+  "after an upgrade the old agent runs on and is said to be older; agent install replaces it, undo brings it back",
+  needs("bash"),
+  async () => {
+    const world = await createWorld();
+    const [oldCli, newCli] = [await packageOf(world, "0.1.0"), await packageOf(world, next)];
+    expect(await run(world, oldCli, "agent", "install", "--yes")).toMatchObject({ code: 0, stderr: "" });
+    const before = await status(world, oldCli);
+    expect(before).toMatchObject({ running: true, version: "0.1.0", problems: [] });
 
-  const seen = await status(world, newCli);
-  expect(seen).toMatchObject({ running: true, pid: before.pid, version: "0.1.0" });
-  expect(seen.problems).toEqual([
-    expect.objectContaining({ code: "outdated", message: `The agent is version 0.1.0, this is ${next}` }),
-  ]);
+    const seen = await status(world, newCli);
+    expect(seen).toMatchObject({ running: true, pid: before.pid, version: "0.1.0" });
+    expect(seen.problems).toEqual([
+      expect.objectContaining({ code: "outdated", message: `The agent is version 0.1.0, this is ${next}` }),
+    ]);
 
-  await world.file(".config/go-warden/config.json", '{ "share": ["MINE"] }\n');
-  const upgraded = await run(world, newCli, "agent", "install", "--yes");
-  expect(upgraded).toMatchObject({ code: 0, stderr: "" });
-  const after = await status(world, newCli);
-  expect(after).toMatchObject({ running: true, version: next, problems: [] });
-  expect(after.pid).not.toBe(before.pid);
-  expect(after.lastSync > before.lastSync).toBe(true);
-  expect(await getVariable(world.host, "GOPATH")).toBe("/my/go");
-  expect(readFileSync(world.host.paths.config, "utf8")).toBe('{ "share": ["MINE"] }\n');
+    await world.file(".config/go-warden/config.json", '{ "share": ["MINE"] }\n');
+    const upgraded = await run(world, newCli, "agent", "install", "--yes");
+    expect(upgraded).toMatchObject({ code: 0, stderr: "" });
+    const after = await status(world, newCli);
+    expect(after).toMatchObject({ running: true, version: next, problems: [] });
+    expect(after.pid).not.toBe(before.pid);
+    expect(after.lastSync > before.lastSync).toBe(true);
+    expect(await getVariable(world.host, "GOPATH")).toBe("/my/go");
+    expect(readFileSync(world.host.paths.config, "utf8")).toBe('{ "share": ["MINE"] }\n');
 
-  expect(await run(world, newCli, "undo", "--yes")).toMatchObject({ code: 0, stderr: "" });
-  const { running, version } = await until(
-    () => status(world, newCli),
-    (one) => one.running,
-  );
-  expect({ running, version }).toEqual({ running: true, version: "0.1.0" });
-  expect(await getVariable(world.host, "GOPATH")).toBe("/my/go");
-});
+    expect(await run(world, newCli, "undo", "--yes")).toMatchObject({ code: 0, stderr: "" });
+    const { running, version } = await until(
+      () => status(world, newCli),
+      (one) => one.running,
+    );
+    expect({ running, version }).toEqual({ running: true, version: "0.1.0" });
+    expect(await getVariable(world.host, "GOPATH")).toBe("/my/go");
+  },
+);

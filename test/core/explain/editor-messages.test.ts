@@ -73,6 +73,6 @@ const quoted = seeds
   .flatMap(({ symptom }) => [...symptom.matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text))
   .filter((text) => !tooGeneral.test(text));
 
-test.each(quoted)("README's table quotes: %s", (text) => {
+test.each(quoted)("an error that docs/doctor.md quotes is explained: %s", (text) => {
   expect(explain(text.replaceAll("…", "go1.26.8"))).not.toEqual([]);
 });

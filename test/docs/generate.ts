@@ -1,0 +1,26 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { selectChecks } from "../../src/core/doctor";
+import { root } from "../built";
+import { nameSeeds } from "../doctor/name-seeds";
+import { doctorPart, policyPart, withGenerated } from "./generated";
+
+/** `npm run docs`: writes the generated parts of docs/doctor.md and docs/environment.md. Run from dist/docs.js. */
+async function main(): Promise<void> {
+  await write("docs/environment.md", policyPart());
+  const named = await nameSeeds(
+    ({ finding, found }) => console.log(`${found ? "✓" : "✗"} ${finding}`),
+    ({ check }) => selectChecks([check]),
+  );
+  await write("docs/doctor.md", doctorPart(named));
+  if (named.some(({ found }) => !found)) process.exitCode = 1;
+}
+
+async function write(path: string, part: string): Promise<void> {
+  const file = join(root, path);
+  const text = withGenerated(readFileSync(file, "utf8"), part);
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: "markdown" }));
+}
+
+void main();
