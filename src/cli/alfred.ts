@@ -2,6 +2,7 @@ import type { Command as Program } from "commander";
 import type { DoctorFinding } from "../core/doctor";
 import type { Host } from "../core/host";
 import { stepText } from "../core/operations";
+import { oneLine, visible } from "../core/visible";
 import { action, type Context, type Report } from "./context";
 
 /** One row of Alfred's Script Filter (docs/facts/raycast.md §5). `arg` is what `go-warden` is called with. */
@@ -52,12 +53,12 @@ function findingItem(finding: DoctorFinding, folder: string, at: string): Item {
   const help = operation ? `⏎ ${operation.title}` : (advice ?? cause ?? "");
   const copied = steps || advice || title;
   return {
-    title,
-    subtitle: `${help} · checked ${at}`,
+    title: oneLine(title),
+    subtitle: `${oneLine(help)} · checked ${at}`,
     arg: operation ? [...run, "--fix", "--yes"] : run,
     valid: operation !== undefined,
     match: `${title} ${id} ${check}`,
-    text: { copy: copied, largetype: [title, cause, ...evidence, advice].filter(Boolean).join("\n") },
+    text: { copy: copied, largetype: visible([title, cause, ...evidence, advice].filter(Boolean).join("\n")) },
     mods: {
       cmd: { valid: true, arg: copied, subtitle: operation ? "Copy the exact steps" : "Copy what helps" },
       alt: {

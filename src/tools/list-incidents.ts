@@ -1,6 +1,6 @@
 import { readIncidents } from "../core/gopls";
 import { launcherHost } from "../launcher/host";
-import { redact } from "../launcher/redact";
+import { redactValue } from "../core/credentials";
 
 type Input = {
   /** How many of the newest incidents; default 10. */
@@ -12,6 +12,6 @@ export default async function goplsIncidents({ limit = 10 }: Input) {
   const host = launcherHost();
   const incidents = (await readIncidents(host)).toReversed().slice(0, limit);
   return incidents.length > 0
-    ? redact(host, JSON.stringify(incidents, undefined, 2))
+    ? JSON.stringify(redactValue(host, incidents), undefined, 2)
     : "No incident is recorded. Only the background agent records them; Manage Background Agent says whether it runs.";
 }

@@ -1,4 +1,5 @@
-import { checks, findingValue, redact, runChecks, summary } from "../core/doctor";
+import { redactValue } from "../core/credentials";
+import { checks, findingValue, runChecks, summary } from "../core/doctor";
 import { launcherHost } from "../launcher/host";
 import { projectFolders } from "../launcher/folders";
 
@@ -12,7 +13,8 @@ export default async function doctor({ folder }: Input) {
   const host = launcherHost();
   const report = await runChecks(host, checks, { folder: folder ?? (await folderInFront()) });
   const findings = report.findings.filter(({ severity }) => severity !== "ok").map(findingValue);
-  return redact(host, JSON.stringify({ summary: summary(report), at: report.at, findings }, undefined, 2), {});
+  const seen = redactValue(host, { summary: summary(report), at: report.at, findings });
+  return JSON.stringify(seen, undefined, 2);
 
   async function folderInFront(): Promise<string> {
     return (await projectFolders(host)).find(({ kind }) => kind === "folder")?.path ?? host.home;

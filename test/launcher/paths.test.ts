@@ -4,7 +4,7 @@ import { shortHome } from "../../src/launcher/paths";
 test.each([
   ["/Users/me", "~"],
   ["Write it to /Users/me/.zshrc.", "Write it to ~/.zshrc."],
-  ["`/Users/me/go/bin/dlv` and '/Users/me/a b'", "`~/go/bin/dlv` and '~/a b'"],
+  ["`/Users/me/go/bin/dlv` and '/Users/me/a b'", "`~/go/bin/dlv` and ~/'a b'"],
   ["PATH=/Users/me/go/bin:/Users/me/bin", "PATH=~/go/bin:~/bin"],
   ["/Users/me2/go", "/Users/me2/go"],
   ["/Users/me.old/go", "/Users/me.old/go"],

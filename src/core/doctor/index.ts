@@ -1,6 +1,6 @@
 export { areas, type Area, type Check } from "./check";
 export { compare, inTurn, remedies } from "./fix";
-export { markdownReport, redact } from "./markdown";
+export { markdownReport } from "./markdown";
 export { checks, selectChecks } from "./registry";
 export {
   byArea,

@@ -2,7 +2,6 @@ export { countChanges, type Exclusion, type Plan } from "./sync/plan";
 export {
   decide,
   isShowable,
-  looksSecret,
   shellPatterns,
   type Decision,
   type ExclusionReason,

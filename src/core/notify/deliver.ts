@@ -1,4 +1,6 @@
+import { redactCredentials } from "../credentials";
 import type { Host } from "../host";
+import { oneLine, visible } from "../visible";
 import type { Channel } from "./channel";
 import type { Notification } from "./notification";
 
@@ -8,7 +10,9 @@ const shownSeconds = 30;
 
 /** Shows a notification; undefined when it was handed over, else why not. */
 export async function deliver(host: Host, channel: Channel, notification: Notification): Promise<string | undefined> {
-  const { title, message, link } = notification;
+  const { link } = notification;
+  const title = oneLine(notification.title);
+  const message = visible(redactCredentials(notification.message));
   switch (channel.kind) {
     case "terminal-notifier": {
       const { default: NotificationCenter } = await import("node-notifier/notifiers/notificationcenter");

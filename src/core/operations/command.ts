@@ -1,7 +1,7 @@
 import { cleanEnvironment, describeEnd, type Host } from "../host";
 import { Problem } from "../problem";
 import type { Command } from "./operation";
-import { commandLine } from "./preview";
+import { commandLine } from "../command-line";
 
 /** Runs a step's command; a Problem carries the end of what it printed. */
 export async function runCommand(

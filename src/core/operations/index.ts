@@ -1,5 +1,6 @@
 export type { Command, Operation, Risk, Step } from "./operation";
-export { commandLine, operationPreview, stepText, unifiedDiff } from "./preview";
+export { commandLine } from "../command-line";
+export { operationPreview, stepText, unifiedDiff } from "./preview";
 export { perform, type PerformedOperation, type RunningOperation } from "./runner";
 export { isUndoable, type InverseEdit, type UndoStep } from "./revert";
 export { planUndo, undo } from "./undo";

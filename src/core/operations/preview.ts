@@ -1,15 +1,7 @@
 import { createTwoFilesPatch } from "diff";
-import type { Command, Operation, Step } from "./operation";
-
-/** A command line as one would type it, quoted for a POSIX shell. */
-export function commandLine(command: Command): string {
-  const assignments = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${quote(value)}`);
-  return [...assignments, quote(command.file), ...command.args.map(quote)].join(" ");
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
+import { commandLine, inFolder } from "../command-line";
+import { redactCredentials } from "../credentials";
+import type { Operation, Step } from "./operation";
 
 /** A unified diff between two versions of a file; undefined stands for no file. */
 export function unifiedDiff(path: string, before: Buffer | undefined, after: Buffer | undefined): string {
@@ -25,14 +17,14 @@ export function unifiedDiff(path: string, before: Buffer | undefined, after: Buf
   return patch.replace(/^(Index: .*\n)?=+\n/, "").trimEnd();
 }
 
-/** The exact thing a step does: a command line, a diff, a path. */
+/** The exact thing a step does: a command line, a diff without the credentials in it, a path. */
 export function stepText(step: Step): string {
   switch (step.kind) {
     case "run":
-      return (step.cwd ? `cd ${quote(step.cwd)} && ` : "") + commandLine(step);
+      return step.cwd ? inFolder(step.cwd, commandLine(step)) : commandLine(step);
     case "write":
       return isShowable(step.before) && isShowable(step.contents)
-        ? unifiedDiff(step.path, step.before, step.contents)
+        ? redactCredentials(unifiedDiff(step.path, step.before, step.contents))
         : `write ${step.contents.length} bytes to ${step.path}`;
     case "remove":
       return commandLine({ file: "rm", args: [step.path] });

@@ -5,7 +5,8 @@ import { Problem } from "../problem";
 import { takeBack } from "./command";
 import { snapshot, type JournalEntry, type JournalLine, type Snapshot } from "./journal";
 import type { Step } from "./operation";
-import { commandLine, stepText } from "./preview";
+import { commandLine } from "../command-line";
+import { stepText } from "./preview";
 
 /** Applies an edit's inverse to a file that has moved on since; returns the new bytes, or why it cannot be done. */
 export type InverseEdit = (current: Buffer, inverse: unknown) => { contents: Buffer } | { problem: string };

@@ -12,11 +12,12 @@ import {
 } from "../../core/agent";
 import { readIfPresent, type Host } from "../../core/host";
 import type { Operation } from "../../core/operations";
+import { code, fence, inline } from "../../core/markdown";
 import { Problem } from "../../core/problem";
 import { confirmOperations, describeFailure, performSteps, refreshStatus, runWork, showFailure } from "../feedback";
 import { operationMarkdown } from "../finding";
 import { shortHome, shortPath } from "../paths";
-import { redact } from "../redact";
+import { redact } from "../../core/credentials";
 import { preferencesAgentLacks } from "../preferences";
 import { useLoad } from "../use-load";
 import { FailureView, RefreshAction } from "../views";
@@ -219,18 +220,18 @@ function agentMarkdown(host: Host, { status, install, refusal, preferences, lack
   const parts = [
     `# ${headline}`,
     ...(installed ? [] : [purpose]),
-    ...problems.map(({ message, hint }) => `- **${message}**\n  ${hint}`),
+    ...problems.map(({ message, hint }) => `- **${inline(message)}**\n  ${inline(hint)}`),
     ...(refusal ? [refusalMarkdown(refusal)] : []),
     ...(preferences ? [lackingMarkdown(lacking, installed)] : []),
     ...(install && install.steps.length > 0 ? ["## Word for Word", operationMarkdown(install)] : []),
     ...(preferences ? ["## Preferences, Word for Word", operationMarkdown(preferences)] : []),
-    ...(tail ? ["## Log", "```", tail, "```"] : []),
+    ...(tail ? ["## Log", fence(tail)] : []),
   ];
   return shortHome(parts.join("\n\n"), host.home);
 }
 
 function lackingMarkdown(lacking: readonly string[], installed: boolean): string {
-  const which = lacking.map((one) => `\`${one}\``).join(", ");
+  const which = lacking.map(code).join(", ");
   const until = installed
     ? "Until it does, its next sync takes back what **Sync Environment Now** shares with them."
     : "Once installed, it would go by `config.json` alone.";
@@ -239,10 +240,10 @@ function lackingMarkdown(lacking: readonly string[], installed: boolean): string
 
 /** The Store's copy and one's own build are complete by different means. */
 function refusalMarkdown({ code, message, hint }: Problem): string {
-  if (code !== "agent-missing") return `${message}. ${hint}`;
+  if (code !== "agent-missing") return inline(`${message}. ${hint}`);
   return [
     "## The Extension Came Without Its Agent",
-    `${message}, so there is nothing to install. Every command that needs no agent works.`,
+    `${inline(message)}, so there is nothing to install. Every command that needs no agent works.`,
     "- **Installed from the Store:** remove Go Warden in Raycast's settings under Extensions and install it again. If it is still missing, **Report on GitHub** (⌘K).",
     "- **Built by yourself:** run `npm run build` in its folder, then **Refresh**.",
   ].join("\n\n");

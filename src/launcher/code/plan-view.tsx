@@ -1,8 +1,8 @@
 import { Action, ActionPanel, Detail, Keyboard } from "@raycast/api";
+import { code, fence, inline } from "../../core/markdown";
 import type { Host } from "../../core/host";
 import { commandLine } from "../../core/operations";
 import { planOpen, type OpenPlan } from "../../core/vscode";
-import { fence } from "../finding";
 import { shortHome } from "../paths";
 import { useLoad } from "../use-load";
 import { FailureView } from "../views";
@@ -34,14 +34,12 @@ function planMarkdown(plan: OpenPlan): string {
   const names = Object.keys(plan.environment).sort();
   const secrets = plan.excluded.filter(({ reason }) => reason === "secret").map(({ name }) => name);
   return [
-    `# Open in ${plan.editor.name}`,
+    `# Open in ${inline(plan.editor.name)}`,
     fence(line(plan), "sh"),
-    ...plan.notes,
+    ...plan.notes.map(inline),
     `## With ${names.length} Variables`,
-    names.map((name) => `\`${name}\``).join(", "),
-    ...(secrets.length > 0
-      ? ["## Without What Looks Like a Secret", secrets.map((name) => `\`${name}\``).join(", ")]
-      : []),
+    names.map(code).join(", "),
+    ...(secrets.length > 0 ? ["## Without What Looks Like a Secret", secrets.map(code).join(", ")] : []),
   ].join("\n\n");
 }
 

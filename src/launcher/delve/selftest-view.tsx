@@ -6,9 +6,9 @@ import type { Host } from "../../core/host";
 import type { ToolSearch } from "../../core/toolchain";
 import { editorTools } from "../editor-tools";
 import { openCommand } from "../feedback";
-import { fence } from "../finding";
+import { fence, inline, paragraph } from "../../core/markdown";
 import { shortPath } from "../paths";
-import { redact } from "../redact";
+import { redact } from "../../core/credentials";
 import { useLoad } from "../use-load";
 import { FailureView, MissingTool, RefreshAction } from "../views";
 import { installDelve } from "./missing";
@@ -82,7 +82,7 @@ export function SelftestView({ host }: { host: Host }) {
             id={next}
             title={stageTitle[next]}
             icon={{ source: Icon.CircleProgress50, tintColor: Color.Blue }}
-            detail={<List.Item.Detail markdown={waiting ? `## ${waiting}` : "Running…"} />}
+            detail={<List.Item.Detail markdown={waiting ? `## ${inline(waiting)}` : "Running…"} />}
           />
         )}
       </List.Section>
@@ -108,9 +108,9 @@ function stageMarkdown({ name, ok, durationMs, message }: Stage, result: Selftes
     ...(message ? [fence(message)] : []),
     ...known.flatMap(({ cause, cure, command }) => [
       `### Why`,
-      cause,
+      paragraph(cause),
       `### What Helps`,
-      cure,
+      paragraph(cure),
       ...(command ? [fence(command, "sh")] : []),
     ]),
     ...(!ok && output ? ["### What Was Printed", fence(output)] : []),

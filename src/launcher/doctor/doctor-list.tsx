@@ -11,6 +11,7 @@ import {
 } from "../../core/doctor";
 import { isTrouble } from "../../core/finding";
 import type { Host } from "../../core/host";
+import { code } from "../../core/markdown";
 import { stepText, type Operation } from "../../core/operations";
 import { runOperation } from "../feedback";
 import { FindingItem, severityIcon } from "../finding";
@@ -107,7 +108,7 @@ function Verdict({ home, report, children }: { home: string; report: DoctorRepor
         icon={severityIcon[troubles === 0 ? "ok" : "warning"]}
         detail={
           <List.Item.Detail
-            markdown={`## ${summary(report)}\n\nLooked at \`${shortPath(report.folder, home)}\` at ${at}.${next}`}
+            markdown={`## ${summary(report)}\n\nLooked at ${code(shortPath(report.folder, home))} at ${at}.${next}`}
           />
         }
         actions={<ActionPanel>{children}</ActionPanel>}

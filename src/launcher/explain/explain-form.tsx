@@ -1,7 +1,7 @@
 import { Action, ActionPanel, Clipboard, Detail, Form, Icon, Keyboard, useNavigation } from "@raycast/api";
 import { useEffect, useState } from "react";
 import { explain, type Explanation } from "../../core/explain";
-import { fence } from "../finding";
+import { fence, paragraph } from "../../core/markdown";
 import { ViewBoundary } from "../views";
 import { openDoctor } from "../feedback";
 
@@ -77,9 +77,14 @@ function Answer({ text }: { text: string }) {
 }
 
 function markdown({ matched, cause, cure, command }: Explanation): string {
-  return [fence(matched), "## Why", cause, "## What Helps", cure, ...(command ? [fence(command, "sh")] : [])].join(
-    "\n\n",
-  );
+  return [
+    fence(matched),
+    "## Why",
+    paragraph(cause),
+    "## What Helps",
+    paragraph(cure),
+    ...(command ? [fence(command, "sh")] : []),
+  ].join("\n\n");
 }
 
 function unknown(text: string): string {

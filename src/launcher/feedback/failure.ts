@@ -1,7 +1,8 @@
 import { Clipboard, environment, showHUD, showToast, Toast } from "@raycast/api";
 import type { Host } from "../../core/host";
 import { Problem, systemProblem } from "../../core/problem";
-import { redact } from "../redact";
+import { redact } from "../../core/credentials";
+import { visible } from "../../core/visible";
 import { openCommand } from "./open-command";
 
 /** What went wrong, in words for a person: a title, and why with what to do. */
@@ -15,7 +16,7 @@ export interface Failure {
 export function describeFailure(host: Host, title: string, error: unknown, trail: readonly string[] = []): Failure {
   const problem = error instanceof Problem ? error : systemProblem(error);
   const why = problem ?? (error instanceof Error ? error : { message: String(error) });
-  const message = [why.message, problem?.hint].filter(Boolean).join("\n");
+  const message = visible([why.message, problem?.hint].filter(Boolean).join("\n"));
   const log = [
     title,
     message,

@@ -1,6 +1,7 @@
 import { Alert, confirmAlert } from "@raycast/api";
 import type { Host } from "../../core/host";
 import { perform, stepText, undo, type Operation, type PerformedOperation } from "../../core/operations";
+import { oneLine, visible } from "../../core/visible";
 import { shortHome } from "../paths";
 import { refreshStatus } from "./status";
 import { runWork, type Running, type WorkResult } from "./work";
@@ -25,8 +26,8 @@ export function confirmOperations(
 ): Promise<boolean> {
   const risky = operations.some((one) => one.risk !== "safe" && one.risk !== "edits-files");
   return confirmAlert({
-    title: shortHome(title, host.home),
-    message: shortHome(listSteps(operations), host.home),
+    title: oneLine(shortHome(title, host.home)),
+    message: visible(shortHome(listSteps(operations), host.home)),
     primaryAction: { title: button, style: risky ? Alert.ActionStyle.Destructive : Alert.ActionStyle.Default },
   });
 }
@@ -73,7 +74,7 @@ function undoAction(host: Host, operation: Operation, { id, undoable }: Performe
         title: "Undoing",
         failureTitle: "Not Undone",
         run: () => undo(host, id),
-        done: () => ({ title: "Undone", message: operation.title }),
+        done: () => ({ title: "Undone", message: oneLine(operation.title) }),
       }),
   };
 }

@@ -1,5 +1,6 @@
 import { showToast, Toast } from "@raycast/api";
 import type { Host } from "../../core/host";
+import { oneLine } from "../../core/visible";
 import { describeFailure, showFailure, type WayOn } from "./failure";
 
 export interface Running {
@@ -45,7 +46,7 @@ export async function runWork<T>(host: Host, work: Work<T>): Promise<WorkResult<
       signal: cancel.signal,
       progress(message) {
         trail.push(message);
-        toast.message = message;
+        toast.message = oneLine(message);
       },
     });
     const done = work.done?.(value);

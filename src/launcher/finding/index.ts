@@ -1,3 +1,3 @@
 export { FindingItem } from "./finding-item";
-export { fence, findingMarkdown, operationMarkdown } from "./markdown";
+export { findingMarkdown, operationMarkdown } from "./markdown";
 export { severityIcon, severityWord } from "./palette";

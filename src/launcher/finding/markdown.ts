@@ -1,14 +1,15 @@
 import type { Finding } from "../../core/finding";
+import { fence, inline, paragraph } from "../../core/markdown";
 import { stepText, type Operation } from "../../core/operations";
 
 /** A finding for the detail pane: why, what was seen, and the exact steps that mend it. */
 export function findingMarkdown(finding: Finding): string {
   return [
-    `## ${finding.title}`,
-    ...(finding.cause ? [finding.cause] : []),
+    `## ${inline(finding.title)}`,
+    ...(finding.cause ? [paragraph(finding.cause)] : []),
     ...(finding.evidence.length > 0 ? ["### What Was Seen", fence(finding.evidence.join("\n"))] : []),
     ...(finding.operation ? [operationMarkdown(finding.operation)] : []),
-    ...(finding.advice ? ["### What Helps", finding.advice] : []),
+    ...(finding.advice ? ["### What Helps", paragraph(finding.advice)] : []),
   ].join("\n\n");
 }
 
@@ -16,9 +17,9 @@ export function findingMarkdown(finding: Finding): string {
 export function operationMarkdown(operation: Operation): string {
   const steps = operation.steps.flatMap((step, index) => {
     const language = step.kind === "write" ? "diff" : "sh";
-    return [`${index + 1}. ${step.title}`, fence(stepText(step), language)];
+    return [`${index + 1}. ${inline(step.title)}`, fence(stepText(step), language)];
   });
-  return [`### ${operation.title}`, riskSentence[operation.risk], ...steps].filter(Boolean).join("\n\n");
+  return [`### ${inline(operation.title)}`, riskSentence[operation.risk], ...steps].filter(Boolean).join("\n\n");
 }
 
 const riskSentence: Record<Operation["risk"], string> = {
@@ -27,10 +28,3 @@ const riskSentence: Record<Operation["risk"], string> = {
   restarts: "Restarts programs.",
   "needs-admin": "Needs an administrator.",
 };
-
-/** A code block that its own text cannot end. */
-export function fence(text: string, language = ""): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const ticks = "`".repeat(longest + 1);
-  return `${ticks}${language}\n${text}\n${ticks}`;
-}

@@ -10,7 +10,7 @@ import {
   type ResourceHistory,
 } from "../../core/gopls";
 import type { Host } from "../../core/host";
-import { redact } from "../redact";
+import { redact } from "../../core/credentials";
 import { openCommand } from "../feedback";
 import { shortHome, shortPath } from "../paths";
 import { useKept } from "../use-kept";

@@ -1,7 +1,7 @@
 import { environment } from "@raycast/api";
 import { explain } from "../../core/explain";
 import { memorySparkline, type Incident, type ResourceHistory } from "../../core/gopls";
-import { fence } from "../finding";
+import { code, fence, inline, paragraph } from "../../core/markdown";
 
 /** What happened and what was seen; the memory as a chart when its history was kept. */
 export function incidentMarkdown(incident: Incident, histories: readonly ResourceHistory[]): string {
@@ -10,13 +10,15 @@ export function incidentMarkdown(incident: Incident, histories: readonly Resourc
   const history = histories.find((one) => one.pid === pid && one.samples.length > 1);
   return [
     ...(firstLine ? [fence(firstLine)] : []),
-    ...(topFrame ? [`In \`${topFrame}\`.`] : []),
-    ...(request || file ? [`While it answered ${request ?? "a request"}${file ? ` for \`${file}\`` : ""}.`] : []),
+    ...(topFrame ? [`In ${code(topFrame)}.`] : []),
+    ...(request || file
+      ? [`While it answered ${inline(request ?? "a request")}${file ? ` for ${code(file)}` : ""}.`]
+      : []),
     ...(silentRestartsLeft === 0
       ? ["The editor has no silent restarts left in that window: **Restart gopls** brings it back."]
       : []),
-    ...(evidence.length > 0 ? ["### What Was Seen", ...evidence.map((line) => `- ${line}`)] : []),
-    ...(known ? ["### What Helps", `${known.cause} ${known.cure}`] : []),
+    ...(evidence.length > 0 ? ["### What Was Seen", ...evidence.map((line) => `- ${inline(line)}`)] : []),
+    ...(known ? ["### What Helps", paragraph(`${known.cause} ${known.cure}`)] : []),
     ...(history ? ["### Memory", chart(history)] : []),
     ...(stack ? ["### Stack", fence(stack)] : []),
   ].join("\n\n");

@@ -1,5 +1,6 @@
 import { Action, ActionPanel, Detail, Icon, Keyboard, openExtensionPreferences } from "@raycast/api";
 import type { Host } from "../../core/host";
+import { inline } from "../../core/markdown";
 import { Problem } from "../../core/problem";
 import { describeFailure, openCommand } from "../feedback";
 import { RefreshAction } from "./refresh-action";
@@ -20,7 +21,7 @@ export function FailureView({ host, title, error, onTryAgain, leadsToDoctor = tr
   const cannotRunHere = error instanceof Problem && error.exit === 3;
   return (
     <Detail
-      markdown={`# ${title}\n\n${message.split("\n").join("\n\n")}`}
+      markdown={[`# ${inline(title)}`, ...message.split("\n").map(inline)].join("\n\n")}
       actions={
         <ActionPanel>
           <RefreshAction title="Try Again" onRefresh={onTryAgain} />

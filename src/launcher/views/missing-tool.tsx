@@ -1,4 +1,5 @@
 import { Action, ActionPanel, Detail, Icon, Keyboard, openExtensionPreferences } from "@raycast/api";
+import { code, fence } from "../../core/markdown";
 import { RefreshAction } from "./refresh-action";
 
 interface MissingToolProps {
@@ -13,8 +14,8 @@ interface MissingToolProps {
 
 /** A tool that is not there, where it was looked for, and how to get it. */
 export function MissingTool({ tool, purpose, searched, install, onTryAgain }: MissingToolProps) {
-  const places = searched.length > 0 ? ["## Looked For In", ...searched.map((place) => `- \`${place}\``)] : [];
-  const get = install ? ["## How to Get It", "```", install.command, "```"] : [];
+  const places = searched.length > 0 ? ["## Looked For In", ...searched.map((place) => `- ${code(place)}`)] : [];
+  const get = install ? ["## How to Get It", fence(install.command, "sh")] : [];
   return (
     <Detail
       markdown={[`# ${tool} Was Not Found`, "", purpose, "", ...places, "", ...get].join("\n")}

@@ -1,12 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import {
-  decide,
-  isShowable,
-  looksSecret,
-  shellPatterns,
-  type SharingWishes,
-} from "../../../src/core/environment/policy/policy";
+import { decide, isShowable, shellPatterns, type SharingWishes } from "../../../src/core/environment/policy/policy";
+import { looksSecret } from "../../../src/core/credentials";
+import { surrounded, tokens } from "../credentials/forms";
+import { ordinary } from "../credentials/ordinary";
 import { allowed, never, session } from "../../../src/core/environment/policy/variable-names";
 
 const nothing: SharingWishes = { share: [], shareSecrets: [], keep: [] };
@@ -106,6 +103,36 @@ test("a password inside a proxy's address keeps it from being shared", () => {
   expect(reason("GOPROXY", "https://me:hunter2@proxy.example", { shareSecrets: ["GOPROXY"] })).toBe("shared");
 });
 
+test("a credential in the value keeps a variable from being shared, whatever allows its name", () => {
+  for (const value of [...tokens, ...surrounded]) {
+    expect([value, reason("GOFLAGS", value)]).toEqual([value, "secret"]);
+    expect([value, reason("MY_TOOL_HOME", value, { share: ["MY_*"] })]).toEqual([value, "secret"]);
+  }
+  expect(reason("GOFLAGS", "-DAPI_SECRET=hunter2", { shareSecrets: ["GOFLAGS"] })).toBe("shared");
+});
+
+test("no value of an ordinary set-up is held back as a secret", () => {
+  const held = Object.entries(ordinary).flatMap(([name, values]) =>
+    values.filter((value) => reason(name, value, { share: ["*"] }) === "secret").map((value) => [name, value]),
+  );
+  expect(held).toEqual([]);
+});
+
+test("a secret among a package manager's own variables is called a secret", () => {
+  for (const name of [
+    "NPM_TOKEN",
+    "npm_config__authToken",
+    "RAYCAST_API_KEY",
+    "SSH_KEY_PASSPHRASE",
+    "KITTY_PASSWORD",
+  ]) {
+    expect([name, reason(name)]).toEqual([name, "secret"]);
+    expect([name, reason(name, "x", { shareSecrets: [name] })]).toEqual([name, "shared"]);
+  }
+  expect(reason("SSH_AUTH_SOCK")).toBe("session");
+  expect(reason("npm_lifecycle_event")).toBe("session");
+});
+
 test("the user's patterns add, and keep takes away", () => {
   expect(reason("MY_TOOL_HOME")).toBe("not-allowed");
   expect(reason("MY_TOOL_HOME", "x", { share: ["MY_*"] })).toBe("shared");
@@ -125,19 +152,19 @@ test("names and values that would not survive being read back are refused", () =
 });
 
 test("the shell's case statement decides about names as the policy does", () => {
-  const wishes = { share: ["MY_*"], shareSecrets: ["MY_TOKEN"], keep: ["MY_KEPT"] };
+  const wishes = { share: ["MY_*"], shareSecrets: ["MY_TOKEN", "NPM_TOKEN", "NODE_PATH"], keep: ["MY_KEPT"] };
   const lists = shellPatterns(wishes);
   const script = `
     for name in "$@"; do
       case $name in
-        ${lists.never.join("|")}) echo no ;;
         ${lists.shareSecrets.join("|")}) echo yes ;;
+        ${lists.never.join("|")}) echo no ;;
         ${lists.secret.join("|")}) echo no ;;
         ${lists.share.join("|")}) echo yes ;;
         *) echo no ;;
       esac
     done`;
-  const names = ["PATH", "GOPATH", "CGO_CFLAGS", "MY_DIR", "MY_TOKEN", "MY_KEPT", "MY_KEY", "NODE_PATH", "PWD", "FOO"];
+  const names = ["PATH", "GOPATH", "CGO_CFLAGS", "MY_DIR", "MY_TOKEN", "MY_KEPT", "MY_KEY", "NODE_PATH", "PWD", "FOO", "NPM_TOKEN", "NPM_HOME"]; // prettier-ignore
   const answers = execFileSync("sh", ["-c", script, "sh", ...names], { encoding: "utf8" })
     .trim()
     .split("\n");

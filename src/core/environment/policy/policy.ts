@@ -1,6 +1,7 @@
 import type { Configuration } from "../../configuration";
+import { containsCredential, looksSecret, secretWords } from "../../credentials";
 import { matchesGlob } from "../../glob";
-import { allowed, never, secretWords, session, type NameGroup } from "./variable-names";
+import { allowed, never, session, type NameGroup } from "./variable-names";
 
 export const exclusionReasons = ["not-allowed", "secret", "never", "session", "invalid-name", "unsafe-value"] as const;
 
@@ -17,12 +18,15 @@ const maxValueBytes = 64 * 1024;
 
 /**
  * Whether a variable of the login shell may be given to the GUI session. Order: what can never be shared, then the
- * user's `keep`, then secrets, then the allow-list and the user's `share`; a value must survive being read back.
+ * user's `keep`, then secrets by name, then the allow-list and the user's `share`, then credentials in the value, be
+ * the name allowed by the list or by a pattern; a value must survive being read back.
  */
 export function decide(name: string, value: string, wishes: SharingWishes): Decision {
   const reason = nameReason(name, wishes);
   if (reason) return { share: false, reason };
-  if (!wishes.shareSecrets.includes(name) && carriesPassword(value)) return { share: false, reason: "secret" };
+  if (!wishes.shareSecrets.includes(name) && containsCredential(value.slice(0, maxValueBytes))) {
+    return { share: false, reason: "secret" };
+  }
   return survivesReadBack(value) ? { share: true } : { share: false, reason: "unsafe-value" };
 }
 
@@ -33,13 +37,7 @@ export function isShowable(name: string, value = "shown", wishes: SharingWishes 
 
 const builtIn: SharingWishes = { share: [], shareSecrets: [], keep: [] };
 
-export function looksSecret(name: string): boolean {
-  const upper = name.toUpperCase();
-  if (secretWords.within.some((word) => upper.includes(word))) return true;
-  return upper.split("_").some((part) => secretWords.whole.includes(part)) || upper.endsWith("KEY");
-}
-
-/** The names and glob patterns of each list, for a POSIX shell's `case` that asks never, shareSecrets, secret, share. */
+/** The names and glob patterns of each list, for a POSIX shell's `case` that asks shareSecrets, never, secret, share. */
 export function shellPatterns(wishes: SharingWishes): {
   share: string[];
   secret: string[];
@@ -54,7 +52,7 @@ export function shellPatterns(wishes: SharingWishes): {
       ...secretWords.whole.flatMap((word) => [word, `${word}_*`, `*_${word}`, `*_${word}_*`]),
       "*KEY",
     ],
-    shareSecrets: wishes.shareSecrets.filter(valid),
+    shareSecrets: wishes.shareSecrets.filter((name) => valid(name) && nameReason(name, wishes) === undefined),
     never: [...listed(never), ...listed(session), ...wishes.keep].filter(valid),
   };
 }
@@ -62,17 +60,13 @@ export function shellPatterns(wishes: SharingWishes): {
 function nameReason(name: string, wishes: SharingWishes): ExclusionReason | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return "invalid-name";
   if (matches(name, patternsOf(never))) return "never";
-  if (matches(name, patternsOf(session))) return "session";
+  // `NPM_*` is npm's own, but NPM_TOKEN is the user's secret, and the list says so of exact names only.
+  if (looksSecret(name) ? patternsOf(session).exact.has(name) : matches(name, patternsOf(session))) return "session";
   if (wishes.keep.some((pattern) => matchesPattern(name, pattern))) return "not-allowed";
   if (wishes.shareSecrets.includes(name)) return undefined;
   if (looksSecret(name)) return "secret";
   if (matches(name, patternsOf(allowed))) return undefined;
   return wishes.share.some((pattern) => matchesPattern(name, pattern)) ? undefined : "not-allowed";
-}
-
-/** `https://user:password@proxy`, as in GOPROXY; on the web a name alone is often a token. */
-function carriesPassword(value: string): boolean {
-  return /:\/\/[^\s/]*:[^\s/]+@|\bhttps?:\/\/[^\s/]+@/i.test(value);
 }
 
 /**

@@ -86,11 +86,3 @@ export const session: readonly NameGroup[] = [
     names: words("RAYCAST_* NPM_* npm_* INTELLIJ_ENVIRONMENT_READER GO_WARDEN_* COMMAND_MODE OSLogRateLimit"),
   },
 ];
-
-/** A name that looks like a secret is shared only when the configuration names it exactly. */
-export const secretWords = {
-  /** Anywhere in the name. */
-  within: words("SECRET TOKEN PASSWORD PASSWD PASSPHRASE CREDENTIAL APIKEY PRIVATEKEY ACCESSKEY"),
-  /** Between underscores or at an end. */
-  whole: words("KEY KEYS PASS PWD PAT AUTH BEARER JWT COOKIE COOKIES OTP PIN DSN CREDS CRED"),
-};

@@ -56,8 +56,8 @@ ${options}  (
       __gw_named=
       case $__gw_name in
       '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;;
-      ${list(never)}) continue ;;
-${named}      ${list(secret)}) continue ;;
+${named}      ${list(never)}) continue ;;
+      ${list(secret)}) continue ;;
       ${list(share)}) ;;
       *) continue ;;
       esac
@@ -96,9 +96,9 @@ function fish({ never, shareSecrets, secret, share }: Patterns, launchctl: strin
       for name in (set --names --export)
         set -l named
         switch $name
-          case ${list(never)}
+${named}          case ${list(never)}
             continue
-${named}          case ${list(secret)}
+          case ${list(secret)}
             continue
           case ${list(share)}
           case '*'

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { redactCredentials } from "../../credentials";
 import { appendLine, readIfPresent, writeAtomically, type Host } from "../../host";
 import { parseIncident, type Incident } from "./incident";
 
@@ -21,7 +22,7 @@ export async function readIncidents(host: Host): Promise<Incident[]> {
   return [...byId.values()].slice(-kept);
 }
 
-/** Appends an incident; the old ones go when there are too many. */
+/** Appends an incident, without the credentials in its texts; the old ones go when there are too many. */
 export function writeIncident(host: Host, incident: Incident): Promise<void> {
   return inTurn(() => append(host, incident));
 }
@@ -53,7 +54,7 @@ function inTurn<T>(action: () => Promise<T>): Promise<T> {
 
 async function append(host: Host, incident: Incident): Promise<void> {
   const file = path(host);
-  await appendLine(file, JSON.stringify(incident));
+  await appendLine(file, JSON.stringify(incident, withoutCredentials));
   const lines = (await readIfPresent(file, "data"))?.toString("utf8").split("\n") ?? [];
   if (lines.length <= kept * 2) return;
   const incidents = await readIncidents(host);
@@ -65,10 +66,13 @@ async function append(host: Host, incident: Incident): Promise<void> {
   }
 }
 
-/** Keeps a dump's text beside the incidents and returns its path. */
+const withoutCredentials = (_: string, value: unknown) =>
+  typeof value === "string" ? redactCredentials(value) : value;
+
+/** Keeps a dump's text, without credentials, beside the incidents and returns its path. */
 export async function keepDump(host: Host, id: string, text: string): Promise<string> {
   const file = join(dumps(host), `${id}.txt`);
-  await writeAtomically(file, Buffer.from(text).subarray(0, maximumDumpBytes), 0o600);
+  await writeAtomically(file, Buffer.from(redactCredentials(text)).subarray(0, maximumDumpBytes), 0o600);
   return file;
 }
 
