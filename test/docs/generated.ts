@@ -1,5 +1,6 @@
+import { secretWords } from "../../src/core/credentials";
 import { areas, checks, type Area } from "../../src/core/doctor";
-import { allowed, never, secretWords, session, type NameGroup } from "../../src/core/environment/policy/variable-names";
+import { allowed, never, session, type NameGroup } from "../../src/core/environment/policy/variable-names";
 import type { NamedSeed, SeenFinding } from "../doctor/name-seeds";
 import { seeds, type Seed } from "../doctor/seeds";
 
