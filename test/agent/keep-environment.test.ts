@@ -1,3 +1,5 @@
+// @module-tag needs/zsh
+
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -9,6 +11,7 @@ import { keepEnvironment, type KeepEnvironmentTiming } from "../../agent/keep-en
 import { readState } from "../../src/core/environment";
 import { createMac, ended, type Mac } from "../mac";
 import { createSandbox, type Sandbox } from "../sandbox";
+import { needs, program } from "../tools";
 
 interface Login extends Sandbox {
   mac: Mac;
@@ -114,8 +117,8 @@ test("a folder that is a symlink and is pointed elsewhere brings the other folde
   await login.arrives("GOPATH", "/b");
 });
 
-test("fish's conf.d is noticed although none of its folders was there at login", async () => {
-  const login = await logIn({}, "/usr/bin/fish");
+test("fish's conf.d is noticed although none of its folders was there at login", needs("fish"), async () => {
+  const login = await logIn({}, program("fish"));
   await expect.poll(() => login.log(), { timeout: 20_000 }).toMatch(/environment: /);
   await login.file(".config/fish/conf.d/go.fish", "set -gx GOPATH /fish\n");
   await login.arrives("GOPATH", "/fish");

@@ -1,3 +1,5 @@
+// @module-tag needs/gopls
+
 import { readFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";

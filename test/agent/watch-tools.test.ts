@@ -1,9 +1,11 @@
+// @module-tag needs/mac-dlv
+
 import { copyFile, mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { watchTools } from "../../agent/watch-tools";
 import { syncEnvironment } from "../../src/core/environment";
-import { gopls, macDlv } from "../tools";
+import { gopls, macDlv, needs } from "../tools";
 import { notificationsFile } from "../mac/programs/osascript";
 import { createDelveMac } from "../core/delve/simulated";
 
@@ -62,7 +64,7 @@ test("a gopls for the wrong processor is told by its own name", async () => {
   expect(await shown()).toContain("gopls is built for Intel");
 });
 
-test("other programs in the same folder wake nobody", async () => {
+test("other programs in the same folder wake nobody", needs("gopls"), async () => {
   const { home, log } = await agentAtWork();
   await replace(gopls(), join(home, "go/bin/staticcheck"), false);
   await new Promise((resolve) => setTimeout(resolve, 400));

@@ -1,3 +1,5 @@
+// @module-tag needs/mac-dlv
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile, truncate } from "node:fs/promises";

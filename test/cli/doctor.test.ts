@@ -1,3 +1,7 @@
+// @module-tag needs/gopls
+// @module-tag needs/mac-dlv
+// @module-tag needs/zsh
+
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -4,10 +4,11 @@ import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createImage } from "../doctor/image";
 import { createSandbox } from "../sandbox";
+import { needs } from "../tools";
 
 const cli = resolve(import.meta.dirname, "../../dist/cli.js");
 
-test("go-warden alone shows the state in five lines", async () => {
+test("go-warden alone shows the state in five lines", needs("gopls", "mac-dlv", "zsh"), async () => {
   const image = await createImage();
   onTestFinished(() => image.remove());
   const env = {
@@ -26,42 +27,46 @@ test("go-warden alone shows the state in five lines", async () => {
   expect(status).toBe(0);
 });
 
-test("the dlv it shows is the one VS Code takes, and no shell is started to find it", async () => {
-  const image = await createImage();
-  onTestFinished(() => image.remove());
-  const dlv = join(image.home, "tools/dlv");
-  const started = join(image.home, "shell-started");
-  image.file("tools/README", "");
-  renameSync(join(image.home, "go/bin/dlv"), dlv);
-  const shell = image.file("bin/zsh", `#!/bin/sh\ntouch "${started}"\n`);
-  chmodSync(shell, 0o755);
-  writeFileSync(join(image.home, ".zshenv"), `touch "${started}"\n`);
-  const shown = () => {
-    const env = {
-      HOME: image.home,
-      USER: "tester",
-      SHELL: shell,
-      PATH: "/usr/bin:/bin",
-      GO_WARDEN_SYSROOT: image.mac.root,
+test(
+  "the dlv it shows is the one VS Code takes, and no shell is started to find it",
+  needs("gopls", "mac-dlv", "zsh"),
+  async () => {
+    const image = await createImage();
+    onTestFinished(() => image.remove());
+    const dlv = join(image.home, "tools/dlv");
+    const started = join(image.home, "shell-started");
+    image.file("tools/README", "");
+    renameSync(join(image.home, "go/bin/dlv"), dlv);
+    const shell = image.file("bin/zsh", `#!/bin/sh\ntouch "${started}"\n`);
+    chmodSync(shell, 0o755);
+    writeFileSync(join(image.home, ".zshenv"), `touch "${started}"\n`);
+    const shown = () => {
+      const env = {
+        HOME: image.home,
+        USER: "tester",
+        SHELL: shell,
+        PATH: "/usr/bin:/bin",
+        GO_WARDEN_SYSROOT: image.mac.root,
+      };
+      return spawnSync(process.execPath, [cli], { env, encoding: "utf8" })
+        .stdout.split("\n")
+        .find((line) => line.includes("dlv"));
     };
-    return spawnSync(process.execPath, [cli], { env, encoding: "utf8" })
-      .stdout.split("\n")
-      .find((line) => line.includes("dlv"));
-  };
-  expect(shown()).toContain("not found");
-  await image.mac.launchctl("setenv", "GOBIN", join(image.home, "tools"));
-  expect(shown()).toContain(dlv);
-  await image.mac.launchctl("unsetenv", "GOBIN");
-  image.settings({ "go.alternateTools": { dlv } });
-  expect(shown()).toContain(dlv);
-  image.settings({ "go.alternateTools": {} });
-  expect(shown()).toContain("not found");
-  await image.mac.launchctl("unsetenv", "GOPATH");
-  image.file("Library/Application Support/go/env", `GOPATH=${join(image.home, "written")}\n`);
-  const written = image.file("written/bin/dlv", readFileSync(dlv), 0o755);
-  expect(shown()).toContain(written);
-  expect(existsSync(started)).toBe(false);
-});
+    expect(shown()).toContain("not found");
+    await image.mac.launchctl("setenv", "GOBIN", join(image.home, "tools"));
+    expect(shown()).toContain(dlv);
+    await image.mac.launchctl("unsetenv", "GOBIN");
+    image.settings({ "go.alternateTools": { dlv } });
+    expect(shown()).toContain(dlv);
+    image.settings({ "go.alternateTools": {} });
+    expect(shown()).toContain("not found");
+    await image.mac.launchctl("unsetenv", "GOPATH");
+    image.file("Library/Application Support/go/env", `GOPATH=${join(image.home, "written")}\n`);
+    const written = image.file("written/bin/dlv", readFileSync(dlv), 0o755);
+    expect(shown()).toContain(written);
+    expect(existsSync(started)).toBe(false);
+  },
+);
 
 test("elsewhere it works too, and an unknown command is wrong usage", () => {
   const { home } = createSandbox();

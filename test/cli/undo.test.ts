@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { perform, type Operation } from "../../src/core/operations";
 import { createImage } from "../doctor/image";
 import { createSandbox } from "../sandbox";
+import { needs } from "../tools";
 
 const cli = resolve(import.meta.dirname, "../../dist/cli.js");
 
@@ -16,40 +17,44 @@ function warden(env: Readonly<Record<string, string | undefined>>, cwd: string, 
 
 const preview = z.object({ steps: z.array(z.object({ kind: z.string(), title: z.string(), text: z.string() })) });
 
-test("what left nothing to undo is not offered, not undone, and not passed over for another change", async () => {
-  const image = await createImage();
-  onTestFinished(() => image.remove());
-  image.profile("export GOPRIVATE=git.example.com");
-  const run = (...args: string[]) => warden(image.host.env, image.project, ...args);
-  const settings = join(image.home, "Library/Application Support/Code/User/settings.json");
-  const covered = run("coverage", "on");
-  const [, first = ""] = /Undo: go-warden undo (\S+)/.exec(covered.stdout) ?? [];
-  const on = readFileSync(settings, "utf8");
+test(
+  "what left nothing to undo is not offered, not undone, and not passed over for another change",
+  needs("gopls", "mac-dlv", "zsh"),
+  async () => {
+    const image = await createImage();
+    onTestFinished(() => image.remove());
+    image.profile("export GOPRIVATE=git.example.com");
+    const run = (...args: string[]) => warden(image.host.env, image.project, ...args);
+    const settings = join(image.home, "Library/Application Support/Code/User/settings.json");
+    const covered = run("coverage", "on");
+    const [, first = ""] = /Undo: go-warden undo (\S+)/.exec(covered.stdout) ?? [];
+    const on = readFileSync(settings, "utf8");
 
-  const fixed = run("doctor", "--fix", "--yes", "--only", "environment");
-  expect(fixed.stdout).toMatch(/^Share the login shell's variables .*: done$/m);
-  expect(fixed.stdout).not.toContain("undo");
+    const fixed = run("doctor", "--fix", "--yes", "--only", "environment");
+    expect(fixed.stdout).toMatch(/^Share the login shell's variables .*: done$/m);
+    expect(fixed.stdout).not.toContain("undo");
 
-  const refusal = new RegExp(
-    `^The last operation, “Share the login shell's .*”, left nothing that could be put back\\ngo-warden undo ${first} takes back the one before it, “.*overage.*”\\.\\n$`,
-  );
-  for (const args of [["undo"], ["undo", "--yes"], ["undo", "--dry-run"]]) {
-    expect(run(...args), args.join(" ")).toMatchObject({ code: 2, stderr: refusal });
-  }
-  const [last = ""] = run("undo", "--list")
-    .stdout.split("\n")
-    .filter((line) => line.includes("Share"));
-  expect(last).toContain("(nothing to take back)");
-  const [id = ""] = last.split(" ");
-  const listed = JSON.parse(run("undo", "--list", "--json").stdout) as { operations: { undoable: boolean }[] };
-  expect(listed.operations.map(({ undoable }) => undoable)).toEqual([false, true]);
-  expect(run("undo", id)).toMatchObject({ code: 2, stderr: /“Share .*” left nothing that could be put back\n.+/ });
-  expect(run("undo", id, "--dry-run").code).toBe(2);
-  expect(readFileSync(settings, "utf8")).toBe(on);
+    const refusal = new RegExp(
+      `^The last operation, “Share the login shell's .*”, left nothing that could be put back\\ngo-warden undo ${first} takes back the one before it, “.*overage.*”\\.\\n$`,
+    );
+    for (const args of [["undo"], ["undo", "--yes"], ["undo", "--dry-run"]]) {
+      expect(run(...args), args.join(" ")).toMatchObject({ code: 2, stderr: refusal });
+    }
+    const [last = ""] = run("undo", "--list")
+      .stdout.split("\n")
+      .filter((line) => line.includes("Share"));
+    expect(last).toContain("(nothing to take back)");
+    const [id = ""] = last.split(" ");
+    const listed = JSON.parse(run("undo", "--list", "--json").stdout) as { operations: { undoable: boolean }[] };
+    expect(listed.operations.map(({ undoable }) => undoable)).toEqual([false, true]);
+    expect(run("undo", id)).toMatchObject({ code: 2, stderr: /“Share .*” left nothing that could be put back\n.+/ });
+    expect(run("undo", id, "--dry-run").code).toBe(2);
+    expect(readFileSync(settings, "utf8")).toBe(on);
 
-  expect(run("undo", first).code).toBe(0);
-  expect(readFileSync(settings, "utf8")).not.toBe(on);
-});
+    expect(run("undo", first).code).toBe(0);
+    expect(readFileSync(settings, "utf8")).not.toBe(on);
+  },
+);
 
 test("what the agent did by itself is not in the way of undo, and a failure that was not put back can be", async () => {
   const { host, home, file } = createSandbox();

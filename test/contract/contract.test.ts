@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createCrudeMac, snapshot, type CrudeMac, type Manners } from "./crude-mac";
+import { needs, program } from "../tools";
 
 const settings = "Library/Application Support/Code/User/settings.json";
 const canary = "canary-5f2e";
@@ -54,9 +55,9 @@ const shapes: [command: string, keys: string][] = [
 
 test(
   "every command prints one JSON value with the promised names, whatever launchctl is like",
-  { timeout: 120_000 },
+  { ...needs("zsh"), timeout: 120_000 },
   () => {
-    for (const manners of [{}, { modern: true, shell: "/usr/bin/zsh" }, { noPrint: true }]) {
+    for (const manners of [{}, { modern: true, shell: program("zsh") }, { noPrint: true }]) {
       const mac = crudeMac(manners);
       for (const [command, names] of shapes) {
         const { code, stdout, stderr, json } = mac.warden([...command.split(" "), "--json"]);

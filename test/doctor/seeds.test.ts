@@ -8,23 +8,28 @@ import { findingEntry } from "../docs/generated";
 import { createImage } from "./image";
 import { seenFinding } from "./name-seeds";
 import { seeds } from "./seeds";
+import { needs } from "../tools";
 
-test("a machine on which all is well has no warning, no error and no unanswered question", async () => {
-  const image = await createImage();
-  onTestFinished(() => image.remove());
-  const report = await runChecks(image.host, selectChecks([]), { folder: image.project });
-  // That dlv runs can be proved on a real Mac only.
-  const answered = report.findings.filter(({ id }) => id !== "dlv-runs");
-  expect(answered.filter((one) => isTrouble(one) || one.severity === "unknown")).toEqual([]);
-  expect(new Set(report.findings.map(({ check }) => check))).toEqual(new Set(report.checks.map(({ id }) => id)));
-});
+test(
+  "a machine on which all is well has no warning, no error and no unanswered question",
+  needs("gopls", "mac-dlv", "zsh"),
+  async () => {
+    const image = await createImage();
+    onTestFinished(() => image.remove());
+    const report = await runChecks(image.host, selectChecks([]), { folder: image.project });
+    // That dlv runs can be proved on a real Mac only.
+    const answered = report.findings.filter(({ id }) => id !== "dlv-runs");
+    expect(answered.filter((one) => isTrouble(one) || one.severity === "unknown")).toEqual([]);
+    expect(new Set(report.findings.map(({ check }) => check))).toEqual(new Set(report.checks.map(({ id }) => id)));
+  },
+);
 
 const doctorPage = readFileSync(join(root, "docs/doctor.md"), "utf8");
 
 /** Without the line breaks and escapes that the formatter chooses. */
 const words = (text: string) => text.replaceAll("\\", "").split(/\s+/).join(" ");
 
-test.each(seeds)("$name: $finding", async (seed) => {
+test.each(seeds)("$name: $finding", needs("gopls", "mac-dlv", "zsh"), async (seed) => {
   const image = await createImage();
   onTestFinished(() => image.remove());
   await seed.apply(image);

@@ -1,3 +1,7 @@
+// @module-tag needs/gopls
+// @module-tag needs/mac-dlv
+// @module-tag needs/zsh
+
 import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";

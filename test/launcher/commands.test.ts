@@ -1,3 +1,7 @@
+// @module-tag needs/gopls
+// @module-tag needs/mac-dlv
+// @module-tag needs/zsh
+
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -5,6 +9,7 @@ import { STAGES } from "../../src/core/delve";
 import { actionTitles, builtExtension, manifest, nodes, shownText, type OpenCommand, type State } from "./host";
 import { incidents, panic } from "./incident";
 import { createLauncherWorld, type LauncherWorld } from "./world";
+import { needs } from "../tools";
 
 // One Mac for all: its commands are opened one after another, as a person would.
 let world: LauncherWorld;
@@ -241,7 +246,7 @@ describe("Delve", () => {
     await command.close();
   });
 
-  test("Test Debugger passes every stage with the real dlv and go", async () => {
+  test("Test Debugger passes every stage with the real dlv and go", needs("dlv"), async () => {
     world.useRunningDelve();
     await opened("test-debugger", async (command) => {
       const state = await command.until("the end", (now) => shownText(now).includes("The Debugger Works"), 60_000);
@@ -254,7 +259,7 @@ describe("Delve", () => {
     });
   });
 
-  test("leaving Test Debugger in the middle ends what it started", async () => {
+  test("leaving Test Debugger in the middle ends what it started", needs("dlv"), async () => {
     world.useRunningDelve();
     const ours = () => commandLines().filter((line) => line.startsWith(join(world.image.home, "go/bin/dlv")));
     await opened("test-debugger", async (command) => {

@@ -1,3 +1,7 @@
+// @module-tag needs/gopls
+// @module-tag needs/mac-dlv
+// @module-tag needs/zsh
+
 import { execFileSync } from "node:child_process";
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

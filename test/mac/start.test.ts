@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { createSandbox } from "../sandbox";
 import { ended } from ".";
 import { until } from "./until";
+import { needs, program } from "../tools";
 
 const start = resolve(__dirname, "../../dist/start.js");
 
@@ -46,14 +47,15 @@ test("npm start shows what a program from the Dock sees before and after, and le
   expect(files(sandbox.home)).toEqual(before);
 });
 
-test.each(["", "/bin/zsh", "fish"])("npm start ends well with an empty home and the shell “%s”", async (shell) => {
-  const SHELL = shell === "fish" ? await which(shell) : shell;
-  const { sandbox, run } = await npmStart(SHELL ? { SHELL } : {});
-  const { code, stdout, stderr } = await run();
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toContain("agent removed again");
-  expect(files(sandbox.home)).toEqual([]);
-});
+for (const shell of ["", "zsh", "fish"] as const)
+  test(`npm start ends well with an empty home and the shell “${shell}”`, shell ? needs(shell) : {}, async () => {
+    const SHELL = shell && program(shell);
+    const { sandbox, run } = await npmStart(SHELL ? { SHELL } : {});
+    const { code, stdout, stderr } = await run();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("agent removed again");
+    expect(files(sandbox.home)).toEqual([]);
+  });
 
 const failing: [what: string, shell: string, profile: string, says: RegExp][] = [
   ["the shell does nothing", "/bin/false", "", /^false ended/],
@@ -75,10 +77,6 @@ test.each(failing)("npm start says that the job failed and what to do when %s", 
   expect(stdout).toContain("agent removed again");
   expect(files(sandbox.home)).toEqual(before);
 });
-
-async function which(tool: string): Promise<string> {
-  return (await ended(spawn("sh", ["-c", `command -v ${tool}`]))).stdout.trim();
-}
 
 test("npm start leaves nothing when nobody reads it, or when it is killed", async () => {
   const { sandbox } = await npmStart({ SHELL: "/bin/bash" });

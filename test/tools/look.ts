@@ -13,7 +13,6 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod/mini";
-import { built } from "../built";
 import { cacheFolder, cacheParts } from "./places";
 import { allTools, existsHere, tools, type Tool, type ToolName } from "./table";
 
@@ -40,7 +39,7 @@ const without = process.env.GO_WARDEN_TEST_WITHOUT ?? "";
 /** Set-up's notes. What they depend on is part of the name, so that runs with another `PATH` do not disturb each other. */
 const notes = () => {
   const key = [process.env.PATH, cacheFolder, without, JSON.stringify(tools)].join("\n");
-  return built(`test-tools/${createHash("sha256").update(key).digest("hex").slice(0, 12)}.json`);
+  return join(cacheFolder, "found", `${createHash("sha256").update(key).digest("hex").slice(0, 12)}.json`);
 };
 
 /** The notes as they stand, or undefined when there are none or something they name is gone. */

@@ -16,7 +16,7 @@ const dryRun = process.argv.includes("--dry-run") || process.env.GO_WARDEN_TEST_
 const all = isCI || process.argv.includes("--all");
 
 const ending = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => ending.abort());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => ending.abort());
 
 interface Missing {
   name: ToolName;

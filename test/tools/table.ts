@@ -78,6 +78,8 @@ export const tools = {
   },
   zsh: { kind: "system", program: "zsh", apt: "zsh" },
   bash: { kind: "system", program: "bash", apt: "bash" },
+  // Debian's /bin/sh; a Mac has one, too.
+  dash: { kind: "system", program: "dash", apt: "dash", probe: ["-c", ":"] },
   fish: { kind: "system", program: "fish", apt: "fish", brew: "fish" },
   tcsh: { kind: "system", program: "tcsh", apt: "tcsh" },
   git: { kind: "system", program: "git", apt: "git", brew: "git" },

@@ -1,3 +1,5 @@
+// @module-tag needs/zsh
+
 import { spawn } from "node:child_process";
 import { expect, onTestFinished, test } from "vitest";
 import { built } from "../../built";

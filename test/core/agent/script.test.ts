@@ -7,6 +7,7 @@ import { buildPlist } from "../../../src/core/agent/plist";
 import { createHost } from "../../../src/core/host";
 import { createSandbox } from "../../sandbox";
 import { run } from "../../mac/run";
+import { needs, program } from "../../tools";
 
 const source = resolve(__dirname, "../../../assets/Go Warden");
 
@@ -141,7 +142,8 @@ test("a log that grew is emptied at the next start", async () => {
   expect(readFileSync(log).length).toBe(0);
 });
 
-test.each(["dash", "bash", "zsh"])("%s reads it", (shell) => {
-  const args = shell === "bash" ? ["--posix", "-n", source] : ["-n", source];
-  expect(() => execFileSync(shell, args, { stdio: "pipe" })).not.toThrow();
-});
+for (const shell of ["bash", "dash", "zsh"] as const)
+  test(`${shell} reads it`, needs(shell), () => {
+    const args = shell === "bash" ? ["--posix", "-n", source] : ["-n", source];
+    expect(() => execFileSync(program(shell), args, { stdio: "pipe" })).not.toThrow();
+  });

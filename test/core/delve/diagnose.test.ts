@@ -1,3 +1,5 @@
+// @module-tag needs/mac-dlv
+
 import { copyFileSync, mkdirSync } from "node:fs";
 import { open, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -16,7 +18,7 @@ import { perform, undo } from "../../../src/core/operations";
 import { goBefore118 } from "../macho/go-before-118";
 import { createGoModule } from "../macho/go-programs";
 import { createSandbox } from "../../sandbox";
-import { dlv as linuxDlv, gopls, macDlv, shipped } from "../../tools";
+import { dlv as linuxDlv, gopls, macDlv, shipped, needs } from "../../tools";
 import { createDelveMac, withKernel, type DelveMac } from "./simulated";
 
 const fixture = (name: string) => join(import.meta.dirname, "../../fixtures/macho", name);
@@ -217,23 +219,27 @@ test("a hardened program without get-task-allow keeps debuggers out, and the ope
   ]);
 });
 
-test("what is no dlv says so: a script, a Linux program, something else of Go's", async () => {
-  const { host, file, install } = await createDelveMac();
-  const ids = async (path: string) => (await inspect(host, path)).findings.map(({ id }) => id);
-  expect(await ids(await file("shim", "#!/bin/sh\nexec dlv\n", 0o755))).toEqual(["dlv-script"]);
-  expect(await ids(await file("empty", ""))).toEqual(["dlv-no-program"]);
-  expect(await ids(linuxDlv())).toEqual(["dlv-for-linux"]);
-  expect(await ids(install(shipped("esbuild-arm64"), "bin/dlv"))).toContain("dlv-unknown-build");
-});
+test(
+  "what is no dlv says so: a script, a Linux program, something else of Go's",
+  needs("dlv", "mac-files"),
+  async () => {
+    const { host, file, install } = await createDelveMac();
+    const ids = async (path: string) => (await inspect(host, path)).findings.map(({ id }) => id);
+    expect(await ids(await file("shim", "#!/bin/sh\nexec dlv\n", 0o755))).toEqual(["dlv-script"]);
+    expect(await ids(await file("empty", ""))).toEqual(["dlv-no-program"]);
+    expect(await ids(linuxDlv())).toEqual(["dlv-for-linux"]);
+    expect(await ids(install(shipped("esbuild-arm64"), "bin/dlv"))).toContain("dlv-unknown-build");
+  },
+);
 
-test("a Linux gopls is trouble on a Mac, and none on a simulated one, where it runs", async () => {
+test("a Linux gopls is trouble on a Mac, and none on a simulated one, where it runs", needs("gopls"), async () => {
   const { host } = await createDelveMac();
   const copy = { tool: "gopls" as const, path: gopls(), realPath: gopls(), state: "" };
   expect(trouble(await troubleOf({ ...host, simulated: false }, copy))).toEqual(["dlv-for-linux"]);
   expect(await troubleOf(host, copy)).toEqual([]);
 });
 
-test("on Linux the real dlv is inspected and runs, and a Mac's dlv can be read", async () => {
+test("on Linux the real dlv is inspected and runs, and a Mac's dlv can be read", needs("dlv"), async () => {
   const { host } = createSandbox();
   const own = await diagnose(host, linuxDlv(), { projectGo: "1.26.8" });
   expect(own).toMatchObject({ version: "v1.27.1", signature: { kind: "none" }, uuid: null, quarantined: false });

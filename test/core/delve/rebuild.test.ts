@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { delveFor, inspect, rebuildOperation, supportedGo } from "../../../src/core/delve";
 import { perform, stepText, undo } from "../../../src/core/operations";
 import { createSandbox } from "../../sandbox";
-import { dlv, macDlv } from "../../tools";
+import { dlv, macDlv, needs } from "../../tools";
 import { createDelveMac } from "./simulated";
 
 const go = execFileSync("sh", ["-c", "command -v go"], { encoding: "utf8" }).trim();
@@ -34,7 +34,7 @@ test(
   },
 );
 
-test("a build that fails leaves the old dlv and no folder behind", async () => {
+test("a build that fails leaves the old dlv and no folder behind", needs("mac-dlv"), async () => {
   const { host, home, file } = createSandbox();
   const target = await file("go/bin/dlv", "old", 0o755);
   const goPath = await file("go/broken", "#!/bin/sh\necho no network >&2\nexit 1\n", 0o755);
@@ -44,18 +44,22 @@ test("a build that fails leaves the old dlv and no folder behind", async () => {
   expect(readdirSync(join(home, "go/bin"))).toEqual(["dlv"]);
 });
 
-test("never with an Intel Go on Apple silicon; for arm64 and with the project's Go otherwise", async () => {
-  const { host, dlv: target, install } = await createDelveMac();
-  const intel = install(macDlv("amd64"), "intel/go");
-  await expect(rebuildOperation(host, { goPath: intel, goVersion: "1.26.0", target })).rejects.toMatchObject({
-    code: "go-for-intel",
-    exit: 3,
-  });
-  const native = install(macDlv("arm64"), "native/go");
-  const operation = await rebuildOperation(host, { goPath: native, goVersion: "1.24.1", target, projectGo: "1.26" });
-  const shown = operation.steps.map(stepText).join("\n");
-  expect(shown).toMatch(/GOTOOLCHAIN=go1\.26\.0 .*GOARCH=arm64 .*cmd\/dlv@latest/);
-});
+test(
+  "never with an Intel Go on Apple silicon; for arm64 and with the project's Go otherwise",
+  needs("mac-dlv"),
+  async () => {
+    const { host, dlv: target, install } = await createDelveMac();
+    const intel = install(macDlv("amd64"), "intel/go");
+    await expect(rebuildOperation(host, { goPath: intel, goVersion: "1.26.0", target })).rejects.toMatchObject({
+      code: "go-for-intel",
+      exit: 3,
+    });
+    const native = install(macDlv("arm64"), "native/go");
+    const operation = await rebuildOperation(host, { goPath: native, goVersion: "1.24.1", target, projectGo: "1.26" });
+    const shown = operation.steps.map(stepText).join("\n");
+    expect(shown).toMatch(/GOTOOLCHAIN=go1\.26\.0 .*GOARCH=arm64 .*cmd\/dlv@latest/);
+  },
+);
 
 test("the Delve that fits a project's Go", () => {
   expect(delveFor("1.22.3")).toBe("v1.25");

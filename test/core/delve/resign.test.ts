@@ -1,3 +1,5 @@
+// @module-tag needs/mac-dlv
+
 import { execFileSync } from "node:child_process";
 import { chmod, copyFile, open, readdir, readFile, stat, symlink, truncate } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -17,7 +19,7 @@ import { perform, stepText, undo } from "../../../src/core/operations";
 import { objdump } from "../macho/oracles";
 import { createGoModule } from "../macho/go-programs";
 import { createSandbox } from "../../sandbox";
-import { dlv as linuxDlv, macDlv } from "../../tools";
+import { dlv as linuxDlv, macDlv, needs } from "../../tools";
 import { createDelveMac, withKernel } from "./simulated";
 
 const fixture = (name: string) => join(import.meta.dirname, "../../fixtures/macho", name);
@@ -147,24 +149,31 @@ test("an identity's signature is one of an identity", async () => {
   expect(summarize(await inspectProgram(host, dlv, { pages: true }))).toMatchObject({ kind: "identity", flags: [] });
 });
 
-test("inside an application, elsewhere's owner, a closed folder, no program: refused with exit 4", async () => {
-  const { host, home, install, file } = await createDelveMac();
-  const refusal = async (path: string, as = host) => refuseToSign(as, await inspectProgram(as, path));
-  const inApp = install(macDlv("arm64"), "Applications/GoLand.app/Contents/plugins/dlv");
-  await expect(refusal(inApp)).rejects.toMatchObject({ code: "in-application", exit: 4 });
-  const operation = resignOperation(host, await inspectProgram(host, inApp));
-  await expect(perform(host, operation)).rejects.toMatchObject({ code: "in-application", exit: 4 });
-  const own = install(macDlv("arm64"), "bin/dlv");
-  await expect(refusal(own, { ...host, uid: host.uid + 1 })).rejects.toMatchObject({ code: "foreign-owner", exit: 4 });
-  await expect(refusal(await file("shim", "#!/bin/sh\n", 0o755))).rejects.toMatchObject({ exit: 4 });
-  await expect(refusal(linuxDlv(), host)).rejects.toMatchObject({ exit: 4 });
-  if (process.getuid?.() !== 0) {
-    await chmod(join(home, "bin"), 0o500);
-    await expect(refusal(own)).rejects.toMatchObject({ code: "not-writable", exit: 4 });
-    await chmod(join(home, "bin"), 0o700);
-  }
-  await expect(refusal(own)).resolves.toBeUndefined();
-});
+test(
+  "inside an application, elsewhere's owner, a closed folder, no program: refused with exit 4",
+  needs("dlv"),
+  async () => {
+    const { host, home, install, file } = await createDelveMac();
+    const refusal = async (path: string, as = host) => refuseToSign(as, await inspectProgram(as, path));
+    const inApp = install(macDlv("arm64"), "Applications/GoLand.app/Contents/plugins/dlv");
+    await expect(refusal(inApp)).rejects.toMatchObject({ code: "in-application", exit: 4 });
+    const operation = resignOperation(host, await inspectProgram(host, inApp));
+    await expect(perform(host, operation)).rejects.toMatchObject({ code: "in-application", exit: 4 });
+    const own = install(macDlv("arm64"), "bin/dlv");
+    await expect(refusal(own, { ...host, uid: host.uid + 1 })).rejects.toMatchObject({
+      code: "foreign-owner",
+      exit: 4,
+    });
+    await expect(refusal(await file("shim", "#!/bin/sh\n", 0o755))).rejects.toMatchObject({ exit: 4 });
+    await expect(refusal(linuxDlv(), host)).rejects.toMatchObject({ exit: 4 });
+    if (process.getuid?.() !== 0) {
+      await chmod(join(home, "bin"), 0o500);
+      await expect(refusal(own)).rejects.toMatchObject({ code: "not-writable", exit: 4 });
+      await chmod(join(home, "bin"), 0o700);
+    }
+    await expect(refusal(own)).resolves.toBeUndefined();
+  },
+);
 
 test("a dlv that is cut off is refused before anything is signed, and stays as it is", async () => {
   const { host, dlv } = await createDelveMac();
@@ -231,7 +240,7 @@ test("both halves of a universal program are signed", async () => {
     expect(signature).toMatchObject({ entitlements: { values: { [DEBUGGEE]: true } } });
 });
 
-test("a program that Go builds on the Mac's behalf is signed with an identifier of its own", async () => {
+test("a program that Go builds on the Mac's behalf is signed with an identifier of its own", needs("go"), async () => {
   const module = createGoModule();
   try {
     const { host, install } = await createDelveMac();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { selftest, type Stage } from "../../../src/core/delve";
 import { createSandbox } from "../../sandbox";
-import { dlv } from "../../tools";
+import { dlv, needs } from "../../tools";
 
 const go = execFileSync("sh", ["-c", "command -v go"], { encoding: "utf8" }).trim();
 
@@ -21,28 +21,36 @@ async function sandbox() {
 
 const last = (stages: readonly Stage[]) => stages.at(-1);
 
-test("a whole debug session with the real Delve, told stage by stage", { timeout: 120_000 }, async () => {
-  const { host } = await sandbox();
-  const told: string[] = [];
-  const result = await selftest(host, { dlv: dlv(), go, onStage: ({ name }) => told.push(name) });
-  expect(result.stages.filter(({ ok }) => !ok)).toEqual([]);
-  expect(result.ok).toBe(true);
-  const names = ["dlv", "build", "start", "initialize", "launch", "breakpoint", "stop", "stack", "continue", "end"];
-  expect(result.stages.map(({ name }) => name)).toEqual(names);
-  expect(told).toEqual(names);
-  expect(result.output.join("\n")).toContain("stop here");
-});
+test(
+  "a whole debug session with the real Delve, told stage by stage",
+  { ...needs("dlv"), timeout: 120_000 },
+  async () => {
+    const { host } = await sandbox();
+    const told: string[] = [];
+    const result = await selftest(host, { dlv: dlv(), go, onStage: ({ name }) => told.push(name) });
+    expect(result.stages.filter(({ ok }) => !ok)).toEqual([]);
+    expect(result.ok).toBe(true);
+    const names = ["dlv", "build", "start", "initialize", "launch", "breakpoint", "stop", "stack", "continue", "end"];
+    expect(result.stages.map(({ name }) => name)).toEqual(names);
+    expect(told).toEqual(names);
+    expect(result.output.join("\n")).toContain("stop here");
+  },
+);
 
-test("a dlv that is too old for this Go fails at launch, and says so", { timeout: 120_000 }, async () => {
-  const { host } = await sandbox();
-  const result = await selftest(host, { dlv: dlv("v1.20.2"), go });
-  expect(result.ok).toBe(false);
-  expect(last(result.stages)).toMatchObject({
-    name: "launch",
-    ok: false,
-    message: /too old for Go version.*Update the dlv/,
-  });
-});
+test(
+  "a dlv that is too old for this Go fails at launch, and says so",
+  { ...needs("dlv"), timeout: 120_000 },
+  async () => {
+    const { host } = await sandbox();
+    const result = await selftest(host, { dlv: dlv("v1.20.2"), go });
+    expect(result.ok).toBe(false);
+    expect(last(result.stages)).toMatchObject({
+      name: "launch",
+      ok: false,
+      message: /too old for Go version.*Update the dlv/,
+    });
+  },
+);
 
 test("a missing dlv fails at the first stage", async () => {
   const { host, home } = await sandbox();
@@ -104,16 +112,20 @@ server.listen(0, "127.0.0.1", () => console.log("DAP server listening at: 127.0.
   expect(waiting).toMatch(/waiting for you/);
 });
 
-test("a Go that is missing, or that does not build, fails at the build", { timeout: 120_000 }, async () => {
-  const { host, file, home } = await sandbox();
-  const broken = await file("go", "#!/bin/sh\necho 'go: cannot find GOROOT directory' >&2\nexit 2\n", 0o755);
-  const failed = await selftest(host, { dlv: dlv(), go: broken });
-  expect(last(failed.stages)).toMatchObject({ name: "build", ok: false, message: /cannot find GOROOT/ });
-  const gone = await selftest(host, { dlv: dlv(), go: join(home, "nothing") });
-  expect(last(gone.stages)).toMatchObject({ name: "build", ok: false, message: /is not there/ });
-});
+test(
+  "a Go that is missing, or that does not build, fails at the build",
+  { ...needs("dlv"), timeout: 120_000 },
+  async () => {
+    const { host, file, home } = await sandbox();
+    const broken = await file("go", "#!/bin/sh\necho 'go: cannot find GOROOT directory' >&2\nexit 2\n", 0o755);
+    const failed = await selftest(host, { dlv: dlv(), go: broken });
+    expect(last(failed.stages)).toMatchObject({ name: "build", ok: false, message: /cannot find GOROOT/ });
+    const gone = await selftest(host, { dlv: dlv(), go: join(home, "nothing") });
+    expect(last(gone.stages)).toMatchObject({ name: "build", ok: false, message: /is not there/ });
+  },
+);
 
-test("no process is left behind", { timeout: 120_000 }, async () => {
+test("no process is left behind", { ...needs("dlv"), timeout: 120_000 }, async () => {
   const { host } = await sandbox();
   await selftest(host, { dlv: dlv(), go });
   const left = execFileSync("ps", ["-axo", "stat=,args="], { encoding: "utf8" }).split("\n");

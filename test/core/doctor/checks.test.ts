@@ -1,3 +1,7 @@
+// @module-tag needs/gopls
+// @module-tag needs/mac-dlv
+// @module-tag needs/zsh
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +13,7 @@ import { perform, stepText } from "../../../src/core/operations";
 import { createImage, type Image } from "../../doctor/image";
 import { seeds } from "../../doctor/seeds";
 import { installProgram } from "../../mac";
-import { dlv } from "../../tools";
+import { dlv, needs, program } from "../../tools";
 
 async function machine(): Promise<Image> {
   const image = await createImage();
@@ -181,7 +185,7 @@ test("the whole doctor asks the login shell once, and once in VS Code's way", { 
   expect(starts.toSorted()).toEqual(["1", "terminal"]);
 });
 
-test("golangci-lint's configuration has to be of the version that VS Code takes", async () => {
+test("golangci-lint's configuration has to be of the version that VS Code takes", needs("dlv"), async () => {
   const image = await machine();
   const own = async () => (await findings(image, "tools")).find((one) => one.includes("golangci-lint-configuration"));
   // Any Go program whose module is of that major version.
@@ -256,14 +260,17 @@ test("a file of the profile that belongs to another user is told with the comman
   );
 });
 
-test.each([
+const slowProfiles = [
   ["bash", ".bash_profile", "-lixc exit"],
   ["fish", ".config/fish/config.fish", "--profile-startup"],
-])("a slow profile of %s is told with the command that shows the line", async (shell, profile, command) => {
-  const image = await machine();
-  image.file(profile, `sleep 2.2\n`);
-  image.host = createHost({ ...image.host.env, SHELL: `/usr/bin/${shell}` });
-  expect(await findings(image, "shell-profile")).toContainEqual(
-    expect.stringMatching(new RegExp(`^warning profile-slow: .*/${shell} ${command}`)),
-  );
-});
+] as const;
+
+for (const [shell, profile, command] of slowProfiles)
+  test(`a slow profile of ${shell} is told with the command that shows the line`, needs(shell), async () => {
+    const image = await machine();
+    image.file(profile, `sleep 2.2\n`);
+    image.host = createHost({ ...image.host.env, SHELL: program(shell) });
+    expect(await findings(image, "shell-profile")).toContainEqual(
+      expect.stringMatching(new RegExp(`^warning profile-slow: .*/${shell} ${command}`)),
+    );
+  });

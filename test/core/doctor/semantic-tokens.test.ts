@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { askTokens } from "../../../src/core/doctor/semantic-tokens";
 import { createSandbox } from "../../sandbox";
-import { gopls, goplsVersions } from "../../tools";
+import { gopls, goplsVersions, needs } from "../../tools";
 
-describe.each(goplsVersions)("gopls %s", (version) => {
+describe.each(goplsVersions)("gopls %s", needs("gopls"), (version) => {
   test("types the parameters of a generic function, and counts the open file's tokens", async () => {
     const { host, file } = createSandbox();
     await file("work/go.mod", "module example.com/work\n\ngo 1.24\n");
@@ -22,7 +22,7 @@ describe.each(goplsVersions)("gopls %s", (version) => {
   });
 });
 
-test("a file past the limit is refused by gopls in its own words", async () => {
+test("a file past the limit is refused by gopls in its own words", needs("gopls"), async () => {
   const { host, file } = createSandbox();
   await file("work/go.mod", "module example.com/work\n\ngo 1.24\n");
   const open = await file("work/large.go", `package work\n\n${"// filler line of text\n".repeat(6000)}`);

@@ -1,3 +1,5 @@
+// @module-tag needs/zsh
+
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
@@ -10,8 +12,9 @@ import { expect, test } from "vitest";
 import { captureEnvironment } from "../../../src/core/environment";
 import { createFrameReader } from "../../../src/core/environment/capture/frame";
 import { createSandbox } from "../../sandbox";
+import { needs, program } from "../../tools";
 
-const zsh = "/usr/bin/zsh";
+const zsh = program("zsh");
 
 async function eventually(check: () => boolean): Promise<boolean> {
   for (let tries = 0; tries < 200; tries++) {
@@ -47,13 +50,13 @@ test("the shell is $SHELL, over it the configuration's, over it the one asked fo
   expect((await captureEnvironment(host, { shell: "/bin/sh" })).shell).toBe("/bin/sh");
 });
 
-test("a login shell of plain sh and of tcsh answers too", async () => {
+test("a login shell of plain sh and of tcsh answers too", needs("tcsh"), async () => {
   const { host, file } = createSandbox();
   await file(".profile", "export WANTED='a\nb'");
   expect((await captureEnvironment(host, { shell: "/bin/sh" })).variables.WANTED).toBe("a\nb");
   await file(".cshrc", "setenv WANTED from-cshrc");
   await file(".login", "setenv LOGIN yes");
-  const { variables } = await captureEnvironment(host, { shell: "/usr/bin/tcsh" });
+  const { variables } = await captureEnvironment(host, { shell: program("tcsh") });
   expect(variables).toMatchObject({ WANTED: "from-cshrc", LOGIN: "yes" });
 });
 

@@ -5,6 +5,7 @@ import { looksSecret } from "../../../src/core/credentials";
 import { surrounded, tokens } from "../credentials/forms";
 import { ordinary } from "../credentials/ordinary";
 import { allowed, never, session } from "../../../src/core/environment/policy/variable-names";
+import { needs } from "../../tools";
 
 const nothing: SharingWishes = { share: [], shareSecrets: [], keep: [] };
 const reason = (name: string, value = "value", wishes: Partial<SharingWishes> = {}) => {
@@ -12,7 +13,7 @@ const reason = (name: string, value = "value", wishes: Partial<SharingWishes> = 
   return decision.share ? "shared" : decision.reason;
 };
 
-test("every variable that the installed go env prints is shared", () => {
+test("every variable that the installed go env prints is shared", needs("go"), () => {
   const known = Object.keys(JSON.parse(execFileSync("go", ["env", "-json"], { encoding: "utf8" })) as object);
   expect(known.length).toBeGreaterThan(30);
   expect(known.filter((name) => reason(name) !== "shared")).toEqual([]);

@@ -1,3 +1,5 @@
+// @module-tag needs/zsh
+
 import { spawn, spawnSync } from "node:child_process";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -8,7 +10,7 @@ import type { Proof } from "../../../src/core/environment/proof/proof";
 import { printedEnvironment } from "../../../src/core/environment/proof/process-environment";
 import { createMac, ended } from "../../mac";
 import { createSandbox } from "../../sandbox";
-import { dlv, gopls } from "../../tools";
+import { dlv, gopls, needs } from "../../tools";
 
 async function createBench() {
   const mac = await createMac();
@@ -45,24 +47,28 @@ function isBelow(pid: number, group: number | undefined): boolean {
   return Number(spawnSync("ps", ["-o", "pgid=", "-p", String(pid)], { encoding: "utf8" }).stdout) === group;
 }
 
-test("a gopls and a dlv from before the sync lack what the shell has; ones from after it have it", async () => {
-  const bench = await createBench();
-  await bench.file(".zshrc", "export GOBIN=/proof/bin GOPATH=/proof GITHUB_TOKEN=hunter2\n");
-  await bench.file(".config/go-warden/config.json", '{ "shareSecrets": ["GITHUB_TOKEN"] }');
-  const early = await bench.start("gopls", `sleep 300 | '${gopls()}' serve`);
-  await syncEnvironment(bench.host);
-  const late = await bench.start("gopls", `sleep 300 | '${gopls()}' serve`);
-  const debug = await bench.start("dlv", `exec '${dlv()}' dap --listen=127.0.0.1:0`);
+test(
+  "a gopls and a dlv from before the sync lack what the shell has; ones from after it have it",
+  needs("gopls", "dlv"),
+  async () => {
+    const bench = await createBench();
+    await bench.file(".zshrc", "export GOBIN=/proof/bin GOPATH=/proof GITHUB_TOKEN=hunter2\n");
+    await bench.file(".config/go-warden/config.json", '{ "shareSecrets": ["GITHUB_TOKEN"] }');
+    const early = await bench.start("gopls", `sleep 300 | '${gopls()}' serve`);
+    await syncEnvironment(bench.host);
+    const late = await bench.start("gopls", `sleep 300 | '${gopls()}' serve`);
+    const debug = await bench.start("dlv", `exec '${dlv()}' dap --listen=127.0.0.1:0`);
 
-  const before = await bench.proved(early);
-  expect(before).toMatchObject({ name: "gopls", startedBeforeSync: true, readable: true });
-  expect(before.differences).toContainEqual({ name: "GOBIN", expected: "/proof/bin", actual: null });
-  expect(before.differences).toContainEqual({ name: "GITHUB_TOKEN", expected: "(hidden)", actual: null });
-  for (const pid of [late, debug]) {
-    expect(await bench.proved(pid)).toMatchObject({ startedBeforeSync: false, differences: [] });
-  }
-  expect(JSON.stringify(await proveEnvironment(bench.host))).not.toContain("hunter2");
-});
+    const before = await bench.proved(early);
+    expect(before).toMatchObject({ name: "gopls", startedBeforeSync: true, readable: true });
+    expect(before.differences).toContainEqual({ name: "GOBIN", expected: "/proof/bin", actual: null });
+    expect(before.differences).toContainEqual({ name: "GITHUB_TOKEN", expected: "(hidden)", actual: null });
+    for (const pid of [late, debug]) {
+      expect(await bench.proved(pid)).toMatchObject({ startedBeforeSync: false, differences: [] });
+    }
+    expect(JSON.stringify(await proveEnvironment(bench.host))).not.toContain("hunter2");
+  },
+);
 
 test("what ps prints is read rightly although arguments and environment run together", async () => {
   const bench = await createBench();
@@ -185,7 +191,7 @@ test.each([
   expect(processName(command)).toBe(name);
 });
 
-test("the command says what differs and exits 1, with a machine that is no Mac too", async () => {
+test("the command says what differs and exits 1, with a machine that is no Mac too", needs("gopls"), async () => {
   const sandbox = createSandbox({ SHELL: "/bin/bash" });
   await sandbox.file(".bash_profile", "export GOBIN=/cli/bin\n");
   const tool = spawn("/bin/sh", ["-c", `sleep 300 | '${gopls()}' serve`], {

@@ -13,8 +13,9 @@ import type { Host } from "../../../src/core/host";
 import { perform, undo } from "../../../src/core/operations";
 import { createMac } from "../../mac";
 import { createSandbox, type Sandbox } from "../../sandbox";
+import { needs, program } from "../../tools";
 
-const paths = { zsh: "/usr/bin/zsh", bash: "/bin/bash", fish: "/usr/bin/fish" };
+const paths = { zsh: program("zsh"), bash: "/bin/bash", fish: program("fish") };
 const shells = ["zsh", "bash", "fish"] as const;
 const rc = { zsh: ".zshrc", bash: ".bash_profile", fish: ".config/fish/config.fish" };
 
@@ -75,73 +76,93 @@ async function takeOut(host: Host, shell: string): Promise<void> {
   await perform(host, operation);
 }
 
-test.each(shells)("%s: a login gives launchd what the policy allows, byte for byte, and only once", async (shell) => {
-  const { host, home, file, given } = await withLaunchctl();
-  await file(rc[shell], exported);
-  await put(host, shell);
-  login(shell, home);
-  const first = await given();
-  expect(first).toMatchObject({ GOPATH: `${home}/it's "go" * $x`, GOFLAGS: "-tags=a -mod=mod", GO_WARDEN_SHARED: "1" });
-  expect(first.PATH).toContain("/usr/bin");
-  expect(Object.keys(first)).not.toEqual(
-    expect.arrayContaining([expect.stringMatching(/^(API_TOKEN|OTHER|LD_LIBRARY_PATH|GOPRIVATE|GOBIN|GOPROXY|HOME)$/)]),
+for (const shell of shells)
+  test(
+    `${shell}: a login gives launchd what the policy allows, byte for byte, and only once`,
+    needs(shell),
+    async () => {
+      const { host, home, file, given } = await withLaunchctl();
+      await file(rc[shell], exported);
+      await put(host, shell);
+      login(shell, home);
+      const first = await given();
+      expect(first).toMatchObject({
+        GOPATH: `${home}/it's "go" * $x`,
+        GOFLAGS: "-tags=a -mod=mod",
+        GO_WARDEN_SHARED: "1",
+      });
+      expect(first.PATH).toContain("/usr/bin");
+      expect(Object.keys(first)).not.toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^(API_TOKEN|OTHER|LD_LIBRARY_PATH|GOPRIVATE|GOBIN|GOPROXY|HOME)$/),
+        ]),
+      );
+      login(shell, home);
+      login(shell, home, {}, ["-l", "-c", "true"]);
+      expect(await given()).toEqual(first);
+    },
   );
-  login(shell, home);
-  login(shell, home, {}, ["-l", "-c", "true"]);
-  expect(await given()).toEqual(first);
-});
 
-test.each(shells)("%s: what another program has set is left alone", async (shell) => {
-  const { host, home, file, root, given } = await withLaunchctl();
-  await file(rc[shell], exported);
-  await put(host, shell);
-  execFileSync(join(root, "bin", "launchctl"), ["setenv", "GOPATH", "/foreign"]);
-  login(shell, home);
-  expect(await given()).toMatchObject({ GOPATH: "/foreign", GOFLAGS: "-tags=a -mod=mod" });
-});
+for (const shell of shells)
+  test(`${shell}: what another program has set is left alone`, needs(shell), async () => {
+    const { host, home, file, root, given } = await withLaunchctl();
+    await file(rc[shell], exported);
+    await put(host, shell);
+    execFileSync(join(root, "bin", "launchctl"), ["setenv", "GOPATH", "/foreign"]);
+    login(shell, home);
+    expect(await given()).toMatchObject({ GOPATH: "/foreign", GOFLAGS: "-tags=a -mod=mod" });
+  });
 
-test("zsh: a shell that only runs a command, as VS Code's question, leaves the turn to the first terminal", async () => {
-  const { host, home, file, given } = await withLaunchctl();
-  await file(".zshrc", exported);
-  await put(host, "zsh");
-  login("zsh", home, {}, ["-i", "-l", "-c", "true"]);
-  login("zsh", home, {}, ["-l", "-c", "true"]);
-  expect(await given()).toEqual({});
-  login("zsh", home);
-  expect(await given()).toMatchObject({ GOFLAGS: "-tags=a -mod=mod" });
-});
+test(
+  "zsh: a shell that only runs a command, as VS Code's question, leaves the turn to the first terminal",
+  needs("zsh"),
+  async () => {
+    const { host, home, file, given } = await withLaunchctl();
+    await file(".zshrc", exported);
+    await put(host, "zsh");
+    login("zsh", home, {}, ["-i", "-l", "-c", "true"]);
+    login("zsh", home, {}, ["-l", "-c", "true"]);
+    expect(await given()).toEqual({});
+    login("zsh", home);
+    expect(await given()).toMatchObject({ GOFLAGS: "-tags=a -mod=mod" });
+  },
+);
 
-test.each([
+const oddProfiles = [
   ["zsh", ".zshenv", "setopt no_unset ksh_arrays sh_word_split\n"],
   ["bash", ".bash_profile", "set -eu; readonly name=x value=y named=z\n"],
-] as const)("%s: odd options and names neither stop the profile nor the sharing", async (shell, path, oddities) => {
-  const { host, home, file, given } = await withLaunchctl();
-  await file(rc[shell], exported);
-  if (path !== rc[shell]) await file(path, oddities);
-  else await file(path, oddities + exported);
-  await put(host, shell);
-  const profile = shell === "zsh" ? ".zprofile" : path;
-  await file(profile, `${await readFile(join(home, profile), "utf8")}echo went on >> ~/after\n`);
-  login(shell, home);
-  login(shell, home, {}, ["-l", "-c", "true"]);
-  expect(await given()).toMatchObject({ GOFLAGS: "-tags=a -mod=mod" });
-  expect(await readFile(join(home, "after"), "utf8")).toBe("went on\nwent on\n");
-});
+] as const;
 
-test.each(shells)("%s: over SSH, without launchctl and beside the agent nothing happens", async (shell) => {
-  const { host, home, file, given, root } = await withLaunchctl();
-  await file(rc[shell], exported);
-  await put(host, shell);
-  login(shell, home, { SSH_CONNECTION: "1 2 3 4" });
-  login(shell, home, { GO_WARDEN_CAPTURING: "1" });
-  const plist = await file("Library/LaunchAgents/dev.go-warden.agent.plist", "");
-  login(shell, home);
-  expect(await given()).toEqual({});
-  execFileSync("/bin/rm", [plist]);
-  await chmod(join(root, "bin", "launchctl"), 0o644);
-  login(shell, home);
-  expect(await given()).toEqual({});
-});
+for (const [shell, path, oddities] of oddProfiles)
+  test(`${shell}: odd options and names neither stop the profile nor the sharing`, needs(shell), async () => {
+    const { host, home, file, given } = await withLaunchctl();
+    await file(rc[shell], exported);
+    if (path !== rc[shell]) await file(path, oddities);
+    else await file(path, oddities + exported);
+    await put(host, shell);
+    const profile = shell === "zsh" ? ".zprofile" : path;
+    await file(profile, `${await readFile(join(home, profile), "utf8")}echo went on >> ~/after\n`);
+    login(shell, home);
+    login(shell, home, {}, ["-l", "-c", "true"]);
+    expect(await given()).toMatchObject({ GOFLAGS: "-tags=a -mod=mod" });
+    expect(await readFile(join(home, "after"), "utf8")).toBe("went on\nwent on\n");
+  });
+
+for (const shell of shells)
+  test(`${shell}: over SSH, without launchctl and beside the agent nothing happens`, needs(shell), async () => {
+    const { host, home, file, given, root } = await withLaunchctl();
+    await file(rc[shell], exported);
+    await put(host, shell);
+    login(shell, home, { SSH_CONNECTION: "1 2 3 4" });
+    login(shell, home, { GO_WARDEN_CAPTURING: "1" });
+    const plist = await file("Library/LaunchAgents/dev.go-warden.agent.plist", "");
+    login(shell, home);
+    expect(await given()).toEqual({});
+    execFileSync("/bin/rm", [plist]);
+    await chmod(join(root, "bin", "launchctl"), 0o644);
+    login(shell, home);
+    expect(await given()).toEqual({});
+  });
 
 test.each([
   ["an ordinary file", "export A=1\n"],

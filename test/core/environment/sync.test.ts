@@ -1,3 +1,5 @@
+// @module-tag needs/zsh
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, readFile, symlink } from "node:fs/promises";
@@ -8,6 +10,7 @@ import { readState, syncEnvironment, type SyncResult } from "../../../src/core/e
 import type { Host } from "../../../src/core/host";
 import { createMac, ended, type Mac } from "../../mac";
 import { createSandbox, type Sandbox } from "../../sandbox";
+import { needs, program } from "../../tools";
 
 interface Bench extends Sandbox {
   mac: Mac;
@@ -47,21 +50,22 @@ async function createBench(shell = "/bin/zsh", facts: Record<string, unknown> = 
 }
 
 const profiles = [
-  ["/bin/zsh", ".zshrc", (name: string, value: string) => `export ${name}='${value}'\n`],
-  ["/bin/bash", ".bash_profile", (name: string, value: string) => `export ${name}='${value}'\n`],
-  ["/usr/bin/fish", ".config/fish/config.fish", (name: string, value: string) => `set -gx ${name} '${value}'\n`],
+  ["zsh", ".zshrc", (name: string, value: string) => `export ${name}='${value}'\n`],
+  ["bash", ".bash_profile", (name: string, value: string) => `export ${name}='${value}'\n`],
+  ["fish", ".config/fish/config.fish", (name: string, value: string) => `set -gx ${name} '${value}'\n`],
 ] as const;
 
-test.each(profiles)("%s: a variable of %s reaches a program started from the Dock", async (shell, file, line) => {
-  const bench = await createBench(shell);
-  await bench.file(file, line("GOPATH", "/go with ü = 'x'".replaceAll("'", "")) + line("GOFLAGS", "-tags=a  b "));
-  const result = await syncEnvironment(bench.host);
-  expect(result).toMatchObject({ applied: true, verified: true, launchctlCalls: 1, launchctlReads: 2 });
-  const seen = await ended(await bench.mac.dockStart("/usr/bin/env", ["-0"]));
-  const env = seen.stdout.split("\0");
-  expect(env).toContain("GOPATH=/go with ü = x");
-  expect(env).toContain("GOFLAGS=-tags=a  b ");
-});
+for (const [shell, file, line] of profiles)
+  test(`${shell}: a variable of ${file} reaches a program started from the Dock`, needs(shell), async () => {
+    const bench = await createBench(program(shell));
+    await bench.file(file, line("GOPATH", "/go with ü = 'x'".replaceAll("'", "")) + line("GOFLAGS", "-tags=a  b "));
+    const result = await syncEnvironment(bench.host);
+    expect(result).toMatchObject({ applied: true, verified: true, launchctlCalls: 1, launchctlReads: 2 });
+    const seen = await ended(await bench.mac.dockStart("/usr/bin/env", ["-0"]));
+    const env = seen.stdout.split("\0");
+    expect(env).toContain("GOPATH=/go with ü = x");
+    expect(env).toContain("GOFLAGS=-tags=a  b ");
+  });
 
 test("nothing changed: one launchctl process that only reads, and no shell", async () => {
   const bench = await createBench();

@@ -1,9 +1,12 @@
+// @module-tag needs/zsh
+
 import { expect, test } from "vitest";
 import { predictVSCode, resolveLikeVSCode } from "../../../src/core/environment";
 import { createSandbox } from "../../sandbox";
+import { needs, program } from "../../tools";
 
 /** A .zshrc and what VS Code makes of it; each was measured with VS Code's own command (docs/facts/vscode.md §1). */
-async function resolve(zshrc: string, shell = "/usr/bin/zsh", timeoutSeconds = 20) {
+async function resolve(zshrc: string, shell = program("zsh"), timeoutSeconds = 20) {
   const sandbox = createSandbox({ SHELL: shell });
   await sandbox.file(".zshrc", zshrc);
   return { ...sandbox, answer: await resolveLikeVSCode(sandbox.host, { timeoutSeconds }) };
@@ -18,7 +21,7 @@ test("an ordinary profile is resolved, with banners, and without VS Code's own m
   );
 });
 
-test("a profile that hands over to fish leaves VS Code with nothing, and without a word", async () => {
+test("a profile that hands over to fish leaves VS Code with nothing, and without a word", needs("fish"), async () => {
   expect((await resolve("export GOPATH=/go\nexec fish")).answer.outcome).toBe("silently-empty");
   expect((await resolve("exit 0")).answer.outcome).toBe("silently-empty");
 });
@@ -43,7 +46,7 @@ test("a shell that is not there", async () => {
 });
 
 test("VS Code's setting says how long it waits, and less than a second is a second", async () => {
-  const { host, file } = createSandbox({ SHELL: "/usr/bin/zsh" });
+  const { host, file } = createSandbox({ SHELL: program("zsh") });
   await file(".zshrc", "sleep 0.3");
   await file(".config/Code/User/settings.json", `{ // mine\n"application.shellEnvironmentResolutionTimeout": 0.1, }`);
   expect((await resolveLikeVSCode(host)).outcome).toBe("resolved");
@@ -56,11 +59,11 @@ test("VS Code's setting says how long it waits, and less than a second is a seco
 });
 
 test("a child in the background that keeps stdout open holds VS Code up", async () => {
-  expect((await resolve("sleep 30 &", "/usr/bin/zsh", 1)).answer.outcome).toBe("timeout");
+  expect((await resolve("sleep 30 &", program("zsh"), 1)).answer.outcome).toBe("timeout");
 });
 
-test("the prediction names what a terminal has and VS Code will not", async () => {
-  const { host, file } = createSandbox({ SHELL: "/usr/bin/zsh" });
+test("the prediction names what a terminal has and VS Code will not", needs("fish"), async () => {
+  const { host, file } = createSandbox({ SHELL: program("zsh") });
   await file(".zshrc", "export GOPATH=/go\nprecmd() { export GOFLAGS=-x API_TOKEN=1; }");
   const prediction = await predictVSCode(host);
   expect(prediction).toMatchObject({ outcome: "resolved", missing: ["API_TOKEN", "GOFLAGS"], relevant: ["GOFLAGS"] });

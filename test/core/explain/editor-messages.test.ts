@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { explain } from "../../../src/core/explain";
 import { seeds } from "../../doctor/seeds";
-import { gopls } from "../../tools";
+import { gopls, needs } from "../../tools";
 
 /** Texts as docs/facts/vscode.md §1, §4, §5, §7 and docs/facts/launchd.md §1 have them. */
 const texts: [string, string][] = [
@@ -62,7 +62,7 @@ test("a stop that the editor asked for is nothing to explain", () => {
   expect(explain("[Error - 2:33:02 PM] Server process exited with code 0.")).toEqual([]);
 });
 
-test("what gopls says of a flag it does not know is known", () => {
+test("what gopls says of a flag it does not know is known", needs("gopls"), () => {
   const { stderr } = spawnSync(gopls(), ["-no-such-flag"], { encoding: "utf8", env: { HOME: "/nonexistent" } });
   expect(explain(stderr)[0]?.id).toBe("gopls-flag");
 });

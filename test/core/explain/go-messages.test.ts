@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { explain } from "../../../src/core/explain";
 import { createSandbox } from "../../sandbox";
+import { needs } from "../../tools";
 
 interface Case {
   id: string;
@@ -78,25 +79,29 @@ const cases: Case[] = [
   },
 ];
 
-test.each(cases)("$id: what go says is known ($args, $env)", async ({ id, args, env, files, folder = "project" }) => {
-  const { home, file } = createSandbox();
-  const all = { "project/go.mod": module, "project/main.go": "package main\n\nfunc main() {}\n", ...files };
-  for (const [path, text] of Object.entries(all)) await file(path, text);
-  mkdirSync(`${home}/${folder}`, { recursive: true });
-  const gopath = env?.GOPATH === "project" ? `${home}/project` : (env?.GOPATH ?? `${home}/go`);
-  const { stderr, stdout } = spawnSync("go", args, {
-    cwd: `${home}/${folder}`,
-    env: {
-      HOME: home,
-      PATH: `/usr/local/go/bin:${dirname(process.execPath)}:${process.env.PATH ?? ""}`,
-      GOPROXY: "off",
-      GOTOOLCHAIN: "local",
-      GOTELEMETRY: "off",
-      ...env,
-      GOPATH: gopath,
-    },
-    encoding: "utf8",
-  });
-  const [first] = explain(stderr + stdout);
-  expect(first?.id, stderr + stdout).toBe(id);
-});
+test.each(cases)(
+  "$id: what go says is known ($args, $env)",
+  needs("go"),
+  async ({ id, args, env, files, folder = "project" }) => {
+    const { home, file } = createSandbox();
+    const all = { "project/go.mod": module, "project/main.go": "package main\n\nfunc main() {}\n", ...files };
+    for (const [path, text] of Object.entries(all)) await file(path, text);
+    mkdirSync(`${home}/${folder}`, { recursive: true });
+    const gopath = env?.GOPATH === "project" ? `${home}/project` : (env?.GOPATH ?? `${home}/go`);
+    const { stderr, stdout } = spawnSync("go", args, {
+      cwd: `${home}/${folder}`,
+      env: {
+        HOME: home,
+        PATH: `/usr/local/go/bin:${dirname(process.execPath)}:${process.env.PATH ?? ""}`,
+        GOPROXY: "off",
+        GOTOOLCHAIN: "local",
+        GOTELEMETRY: "off",
+        ...env,
+        GOPATH: gopath,
+      },
+      encoding: "utf8",
+    });
+    const [first] = explain(stderr + stdout);
+    expect(first?.id, stderr + stdout).toBe(id);
+  },
+);

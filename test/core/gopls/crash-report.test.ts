@@ -1,3 +1,5 @@
+// @module-tag needs/gopls
+
 import { closeSync, openSync, writeSync } from "node:fs";
 import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -10,6 +10,7 @@ import { createMac, installProgram } from "../../mac";
 import { path as lsof } from "../../mac/programs/lsof";
 import { path as ps } from "../../mac/programs/ps";
 import { createWorld, waitForState, watchWorld } from "./world";
+import { needs } from "../../tools";
 
 async function macWithPs() {
   const mac = await createMac();
@@ -19,7 +20,7 @@ async function macWithPs() {
   return createWorld("v0.23.0", { root: mac.root });
 }
 
-test("a Mac's ps and lsof tell the same of a gopls as /proc does", async () => {
+test("a Mac's ps and lsof tell the same of a gopls as /proc does", needs("gopls"), async () => {
   const world = await macWithPs();
   const window = await world.open();
   const pid = await window.ready();
@@ -47,7 +48,7 @@ test("a Mac's ps and lsof tell the same of a gopls as /proc does", async () => {
   await expect.poll(cost).toBe(1);
 });
 
-test("a crash and a kill are told on a Mac with ps", async () => {
+test("a crash and a kill are told on a Mac with ps", needs("gopls"), async () => {
   const world = await macWithPs();
   const window = await world.open();
   const first = await window.ready();
@@ -69,7 +70,7 @@ test("a crash and a kill are told on a Mac with ps", async () => {
 test.each([
   ["/proc", () => createWorld()],
   ["ps", macWithPs],
-])("what a gopls forks is no gopls while it is not yet another program (%s)", async (_name, world) => {
+])("what a gopls forks is no gopls while it is not yet another program (%s)", needs("gopls"), async (_name, world) => {
   const { host, home } = await world();
   // A subshell has its parent's command line, as a forked gopls has until it becomes go.
   await writeFile(join(home, "serve"), "(sleep 5; :) & echo $!; wait");

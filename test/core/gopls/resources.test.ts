@@ -23,6 +23,7 @@ import { telemetryFolders } from "../../../src/core/gopls/signals/telemetry";
 import { perform } from "../../../src/core/operations";
 import { createSandbox } from "../../sandbox";
 import { createWorld, watchWorld } from "./world";
+import { needs } from "../../tools";
 
 const gigabyte = 1024 ** 3;
 const minutes = (count: number, at: (minute: number) => Partial<Sample>): Sample[] =>
@@ -122,7 +123,7 @@ test("incidents on disk are bounded, and a fuller version replaces the earlier o
   expect(lines.length).toBeLessThan(1003);
 });
 
-test("consent makes gopls write its dumps, and taking it back removes them", async () => {
+test("consent makes gopls write its dumps, and taking it back removes them", needs("gopls"), async () => {
   const world = await createWorld("v0.23.0", { consent: false });
   const steps = await telemetryConsentSteps(world.host);
   await perform(world.host, { id: "consent", title: "Consent", risk: "edits-files", steps });

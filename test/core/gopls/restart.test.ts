@@ -1,3 +1,5 @@
+// @module-tag needs/gopls
+
 import { execFile } from "node:child_process";
 import { chmod, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";

@@ -11,7 +11,7 @@ import { parseSidecarLog } from "../../../src/core/gopls/signals/sidecar-log";
 import { knownIssuesUrl, stackId, topGoplsFrame } from "../../../src/core/gopls/incidents/stack-id";
 import { goplsBuild } from "../../../src/core/gopls/processes/version";
 import { createSandbox } from "../../sandbox";
-import { gopls } from "../../tools";
+import { gopls, needs } from "../../tools";
 
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, "fixtures", name));
 const counterFile = () => fixture("gopls-go1.27.3-linux-amd64-2026-11-23.v1.count");
@@ -190,7 +190,7 @@ test("Apple's crash report is read as two documents; simulated and unfinished on
   expect(parseCrashReport(text.replace('"309"', '"298"'))).toBeUndefined();
 });
 
-test("gopls's version is read from the binary without running it", async () => {
+test("gopls's version is read from the binary without running it", needs("gopls"), async () => {
   expect(await goplsBuild(gopls("v0.21.1"))).toEqual({
     version: "v0.21.1",
     goVersion: expect.stringMatching(/^go1\.\d+/) as string,

@@ -1,3 +1,5 @@
+// @module-tag needs/gopls
+
 import { execFile } from "node:child_process";
 import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { goBuildOf, readExecutable, verifyPages } from "../../../src/core/macho";
 import { createSandbox } from "../../sandbox";
-import { dlv } from "../../tools";
+import { dlv, needs } from "../../tools";
 import { goBefore118 } from "./go-before-118";
 
 const fixture = (name: string) => join(import.meta.dirname, "../../fixtures/macho", name);
@@ -80,45 +80,49 @@ test("every prefix of a file is answered", async () => {
 const soak = process.env.GO_WARDEN_SOAK === "1";
 const rounds = soak ? 100_000 : 4_000;
 
-test(`${rounds} mutated programs: always an answer, never an exception`, { timeout: 1_800_000 }, async () => {
-  const { home } = createSandbox();
-  const old = join(home, "old");
-  await goBefore118(old, "go1.17.13");
-  const elf = (await readFile(dlv())).subarray(0, 200_000);
-  const names = ["entitled-arm64", "identity-arm64", "two-digests-x86_64", "universal"];
-  const seeds = [...(await Promise.all(names.map((name) => readFile(fixture(name))))), await readFile(old), elf];
-  const path = join(home, "mutated");
-  const handle = await open(path, "w+");
-  let random = 20261123;
-  const next = (below: number) => {
-    random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
-    return Math.floor((random / 2 ** 32) * below);
-  };
-  const kinds = new Set<string>();
-  const interesting = [0, 1, 7, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
-  for (let round = 0; round < rounds; round++) {
-    const bytes = Buffer.from(seeds[next(seeds.length)]!);
-    const hot = hotSpots(bytes);
-    for (let change = next(6); change >= 0; change--) {
-      const near = next(3) > 0 ? (hot[next(hot.length)] ?? 0) + next(120) : next(bytes.length);
-      const at = Math.min(near, bytes.length - 4);
-      const value = interesting[next(interesting.length)]!;
-      if (next(2)) bytes.writeUInt32BE(value, at);
-      else bytes.writeUInt8(next(256), at);
+test(
+  `${rounds} mutated programs: always an answer, never an exception`,
+  { ...needs("dlv"), timeout: 1_800_000 },
+  async () => {
+    const { home } = createSandbox();
+    const old = join(home, "old");
+    await goBefore118(old, "go1.17.13");
+    const elf = (await readFile(dlv())).subarray(0, 200_000);
+    const names = ["entitled-arm64", "identity-arm64", "two-digests-x86_64", "universal"];
+    const seeds = [...(await Promise.all(names.map((name) => readFile(fixture(name))))), await readFile(old), elf];
+    const path = join(home, "mutated");
+    const handle = await open(path, "w+");
+    let random = 20261123;
+    const next = (below: number) => {
+      random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+      return Math.floor((random / 2 ** 32) * below);
+    };
+    const kinds = new Set<string>();
+    const interesting = [0, 1, 7, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
+    for (let round = 0; round < rounds; round++) {
+      const bytes = Buffer.from(seeds[next(seeds.length)]!);
+      const hot = hotSpots(bytes);
+      for (let change = next(6); change >= 0; change--) {
+        const near = next(3) > 0 ? (hot[next(hot.length)] ?? 0) + next(120) : next(bytes.length);
+        const at = Math.min(near, bytes.length - 4);
+        const value = interesting[next(interesting.length)]!;
+        if (next(2)) bytes.writeUInt32BE(value, at);
+        else bytes.writeUInt8(next(256), at);
+      }
+      await handle.truncate(0);
+      await handle.write(bytes, 0, next(8) ? bytes.length : next(bytes.length), 0);
+      const answer = await readExecutable(path).catch((error: unknown) => {
+        throw new Error(`round ${round} threw`, { cause: error });
+      });
+      kinds.add(answer.kind);
+      goBuildOf(answer);
+      if (answer.kind !== "mach-o") continue;
+      for (const slice of answer.slices) kinds.add((await verifyPages(path, slice)).kind);
     }
-    await handle.truncate(0);
-    await handle.write(bytes, 0, next(8) ? bytes.length : next(bytes.length), 0);
-    const answer = await readExecutable(path).catch((error: unknown) => {
-      throw new Error(`round ${round} threw`, { cause: error });
-    });
-    kinds.add(answer.kind);
-    goBuildOf(answer);
-    if (answer.kind !== "mach-o") continue;
-    for (const slice of answer.slices) kinds.add((await verifyPages(path, slice)).kind);
-  }
-  await handle.close();
-  expect([...kinds].toSorted()).toEqual(["damaged", "elf", "intact", "mach-o", "modified", "other", "unsigned"]);
-});
+    await handle.close();
+    expect([...kinds].toSorted()).toEqual(["damaged", "elf", "intact", "mach-o", "modified", "other", "unsigned"]);
+  },
+);
 
 /** Where the structures lie that a mutation should hit: headers, the signature, the build information. */
 function hotSpots(bytes: Buffer): number[] {

@@ -1,9 +1,12 @@
+// @module-tag needs/go
+// @module-tag needs/llvm
+
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { goBuildOf, readExecutable, type Slice } from "../../../src/core/macho";
-import { gopls, macDlv, shipped } from "../../tools";
+import { gopls, macDlv, shipped, needs } from "../../tools";
 import { createGoModule, goVersionM } from "./go-programs";
 import { llvm, objdump } from "./oracles";
 
@@ -115,6 +118,7 @@ test.each(["arm64", "x86_64", "stripped", "pie", "tagged", "linux", "linuxStripp
 
 test.each(["arm64", "amd64"] as const)(
   "a real dlv for %s tells its version and the Go it was built with",
+  needs("mac-dlv"),
   async (goarch) => {
     const path = macDlv(goarch);
     const [slice] = await slicesOf(path);
@@ -129,14 +133,14 @@ test.each(["arm64", "amd64"] as const)(
   },
 );
 
-test("a Linux gopls reads the same way", async () => {
+test("a Linux gopls reads the same way", needs("gopls"), async () => {
   const said = goVersionM(gopls());
   const executable = await readExecutable(gopls());
   expect(executable).toMatchObject({ kind: "elf", goBuild: { goVersion: said.goVersion, path: said.main } });
   expect(goBuildOf(executable)?.module).toEqual({ path: "golang.org/x/tools/gopls", version: "v0.23.0" });
 });
 
-test("a universal library that others built reads as llvm-objdump reads it", async () => {
+test("a universal library that others built reads as llvm-objdump reads it", needs("mac-files"), async () => {
   const path = shipped("fsevents");
   const slices = await slicesOf(path);
   expect(slices).toHaveLength(2);
@@ -149,6 +153,7 @@ test("a universal library that others built reads as llvm-objdump reads it", asy
 
 test.each(["esbuild-arm64", "esbuild-x86_64"] as const)(
   "%s, as npm ships it, reads as llvm-objdump and Go read it",
+  needs("mac-files"),
   async (name) => {
     const path = shipped(name);
     const [slice] = await slicesOf(path);

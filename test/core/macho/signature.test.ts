@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readExecutable, verifyPages, type CodeSignature, type Slice } from "../../../src/core/macho";
 import { createSandbox } from "../../sandbox";
-import { macDlv, shipped } from "../../tools";
+import { macDlv, shipped, needs } from "../../tools";
 import { rcodesignSays } from "./oracles";
 
 const fixture = (name: string) => join(import.meta.dirname, "../../fixtures/macho", name);
@@ -77,7 +77,7 @@ test.each(signedFixtures)("every page of %s is the one that was signed", async (
   }
 });
 
-test("the pages of what Go's and Apple's linkers signed are intact", async () => {
+test("the pages of what Go's and Apple's linkers signed are intact", needs("mac-dlv", "mac-files"), async () => {
   for (const path of [macDlv("arm64"), shipped("esbuild-arm64"), shipped("fsevents")]) {
     for (const slice of await slicesOf(path)) {
       const expected = slice.signature.kind === "none" ? "unsigned" : "intact";
@@ -86,7 +86,7 @@ test("the pages of what Go's and Apple's linkers signed are intact", async () =>
   }
 });
 
-test("one changed byte is found, with the page it lies in", async () => {
+test("one changed byte is found, with the page it lies in", needs("mac-dlv"), async () => {
   const { home } = createSandbox();
   const path = join(home, "dlv");
   await copyFile(macDlv("arm64"), path);
@@ -109,7 +109,7 @@ test("edited entitlements are found, also when the code is intact", async () => 
   expect(await verifyPages(path, slice!)).toMatchObject({ kind: "modified", sentence: /entitlements/ });
 });
 
-test("a file cut off after signing is damaged, not unsigned", async () => {
+test("a file cut off after signing is damaged, not unsigned", needs("mac-dlv"), async () => {
   const { home } = createSandbox();
   const path = join(home, "cut");
   await copyFile(macDlv("arm64"), path);

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { goEnv } from "../../../src/core/toolchain";
 import { createSandbox } from "../../sandbox";
+import { needs } from "../../tools";
 
-test("asks the user's go, in the project's folder", async () => {
+test("asks the user's go, in the project's folder", needs("go"), async () => {
   const { host, home, file } = createSandbox();
   const goMod = await file("work/go.mod", "module example.com/work\n\ngo 1.24\n");
   const answer = await goEnv(host, { cwd: join(home, "work"), environment: host.env });
@@ -12,16 +13,20 @@ test("asks the user's go, in the project's folder", async () => {
   expect(answer.variables.GOVERSION).toMatch(/^go1\./);
 });
 
-test("a go.mod that wants a newer Go downloads nothing, and GOTOOLCHAIN is told as the user has it", async () => {
-  const { host, home, file } = createSandbox();
-  await file("work/go.mod", "module example.com/work\n\ngo 1.99\n");
-  await file("go.env", "# mine\nGOTOOLCHAIN=go1.99.0+auto\n");
-  const environment = { ...host.env, GOENV: join(home, "go.env") };
-  const answer = await goEnv(host, { cwd: join(home, "work"), environment });
-  if (answer.kind !== "ok") throw new Error(JSON.stringify(answer));
-  expect(answer.variables.GOTOOLCHAIN).toBe("go1.99.0+auto");
-  expect(answer.variables.GOVERSION).not.toContain("1.99");
-});
+test(
+  "a go.mod that wants a newer Go downloads nothing, and GOTOOLCHAIN is told as the user has it",
+  needs("go"),
+  async () => {
+    const { host, home, file } = createSandbox();
+    await file("work/go.mod", "module example.com/work\n\ngo 1.99\n");
+    await file("go.env", "# mine\nGOTOOLCHAIN=go1.99.0+auto\n");
+    const environment = { ...host.env, GOENV: join(home, "go.env") };
+    const answer = await goEnv(host, { cwd: join(home, "work"), environment });
+    if (answer.kind !== "ok") throw new Error(JSON.stringify(answer));
+    expect(answer.variables.GOTOOLCHAIN).toBe("go1.99.0+auto");
+    expect(answer.variables.GOVERSION).not.toContain("1.99");
+  },
+);
 
 test("no go in PATH is a state of its own", async () => {
   const { host, home } = createSandbox();

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { createHost } from "../../../src/core/host";
 import { findGoInstalls } from "../../../src/core/toolchain";
 import { createSandbox } from "../../sandbox";
+import { needs } from "../../tools";
 
 const machO = (cpu: number) => {
   const header = Buffer.alloc(64);
@@ -64,7 +65,7 @@ test("a damaged install is listed as it is", async () => {
   ]);
 });
 
-test("the real go in PATH is among them, with its version and this machine's architecture", async () => {
+test("the real go in PATH is among them, with its version and this machine's architecture", needs("go"), async () => {
   const { host } = createSandbox();
   const found = await findGoInstalls(host, host.env);
   expect(found.map((go) => go.version)).toContainEqual(expect.stringMatching(/^go1\.\d+/));

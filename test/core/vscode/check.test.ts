@@ -1,3 +1,5 @@
+// @module-tag needs/gopls
+
 import { chmod, copyFile, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { perform, undo } from "../../../src/core/operations";
 import { checkSettings, coverageOff, coverageOn, coverageStatus, type CoverageScope } from "../../../src/core/vscode";
 import { createSandbox } from "../../sandbox";
-import { gopls } from "../../tools";
+import { gopls, needs } from "../../tools";
 import { openInGopls } from "./language-server";
 
 const settingsPath = ".config/Code/User/settings.json";
@@ -104,7 +104,7 @@ test("undo takes the whole operation back, with what was remembered", async () =
   expect(await coverageStatus(host, {})).toEqual({ on: false, files: [] });
 });
 
-describe("with the real go and gopls", () => {
+describe("with the real go and gopls", needs("go", "gopls"), () => {
   async function project() {
     const made = await home("{}");
     const folder = join(made.home, "project");

@@ -1,3 +1,5 @@
+// @module-tag needs/zsh
+
 import { expect, test } from "vitest";
 import { helps, play, scenarios, type Seen } from "./scenarios";
 
