@@ -18,7 +18,7 @@ class GoWarden < Formula
   def install
     system "npm", "install", *std_npm_args
     bin.install_symlink libexec.glob("bin/*")
-    generate_completions_from_executable(bin/"${name}", "completion")
+    generate_completions_from_executable(bin/"${name}", "completion", shells: [:bash, :zsh, :fish])
   end
 
   def caveats

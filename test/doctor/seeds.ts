@@ -281,7 +281,7 @@ export const seeds: Seed[] = [
   },
   {
     name: "semantic tokens switched off",
-    symptom: "Generics without colours",
+    symptom: "Generics without colors",
     finding: "semantic-tokens-off",
     check: "semantic-highlighting",
     apply: (image) => image.settings({ gopls: { "ui.semanticTokens": false } }),

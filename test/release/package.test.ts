@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { version } from "../../package.json";
-import { built } from "../built";
+import { built, root } from "../built";
 import { createWorld, type World } from "../core/agent/world";
 import { removeTree } from "../remove-tree";
 import { needs } from "../tools";
@@ -20,6 +20,9 @@ beforeAll(() => {
   execFileSync(process.execPath, [built("package.js"), folder]);
 });
 afterAll(() => removeTree(folder));
+
+/** npm and a dozen programs, one after the other, on a machine that may be busy. */
+const slow = { ...needs("bash"), timeout: 180_000 };
 
 /** npm as a user has it who is offline: nothing but the tarball can be installed. */
 function npm(command: "npm" | "npx", ...args: string[]) {
@@ -61,6 +64,20 @@ test("the package has the command, the agent, README and licenses, needs no othe
   expect(Object.keys(manifest).filter((key) => /depend|scripts/i.test(key))).toEqual([]);
 });
 
+test("the same sources make the same tarball", () => {
+  const again = made("again");
+  execFileSync(process.execPath, [built("package.js"), again]);
+  expect(readFileSync(join(again, `go-warden-${version}.tgz`)).equals(readFileSync(tarball()))).toBe(true);
+});
+
+test("the version is the lockfile's, and the newest in the changelog, in the form that the Raycast Store wants", () => {
+  const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as { version: string };
+  expect(lock.version).toBe(version);
+  const [newest] = readFileSync(join(root, "CHANGELOG.md"), "utf8").match(/^## .*/gm) ?? [];
+  expect(newest).toMatch(/^## \[\d+\.\d+\.\d+ .+\] - (\{PR_MERGE_DATE\}|\d{4}-\d\d-\d\d)$/);
+  expect(newest).toContain(`[${version} `);
+});
+
 test("every npm package whose code is in the bundles is named with its license", () => {
   const text = readFileSync(made("npm/THIRD-PARTY-LICENSES.txt"), "utf8");
   const bundled = ["agent.js", "cli.js"].flatMap((bundle) => {
@@ -77,7 +94,7 @@ test("every npm package whose code is in the bundles is named with its license",
 
 test(
   "installed offline into a prefix it answers, offers completions, and is removed without a trace",
-  needs("bash"),
+  slow,
   async () => {
     const prefix = made("prefix");
     const installed = npm("npm", "install", "--global", "--prefix", prefix, "--no-audit", "--no-fund", tarball());

@@ -13,6 +13,9 @@ import { needs } from "../tools";
 
 const next = "99.0.0";
 
+/** Two builds and three installs, on a machine that may be busy. */
+const slow = { ...needs("bash"), timeout: 180_000 };
+
 /** A package of the same code under another version, laid out as an installed one; returns its command's path. */
 async function packageOf(world: World, version: string): Promise<string> {
   const folder = join(world.mac.root, `package-${version}`);
@@ -62,7 +65,7 @@ async function status(world: World, cli: string): Promise<Status> {
 
 test(
   "after an upgrade the old agent runs on and is said to be older; agent install replaces it, undo brings it back",
-  needs("bash"),
+  slow,
   async () => {
     const world = await createWorld();
     const [oldCli, newCli] = [await packageOf(world, "0.1.0"), await packageOf(world, next)];

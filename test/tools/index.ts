@@ -20,6 +20,9 @@ export const dlv = (version: (typeof dlvVersions)[number] = dlvVersions[0]) => c
 export const macDlv = (goarch: "arm64" | "amd64") =>
   cached("mac-dlv", `dlv-${tools["mac-dlv"].versions[0]}-darwin-${goarch}`);
 
+/** The path of the checker of GitHub's workflows. */
+export const actionlint = () => cached("actionlint", `actionlint-${tools.actionlint.versions[0]}`);
+
 /** The path of a Mach-O file that an npm package ships. */
 export function shipped(name: "fsevents" | "esbuild-arm64" | "esbuild-x86_64"): string {
   const path = {

@@ -71,6 +71,12 @@ export const tools = {
   dlv: { kind: "go", module: delve, versions: ["v1.27.1", "v1.20.2"], requires: ["go"] },
   // A Mac's own dlv, to be read and re-signed, not run.
   "mac-dlv": { kind: "go", module: delve, versions: ["v1.27.1"], targets: ["darwin-arm64", "darwin-amd64"] },
+  actionlint: {
+    kind: "go",
+    module: "github.com/rhysd/actionlint/cmd/actionlint",
+    versions: ["v1.7.12"],
+    requires: ["go"],
+  },
   // Mach-O files that others built and ship: a universal one of C++, two of Go.
   "mac-files": {
     kind: "npm",
