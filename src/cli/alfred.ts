@@ -25,10 +25,13 @@ export function registerAlfred(program: Program, host: () => Host): void {
 }
 
 /** A report of findings is of its moment: no uid and no cache, so that Alfred keeps our order and asks each time. */
-async function alfred({ host, signal }: Context, query = ""): Promise<Report> {
+async function alfred(context: Context, query = ""): Promise<Report> {
+  const { signal } = context;
+  // Alfred starts it while one types: nobody has looked at the folder.
+  const host = { ...context.host, trustsUnknown: false };
   const { checks, runChecks } = await import("../core/doctor");
   const { isTrouble } = await import("../core/finding");
-  const { editorInUse } = await import("../core/status");
+  const { editorInUse } = await import("../core/machine");
   const { windowFolders } = await import("../core/vscode");
   const editor = await editorInUse(host);
   const folder = (editor && (await windowFolders(editor))[0]) ?? host.home;

@@ -1,8 +1,9 @@
 import type { Command as Program } from "commander";
 import { isTrouble, type Finding } from "../core/finding";
-import { stoppable, type Host } from "../core/host";
+import type { Host } from "../core/host";
 import { operationPreview } from "../core/operations";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
+import { machineOf } from "./machine";
 import { existingWorkspace } from "./workspace";
 
 interface Options extends ChangeOptions {
@@ -19,10 +20,10 @@ export function registerSettings(program: Program, host: () => Host): void {
     .action(action(host, apply));
 }
 
-async function check({ host, signal, progress }: Context, options: Options): Promise<Report> {
-  progress("Asking gopls about the settings …");
-  const { checkSettings } = await import("../core/vscode");
-  const findings = await checkSettings(stoppable(host, signal), await checkOptions(options));
+async function check(context: Context, options: Options): Promise<Report> {
+  context.progress("Asking gopls about the settings …");
+  const { checkSettings } = await import("../core/settings-check");
+  const findings = await checkSettings(await machineOf(context, await existingWorkspace(options.workspace)));
   const value = {
     findings: findings.map(({ operation, ...finding }) => ({
       ...finding,
@@ -42,18 +43,13 @@ function lines({ severity, title, evidence, cause, advice }: Finding): string {
 }
 
 async function apply(context: Context, options: Options): Promise<Report> {
-  const { applySettings } = await import("../core/vscode");
-  const { host, signal } = context;
-  const operation = await applySettings(stoppable(host, signal), await checkOptions(options));
-  signal.throwIfAborted();
+  const { applySettings } = await import("../core/settings-check");
+  const operation = await applySettings(await machineOf(context, await existingWorkspace(options.workspace)));
+  context.signal.throwIfAborted();
   if (!operation)
     return { value: { applied: false, steps: [] }, text: "Nothing to write: what can be set holds already." };
   const outcome = await change(context, operation, options);
   if (outcome.kind === "preview") return outcome.report;
   const paths = outcome.performed.steps.map(({ title }) => title);
   return { value: { applied: true, ...outcome.performed }, text: [...paths, outcome.undoHint].join("\n") };
-}
-
-async function checkOptions({ workspace }: Options) {
-  return { workspace: await existingWorkspace(workspace) };
 }

@@ -1,7 +1,7 @@
 import { updateCommandMetadata } from "@raycast/api";
 import { basename } from "node:path";
 import type { Host } from "../core/host";
-import { coverageScopeInFront } from "../core/status";
+import { coverageScopeInFront } from "../core/machine";
 import { coverageOff, coverageOn, coverageStatus } from "../core/vscode";
 import { performSteps, type Running } from "./feedback";
 

@@ -1,7 +1,7 @@
 import { Icon, List } from "@raycast/api";
 import { basename } from "node:path";
 import type { Host } from "../core/host";
-import { editorInUse } from "../core/status";
+import { editorInUse } from "../core/machine";
 import { recentFolders, windowFolders, type RecentFolder } from "../core/vscode";
 import { useLoad } from "./use-load";
 

@@ -16,6 +16,7 @@ import { agentLabel, installOperation } from "../../src/core/agent";
 import { perform } from "../../src/core/operations";
 import { writeIncident } from "../../src/core/gopls/incidents/incident-store";
 import { dlv, gopls, macDlv } from "../tools";
+import { writeTrust } from "../mac/vscode/trust";
 import { debugserver, machO, type Image } from "./image";
 import { goProgram } from "./programs";
 
@@ -390,10 +391,8 @@ export const seeds: Seed[] = [
     symptom: "Restricted Mode: no gopls in this folder",
     finding: "restricted-mode",
     check: "vscode",
-    apply(image) {
-      const trust = { uriTrustInfo: [{ uri: { $mid: 1, path: "/Users/other", scheme: "file" }, trusted: true }] };
-      const storage = "Library/Application Support/Code/User/globalStorage/state.vscdb";
-      image.file(storage, `SQLite format 3\0…content.trust.model.key${JSON.stringify(trust)}\0`);
+    async apply(image) {
+      await writeTrust(join(image.home, "Library/Application Support/Code"), [{ path: "/Users/other", trusted: true }]);
     },
   },
   {

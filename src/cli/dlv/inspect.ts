@@ -3,7 +3,8 @@ import { diagnose, diagnoseDebuggee, inspect, type Inspection } from "../../core
 import { isTrouble, type Finding } from "../../core/finding";
 import { operationPreview, type Operation } from "../../core/operations";
 import type { Context, Report } from "../context";
-import { refuseUnreadable, sharedOf, target } from "./target";
+import { machineHere } from "../machine";
+import { refuseUnreadable, target } from "./target";
 
 export async function inspectCommand(context: Context, path: string | undefined): Promise<Report> {
   const given = await target(context, path);
@@ -16,14 +17,14 @@ export async function diagnoseCommand(
   path: string | undefined,
   program: string | undefined,
 ): Promise<Report> {
-  const shared = sharedOf(context);
+  const machine = await machineHere(context);
   const given = await target(context, path);
   await refuseUnreadable(given);
-  const [{ variables }, go] = await Promise.all([shared.editor(), shared.editorGo()]);
+  const [{ variables }, go] = await Promise.all([machine.dock(), machine.editorGo()]);
   const projectGo = go.kind === "ok" ? go.variables.GOVERSION?.replace(/^go/, "") : undefined;
   context.progress("Asking dlv and the Mac");
   const options = { environment: { ...context.host.env, ...variables }, projectGo, signal: context.signal };
-  const inspection = await diagnose(context.host, given, options);
+  const inspection = await diagnose(machine.host, given, options);
   const debuggee = program === undefined ? [] : await diagnoseDebuggee(context.host, program);
   return inspectionReport({ ...inspection, findings: [...inspection.findings, ...debuggee] });
 }

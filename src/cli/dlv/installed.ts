@@ -2,7 +2,8 @@ import { inspect, inspectProgram, rebuildOperation, refuseToRebuild, versionOf }
 import { Problem } from "../../core/problem";
 import { searchPath } from "../../core/toolchain";
 import { change, type ChangeOptions, type Context, type Report } from "../context";
-import { MISSING, refuseUnreadable, sharedOf, target } from "./target";
+import { machineHere } from "../machine";
+import { MISSING, refuseUnreadable, target } from "./target";
 
 export interface RebuildCommandOptions extends ChangeOptions {
   /** Not `--version`, which is the program's own. */
@@ -10,8 +11,8 @@ export interface RebuildCommandOptions extends ChangeOptions {
 }
 
 export async function list(context: Context, _options: object): Promise<Report> {
-  const shared = sharedOf(context);
-  const [{ all: searched }, shell] = await Promise.all([shared.tool("dlv"), shared.shell()]);
+  const machine = await machineHere(context);
+  const [{ all: searched }, shell] = await Promise.all([machine.tool("dlv"), machine.shell()]);
   const inShell = shell.kind === "captured" ? await searchPath(shell.variables.PATH, "dlv") : [];
   const onlyShell = inShell.filter(({ path }) => searched.every((one) => one.path !== path));
   const all = [...searched, ...onlyShell.map((found) => ({ ...found, from: "the shell's PATH" as const }))];
@@ -38,12 +39,12 @@ export async function rebuild(
   path: string | undefined,
   options: RebuildCommandOptions,
 ): Promise<Report> {
-  const shared = sharedOf(context);
+  const machine = await machineHere(context);
   const given = await target(context, path);
   await refuseUnreadable(given);
   const inspected = await inspectProgram(context.host, given);
   await refuseToRebuild(inspected);
-  const [go, project] = await Promise.all([shared.editorGo(), shared.project()]);
+  const [go, project] = await Promise.all([machine.editorGo(), machine.project()]);
   if (go.kind !== "ok")
     throw new Problem("go-missing", "There is no go to build Delve with", "Install Go: go.dev/dl", 3);
   const wanted = project.minimum ?? go.variables.GOVERSION?.replace(/^go/, "");

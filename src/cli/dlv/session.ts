@@ -1,23 +1,24 @@
 import { selftest } from "../../core/delve";
 import type { Context, Report } from "../context";
-import { MISSING, refuseUnreadable, sharedOf } from "./target";
+import { machineHere } from "../machine";
+import { MISSING, refuseUnreadable } from "./target";
 
 export async function selftestCommand(
   context: Context,
   path: string | undefined,
   options: { go?: string },
 ): Promise<Report> {
-  const shared = sharedOf(context);
+  const machine = await machineHere(context);
   if (path !== undefined) await refuseUnreadable(path);
   if (options.go !== undefined) await refuseUnreadable(options.go);
   const [dlv, go, { variables }] = await Promise.all([
-    path ?? shared.tool("dlv").then(({ chosen }) => chosen?.path),
-    options.go ?? shared.tool("go").then(({ chosen }) => chosen?.path),
-    shared.editor(),
+    path ?? machine.tool("dlv").then(({ chosen }) => chosen?.path),
+    options.go ?? machine.tool("go").then(({ chosen }) => chosen?.path),
+    machine.dock(),
   ]);
   context.signal.throwIfAborted();
   if (dlv === undefined) throw MISSING;
-  const result = await selftest(context.host, {
+  const result = await selftest(machine.host, {
     dlv,
     go,
     environment: { ...context.host.env, ...variables },

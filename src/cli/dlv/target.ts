@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { createShared } from "../../core/doctor";
 import { readExecutable } from "../../core/macho";
 import { Problem } from "../../core/problem";
 import type { Context } from "../context";
+import { machineHere } from "../machine";
 
 export const MISSING = new Problem(
   "dlv-missing",
@@ -11,14 +11,10 @@ export const MISSING = new Problem(
   3,
 );
 
-/** What VS Code works with, in the folder we stand in. */
-export const sharedOf = (context: Context) =>
-  createShared(context.host, { folder: process.cwd(), signal: context.signal });
-
 export async function target(context: Context, path: string | undefined): Promise<string> {
   if (path !== undefined) return path;
   context.progress("Looking for the dlv that VS Code runs");
-  const { chosen } = await sharedOf(context).tool("dlv");
+  const { chosen } = await (await machineHere(context)).tool("dlv");
   if (!chosen) throw MISSING;
   return chosen.path;
 }

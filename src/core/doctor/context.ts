@@ -1,7 +1,11 @@
+import type { Finding } from "../finding";
 import type { Host } from "../host";
-import type { Shared } from "./shared";
+import type { MachineFacts } from "../machine";
 
-/** What every check gets. Its host ends the check's programs when the check is given up. */
+/**
+ * What every check gets. Its host ends the check's programs when the check is given up, and runs nothing out of a folder
+ * that is not trusted.
+ */
 export interface DoctorContext {
   host: Host;
   /** The project's folder, absolute. */
@@ -9,5 +13,7 @@ export interface DoctorContext {
   /** A Go file that is open. */
   file?: string;
   signal?: AbortSignal;
-  shared: Shared;
+  machine: MachineFacts;
+  /** What is wrong in the settings themselves. */
+  settingsFindings(): Promise<Finding[]>;
 }

@@ -15,5 +15,3 @@ export {
   type AreaReport,
 } from "./report";
 export { runChecks, type CheckedArea, type DoctorFinding, type DoctorOptions, type DoctorReport } from "./run";
-export { editorSettings } from "./settings";
-export { createShared, strings, text } from "./shared";

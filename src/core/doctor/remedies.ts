@@ -7,10 +7,10 @@ import type { DoctorContext } from "./context";
 /** What mends a variable or PATH entry that the Dock's programs lack. */
 export async function shareEnvironment({
   host,
-  shared,
+  machine,
 }: DoctorContext): Promise<Pick<Finding, "operation" | "advice">> {
   const advice = "Then quit VS Code (Cmd-Q) and open it again.";
-  const shell = await shared.shell();
+  const shell = await machine.shell();
   if (host.platform !== "macos") return { advice: "Quit VS Code and open it again from a terminal: code ." };
   if (shell.kind === "failed") return { advice: `Mend the shell's profile first: ${shell.message}` };
   return {
@@ -27,7 +27,7 @@ export async function shareEnvironment({
           async perform(target, signal) {
             const result = await syncEnvironment(target, { force: true, signal });
             if (!result.applied || !result.verified) {
-              const hint = "go-warden env plan shows what is to be shared, and whose value stands in the way.";
+              const hint = "go-warden env plan shows what is to be machine, and whose value stands in the way.";
               throw new Problem("not-verified", `launchd does not have it all: ${result.evidence.join("; ")}`, hint, 1);
             }
           },
@@ -42,11 +42,11 @@ export async function shareEnvironment({
  * file cannot be edited.
  */
 export async function changeSetting(
-  { shared }: DoctorContext,
+  { machine }: DoctorContext,
   change: Change,
   title: string,
 ): Promise<Pick<Finding, "operation" | "advice">> {
-  const settings = await shared.settings();
+  const settings = await machine.settings();
   const [key] = change.path;
   const path = settings.from(key) ?? settings.userFile;
   if (!path) return { advice: `${title}, in VS Code's settings.` };

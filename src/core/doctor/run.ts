@@ -3,10 +3,11 @@ import { stat } from "node:fs/promises";
 import pLimit from "p-limit";
 import type { Finding } from "../finding";
 import { stoppable, type Host } from "../host";
+import { readMachine } from "../machine";
 import { Problem } from "../problem";
+import { checkSettings } from "../settings-check";
 import type { Area, Check } from "./check";
 import type { DoctorContext } from "./context";
-import { createShared, type Shared } from "./shared";
 
 /** A finding and the check that saw it. */
 export type DoctorFinding = Finding & { check: string };
@@ -52,10 +53,11 @@ export async function runChecks(host: Host, checks: readonly Check[], options: D
   // Every check and every program listens for the end.
   if (options.signal) setMaxListeners(0, options.signal);
   const limited = limitPrograms(host);
-  const shared = createShared(limited, options);
+  const machine = await readMachine(limited, options);
+  const subject: Subject = { machine, settingsFindings: once(() => checkSettings(machine)) };
   const checked = await Promise.all(
     checks.map(async (check) => {
-      const result = await runCheck(limited, check, shared, options);
+      const result = await runCheck(check, subject, options);
       options.onChecked?.(result);
       return result;
     }),
@@ -69,7 +71,9 @@ export async function runChecks(host: Host, checks: readonly Check[], options: D
   };
 }
 
-async function runCheck(host: Host, check: Check, shared: Shared, options: DoctorOptions): Promise<CheckedArea> {
+type Subject = Pick<DoctorContext, "machine" | "settingsFindings">;
+
+async function runCheck(check: Check, subject: Subject, options: DoctorOptions): Promise<CheckedArea> {
   const started = performance.now();
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
@@ -89,8 +93,8 @@ async function runCheck(host: Host, check: Check, shared: Shared, options: Docto
   });
   const context: DoctorContext = {
     ...options,
-    host: stoppable(host, stop.signal),
-    shared,
+    ...subject,
+    host: stoppable(subject.machine.host, stop.signal),
     signal: stop.signal,
   };
   const probed = Promise.resolve()
@@ -116,6 +120,11 @@ function unanswered(check: Check, reason: string): Finding {
     title: `${check.title}: the answer could not be had`,
     evidence: [reason],
   };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => (found ??= find());
 }
 
 function limitPrograms(host: Host): Host {

@@ -24,5 +24,5 @@ export {
 export { proveEnvironment, type EnvironmentDifference, type ProvedProcess } from "./proof/proof";
 export { installSnippet, readSnippet, removeSnippet } from "./snippet/snippet";
 export { predictVSCode, type VSCodePrediction } from "./vscode/prediction";
-export { resolveLikeVSCode, type VSCodeResolution } from "./vscode/resolution";
+export { dockEnvironment, resolveLikeVSCode, vscodeShell, type VSCodeResolution } from "./vscode/resolution";
 export { readEnvironments } from "./proof/process-environment";

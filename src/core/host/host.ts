@@ -24,6 +24,8 @@ export interface Host {
   readonly user: string;
   readonly paths: Paths;
   readonly preferences?: Readonly<Preferences>;
+  /** `--trust`: a folder of which no editor says anything counts as trusted for this call. */
+  readonly trustsUnknown?: boolean;
   /**
    * Where an absolute system path lies: below `GO_WARDEN_SYSROOT` when it is set, itself otherwise.
    * `host.system("/bin/launchctl")` is the only way to name a system file.

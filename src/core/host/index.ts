@@ -13,6 +13,8 @@ export type { RunOptions, RunResult } from "./run";
 export type { SessionEnd, SessionOptions } from "./session";
 export type { Spawn } from "./spawn";
 export type { StartOptions, StartedProgram } from "./start";
+export { confinedTo, insideOf, real } from "./confined";
+export { isExecutable, pathFolders } from "./programs";
 export { stoppable } from "./stoppable";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
 export { acquireLock, lockHolder, whileLocked } from "./lock";

@@ -1,3 +1,4 @@
+import { programFile } from "./programs";
 import type { Spawn } from "./spawn";
 
 export interface RunOptions {
@@ -31,7 +32,9 @@ export type RunResult =
   | (Ran & { kind: "cancelled" })
   | (Ran & { kind: "not-found" })
   /** The system would not start it: permission, wrong architecture (-86 on a Mac), not an executable. */
-  | (Ran & { kind: "not-started"; message: string });
+  | (Ran & { kind: "not-started"; message: string })
+  /** Go Warden would not start it, because it belongs to a folder that is not trusted. */
+  | (Ran & { kind: "refused"; message: string });
 
 const defaultGraceMs = 500;
 
@@ -68,6 +71,7 @@ export function describeEnd(result: RunResult): string {
     case "not-found":
       return "not found";
     case "not-started":
+    case "refused":
       return result.message;
   }
 }
@@ -101,8 +105,12 @@ export async function run(
   };
   if (options.signal?.aborted) return { ...finished(), kind: "cancelled" };
 
-  const child = await spawn(file, args, {
-    env: options.env ?? cleanEnvironment(inherited),
+  const env = options.env ?? cleanEnvironment(inherited);
+  // Never by way of an empty or relative entry of PATH, which means the folder one stands in.
+  const program = programFile(file, env);
+  if (program === undefined) return { ...finished(), kind: "not-found" };
+  const child = await spawn(program, args, {
+    env,
     cwd: options.cwd,
     stdin: options.input !== undefined,
   });

@@ -1,4 +1,5 @@
 import { PassThrough, type Readable, type Writable } from "node:stream";
+import { programFile } from "./programs";
 import { cleanEnvironment } from "./run";
 import { spawn } from "./spawn";
 
@@ -33,7 +34,8 @@ export function start(
   options: StartOptions,
   inherited: Readonly<Record<string, string | undefined>>,
 ): StartedProgram {
-  const child = spawn(file, args, { env: options.env ?? cleanEnvironment(inherited), cwd: options.cwd, stdin: true });
+  const env = options.env ?? cleanEnvironment(inherited);
+  const child = spawn(programFile(file, env) ?? "/nonexistent", args, { env, cwd: options.cwd, stdin: true });
   // Writing to a program that is gone is seen by `ended`.
   child.stdin?.on("error", () => {});
   let stderr = Buffer.alloc(0);

@@ -5,7 +5,7 @@ import { listGopls, readIncidents, type Incident, type RunningGopls } from "../g
 import type { Host } from "../host";
 import { coverageStatus } from "../vscode";
 import { findDelve, type DelveState } from "./delve";
-import { coverageScopeInFront } from "./editor";
+import { coverageScopeInFront } from "../machine";
 
 /** The state in short, found without starting a shell, a Go tool or an editor. */
 export interface Status {

@@ -11,6 +11,8 @@ export type GoEnv =
       /** As `go env -json` prints it; GOTOOLCHAIN is the user's, not the `local` it was asked with. */
       variables: Readonly<Record<string, string>>;
       durationMs: number;
+      /** The version manager's shim it stands behind, which was not asked in the folder itself. */
+      behindShim?: string;
     }
   | { kind: "missing"; searched: string }
   | { kind: "failed"; goPath: string; message: string };

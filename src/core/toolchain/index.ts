@@ -3,6 +3,7 @@ export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
 export { readProject, type Project, type WantedGo } from "./project";
 export {
   executable,
+  isGoProgram,
   searchPath,
   searchTool,
   type FoundBy,

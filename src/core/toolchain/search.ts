@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, realpath, stat } from "node:fs/promises";
-import { delimiter, isAbsolute, join } from "node:path";
-import type { Host } from "../host";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { pathFolders, type Host } from "../host";
 
 /** Which rule of the Go extension's search a copy was found by, in the order the rules apply. */
 export type FoundBy = "alternateTools" | "GOBIN" | "toolsGopath" | "GOPATH" | "GOROOT" | "PATH" | "fallback";
@@ -52,8 +52,10 @@ function searchPlaces(host: Host, name: string, options: ToolSearchOptions): Too
   const { alternateTools = {}, environment, toolsGopath } = options;
   const alternate = alternateTools[name] ?? "";
   const file = alternate && !isAbsolute(alternate) ? alternate : name;
+  // The extension would join a relative path to each folder; it leads out of them, and is nobody's tool.
+  if (file.includes("/")) return [];
   const inFolders = (from: FoundBy, list: string | undefined, bin = "") =>
-    split(list).map((folder) => ({ path: join(folder, bin, file), from }));
+    pathFolders(list).map((folder) => ({ path: join(folder, bin, file), from }));
   return [
     ...(isAbsolute(alternate) ? [{ path: alternate, from: "alternateTools" as const }] : []),
     ...inFolders("GOBIN", environment.GOBIN),
@@ -71,8 +73,11 @@ function searchPlaces(host: Host, name: string, options: ToolSearchOptions): Too
   ];
 }
 
-function split(list: string | undefined): string[] {
-  return (list ?? "").split(delimiter).filter(isAbsolute);
+/** Whether a path leads to the go program of a GOROOT itself, and not to a shim that chooses one. */
+export async function isGoProgram(path: string): Promise<boolean> {
+  const file = await executable(path);
+  if (file === undefined || basename(file) !== "go") return false;
+  return Boolean(await stat(join(dirname(dirname(file)), "pkg/tool")).catch(() => undefined));
 }
 
 /** The real path of an executable file, or undefined when there is none at that path. */
@@ -90,7 +95,7 @@ export async function searchPath(
   path: string | undefined,
   name: string,
 ): Promise<{ path: string; realPath: string }[]> {
-  const places = split(path).map((folder) => join(folder, name));
+  const places = name.includes("/") ? [] : pathFolders(path).map((folder) => join(folder, name));
   const found = await Promise.all(places.map(async (place) => ({ path: place, realPath: await executable(place) })));
   return found.flatMap(({ path, realPath }) => (realPath === undefined ? [] : [{ path, realPath }]));
 }

@@ -1,8 +1,6 @@
 export { open, planOpen, type OpenPlan, type OpenRequest } from "./editors/open";
-export { applySettings, checkSettings, type CheckOptions } from "./check/check";
-export { askGoplsAboutSettings, type GoplsAnswer, type GoplsComplaint } from "./check/ask-gopls";
 export { coverageOff, coverageOn, coverageStatus, type CoverageFile, type CoverageScope } from "./coverage/coverage";
-export { findEditors, runningPid, usedEditors, type Editor } from "./editors/editors";
+export { editorPlaces, findEditors, runningPid, usedEditors, type Editor } from "./editors/editors";
 export { findGoExtension, type GoExtension } from "./editors/extension";
 export {
   folderSettings,
@@ -13,5 +11,12 @@ export {
   type Profile,
   type RecentFolder,
 } from "./editors/profiles";
-export { isWorkspaceFile, settingsSources, type SettingsSource, type SettingsSources } from "./editors/sources";
+export {
+  isWorkspaceFile,
+  settingsSources,
+  workspaceFolders,
+  workspaceOf,
+  type SettingsSource,
+  type SettingsSources,
+} from "./editors/sources";
 export * from "./settings";

@@ -16,7 +16,7 @@ import { useState } from "react";
 import * as z from "zod/mini";
 import type { Host } from "../../core/host";
 import { commandLine } from "../../core/operations";
-import { editorInUse } from "../../core/status";
+import { editorInUse } from "../../core/machine";
 import { open, planOpen, recentFolders, windowFolders, type OpenPlan } from "../../core/vscode";
 import { openDoctor, runWork } from "../feedback";
 import { folderPlaces, type ProjectFolder } from "../folders";

@@ -18,11 +18,11 @@ import { missingDelve } from "./missing";
 
 /** Signs the dlv that VS Code takes, where a signature is what is wrong; returns what the HUD says. */
 export async function resignDelve(host: Host, running: Running): Promise<string> {
-  const { dlv, environment } = await editorTools(host);
+  const { host: confined, dlv, environment } = await editorTools(host);
   if (!dlv.chosen) throw missingDelve(dlv);
   const { path } = dlv.chosen;
   running.progress(path);
-  const inspection = await diagnose(host, path, { environment, signal: running.signal });
+  const inspection = await diagnose(confined, path, { environment, signal: running.signal });
   const troubles = inspection.findings.filter(isTrouble);
   const curable = troubles.some(({ operation }) => operation?.id === "dlv-resign");
   if (!curable && troubles.length > 0) throw signingWillNotHelp(inspection);

@@ -36,9 +36,9 @@ export function SelftestView({ host }: { host: Host }) {
   const { data, error, isLoading, reload } = useLoad(async (signal): Promise<Outcome> => {
     setStages([]);
     setWaiting(undefined);
-    const { dlv, go, environment } = await editorTools(host);
+    const { host: confined, dlv, go, environment } = await editorTools(host);
     if (!dlv.chosen) return { kind: "missing", search: dlv };
-    const result = await selftest(host, {
+    const result = await selftest(confined, {
       dlv: dlv.chosen.path,
       go: go.chosen?.path,
       environment,

@@ -4,7 +4,9 @@ import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { perform, undo } from "../../../src/core/operations";
-import { checkSettings, coverageOff, coverageOn, coverageStatus, type CoverageScope } from "../../../src/core/vscode";
+import { readMachine } from "../../../src/core/machine";
+import { checkSettings } from "../../../src/core/settings-check";
+import { coverageOff, coverageOn, coverageStatus, type CoverageScope } from "../../../src/core/vscode";
 import { createSandbox } from "../../sandbox";
 import { gopls, needs } from "../../tools";
 import { openInGopls } from "./language-server";
@@ -163,7 +165,7 @@ describe("with the real go and gopls", needs("go", "gopls"), () => {
 
     await writeFile(path, `{ "go.toolsEnvVars": { "GOFLAGS": "-cover" } }`);
     await file(".bash_profile", `export PATH='${process.env.PATH}:${dirname(gopls())}'\n`);
-    const findings = await checkSettings(host, { workspace: folder });
+    const findings = await checkSettings(await readMachine(host, { folder }));
     expect(findings.find(({ id }) => id === "cover-flags-blind-gopls")).toMatchObject({ severity: "error" });
     expect(await readdir(folder)).not.toContain(".vscode");
   });

@@ -4,7 +4,7 @@ import { readExecutable } from "../../macho";
 /** What came of starting `dlv version`: the only evidence that macOS lets it run (docs/facts/delve.md §1.15). */
 export type RunOutcome =
   | { kind: "ran"; version: string; durationMs: number }
-  /** A simulated Mac cannot run a Mac's program. */
+  /** A simulated Mac cannot run a Mac's program, and nothing runs of a folder that is not trusted. */
   | { kind: "not-proven"; sentence: string }
   | { kind: "failed"; sentence: string; killed: boolean; output: string };
 
@@ -15,6 +15,7 @@ export async function runsAs(host: Host, path: string, signal?: AbortSignal): Pr
     return { kind: "not-proven", sentence: "Not proven by running it: this Mac is simulated" };
   }
   const result = await host.run(path, ["version"], { timeoutMs: 20_000, signal, maxBytes: 64 * 1024 });
+  if (result.kind === "refused") return { kind: "not-proven", sentence: `Not proven by running it: ${result.message}` };
   const output = (result.stdout + result.stderr).trim();
   if (result.kind === "exited" && result.code === 0) {
     const version = /^Version: (\S+)/m.exec(result.stdout)?.[1];

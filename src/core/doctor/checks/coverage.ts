@@ -18,8 +18,8 @@ export const coverage: Check = {
 };
 
 /** Where no settings file is to blame, `go env -w` may be. */
-async function blindingFlags({ shared }: DoctorContext): Promise<Finding[]> {
-  const [found, go] = await Promise.all([shared.settingsFindings(), shared.editorGo()]);
+async function blindingFlags({ machine, settingsFindings }: DoctorContext): Promise<Finding[]> {
+  const [found, go] = await Promise.all([settingsFindings(), machine.editorGo()]);
   const written = go.kind === "ok" ? await writtenGoSetting(go, "GOFLAGS") : undefined;
   const rest = (written ?? "").replace(/(?:^|\s)-{1,2}(?:cover|covermode|coverpkg)(?:=\S*)?(?=\s|$)/g, "").trim();
   return found
@@ -37,7 +37,7 @@ const list = (value: unknown): string[] =>
 const words = (value: unknown) => list(value).join(" ");
 
 async function testFlags(context: DoctorContext): Promise<Finding[]> {
-  const settings = await context.shared.settings();
+  const settings = await context.machine.settings();
   const testFlags = settings.get("go.testFlags");
   // Null means: use go.buildFlags (docs/facts/vscode.md §4).
   const flags = words(Array.isArray(testFlags) ? testFlags : settings.get("go.buildFlags"));

@@ -6,8 +6,12 @@ export const delve: Check = {
   area: "delve",
   title: "dlv from its bytes to its running: architecture, signature, quarantine, versions, debugserver, permissions",
   timeoutMs: 45_000,
-  async probe({ host, shared, signal }) {
-    const [{ chosen }, { variables }, go] = await Promise.all([shared.tool("dlv"), shared.editor(), shared.editorGo()]);
+  async probe({ host, machine, signal }) {
+    const [{ chosen }, { variables }, go] = await Promise.all([
+      machine.tool("dlv"),
+      machine.dock(),
+      machine.editorGo(),
+    ]);
     if (!chosen) {
       // That it is missing is the tools check's to tell.
       return [{ id: "delve-not-found", severity: "info", title: "No dlv to look at", evidence: [] }];

@@ -5,7 +5,7 @@ import { Problem } from "../../problem";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
 import { shareEnvironment } from "../remedies";
-import type { ShellEnvironment } from "../shared";
+import type { ShellEnvironment } from "../../machine";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 type Captured = Extract<ShellEnvironment, { kind: "captured" }>;
@@ -16,9 +16,9 @@ export const environment: Check = {
   title: "The login shell's variables against those of the GUI session, PATH entry by entry",
   async probe(context) {
     const [shell, session, settings] = await Promise.all([
-      context.shared.shell(),
-      context.shared.session(),
-      context.shared.settings(),
+      context.machine.shell(),
+      context.machine.session(),
+      context.machine.settings(),
     ]);
     const terminal = terminalOnly(
       settings.get("terminal.integrated.env.osx"),

@@ -4,7 +4,6 @@ import type { Finding } from "../../finding";
 import { searchPath, type GoEnv, type ToolSearch } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
-import { profileFiles } from "../profile-files";
 import { changeSetting, shareEnvironment } from "../remedies";
 import { asks, dependsOnFolder, ignoredPin, projectNeeds, version } from "./project-go";
 import type { Answered } from "./what-go-says";
@@ -14,12 +13,12 @@ export const goChoice: Check = {
   area: "go installs",
   title: "Which Go the shell, VS Code and the project use, and whether they agree",
   async probe(context) {
-    const { shared } = context;
+    const { machine } = context;
     const [shell, editor, search, project] = await Promise.all([
-      shared.shellGo(),
-      shared.editorGo(),
-      shared.tool("go"),
-      shared.project(),
+      machine.shellGo(),
+      machine.editorGo(),
+      machine.tool("go"),
+      machine.project(),
     ]);
     const unanswered = [
       ...(shell.kind === "failed" ? [goFails("shell", "The shell's go", shell)] : []),
@@ -54,8 +53,8 @@ export const goChoice: Check = {
 };
 
 /** What a program started from the Dock, other than VS Code, would run. */
-async function sessionGo({ shared }: DoctorContext): Promise<string[]> {
-  const session = await shared.session();
+async function sessionGo({ machine }: DoctorContext): Promise<string[]> {
+  const session = await machine.session();
   if (session.kind !== "known") return [];
   const [first] = await searchPath(session.variables.PATH ?? "/usr/bin:/bin:/usr/sbin:/sbin", "go");
   return [`GUI session: ${first?.path ?? "finds none"}`];
@@ -83,7 +82,7 @@ function notInPath(searched: string): Finding {
 }
 
 async function notFound(context: DoctorContext, shell: GoEnv, search: ToolSearch): Promise<Finding> {
-  const { variables } = await context.shared.editor();
+  const { variables } = await context.machine.dock();
   const evidence = [
     `PATH of VS Code: ${variables.PATH ?? "(none)"}`,
     `Looked at ${search.searched.length} places, last ${search.searched.at(-1)?.path ?? "none"}`,
@@ -116,7 +115,7 @@ async function differing(
 ): Promise<Finding[]> {
   if (version(shell) === version(editor) && shell.variables.GOROOT === editor.variables.GOROOT) return [];
   const [installs, session, remedy] = await Promise.all([
-    context.shared.installs(),
+    context.machine.installs(),
     sessionGo(context),
     changeSetting(
       context,
@@ -145,8 +144,8 @@ async function differing(
 
 /** `compile: version "go1.19.8" does not match go tool version "go1.27.3"` (docs/facts/gopls.md §6). */
 async function staleGoroot(context: DoctorContext, shell: GoEnv, editor: GoEnv): Promise<Finding[]> {
-  const { shared } = context;
-  const [shellEnvironment, editorEnvironment] = await Promise.all([shared.shell(), shared.editor()]);
+  const { machine } = context;
+  const [shellEnvironment, editorEnvironment] = await Promise.all([machine.shell(), machine.dock()]);
   const exported = [
     {
       who: "the login shell",
@@ -181,11 +180,10 @@ async function staleGoroot(context: DoctorContext, shell: GoEnv, editor: GoEnv):
 }
 
 /** What to press where GOROOT comes from: lines of the profile, and the session that has this value. */
-async function whereSet({ host, shared }: DoctorContext, root: string): Promise<string[]> {
-  const [shell, session] = await Promise.all([shared.shell(), shared.session()]);
-  const variables = shell.kind === "captured" ? shell.variables : {};
+async function whereSet({ machine }: DoctorContext, root: string): Promise<string[]> {
+  const [shell, session] = await Promise.all([machine.shell(), machine.session()]);
   const presses: string[] = [];
-  for (const file of profileFiles(host, variables, shell.shell)) {
+  for (const file of await machine.profileFiles(shell.shell)) {
     const lines = ((await readIfPresent(file).catch(() => undefined))?.toString("utf8") ?? "").split("\n");
     for (const [index, line] of lines.entries()) {
       if (/^[^#]*\bGOROOT(=|\s)/.test(line)) presses.push(`Remove GOROOT from ${file}, line ${index + 1}`);

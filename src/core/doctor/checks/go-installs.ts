@@ -11,7 +11,7 @@ export const goInstalls: Check = {
   area: "go installs",
   title: "Every Go on this machine: version, architecture, owner, and whether it can run",
   async probe(context) {
-    const installs = await context.shared.installs();
+    const installs = await context.machine.installs();
     if (installs.length === 0) return [noGo];
     const findings = [
       ...installs.filter((go) => !go.executable).map(damaged),
@@ -56,11 +56,11 @@ function damaged(go: GoInstall): Finding {
   };
 }
 
-async function wrongArchitecture({ shared }: DoctorContext, installs: readonly GoInstall[]): Promise<Finding[]> {
+async function wrongArchitecture({ machine }: DoctorContext, installs: readonly GoInstall[]): Promise<Finding[]> {
   const suspects = installs.filter(
     (go) => go.architectures.length > 0 && go.architectures.every((one) => one === "x86_64"),
   );
-  if (suspects.length === 0 || !(await shared.appleSilicon())) return [];
+  if (suspects.length === 0 || !(await machine.appleSilicon())) return [];
   const mach = await Promise.all(suspects.map((go) => isMachO(go.bin)));
   return suspects
     .filter((_, index) => mach[index])
@@ -81,8 +81,8 @@ async function isMachO(path: string): Promise<boolean> {
 }
 
 /** Folders that `go install` writes to, left to root or another user by a `sudo go …` of the past. */
-async function foreignFolders({ host, shared }: DoctorContext): Promise<Finding[]> {
-  const answer = await shared.editorGo();
+async function foreignFolders({ host, machine }: DoctorContext): Promise<Finding[]> {
+  const answer = await machine.editorGo();
   if (answer.kind !== "ok" || host.uid < 0) return [];
   const { GOPATH = "", GOMODCACHE = "", GOCACHE = "", GOBIN = "" } = answer.variables;
   const first = GOPATH.split(":")[0] ?? "";

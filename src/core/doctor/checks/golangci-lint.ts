@@ -6,11 +6,11 @@ import { goBuildOf, readExecutable } from "../../macho";
 import type { DoctorContext } from "../context";
 
 /** golangci-lint v1 cannot read a configuration of v2, nor the other way round (docs/facts/gopls.md §7). */
-export async function golangciConfiguration({ shared, folder }: DoctorContext): Promise<Finding[]> {
+export async function golangciConfiguration({ machine, folder }: DoctorContext): Promise<Finding[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => /^\.golangci\.(ya?ml|toml|json)$/.test(name));
   const [name] = names;
   if (!name) return [];
-  const { chosen } = await shared.tool("golangci-lint");
+  const { chosen } = await machine.tool("golangci-lint");
   if (!chosen) return [];
   const build = goBuildOf(await readExecutable(chosen.path));
   const major = /^v(\d+)/.exec(build?.module?.version ?? "")?.[1];

@@ -5,10 +5,10 @@ import type { Finding } from "../../finding";
 import type { DoctorContext } from "../context";
 
 /** Whether one gopls sees all modules of the open folder at once. */
-export async function moduleCoverage({ folder, shared }: DoctorContext): Promise<Finding[]> {
+export async function moduleCoverage({ folder, machine }: DoctorContext): Promise<Finding[]> {
   const found = await modulesBelow(folder, 3);
   if (found.length < 2) return [];
-  const { goWork } = await shared.project();
+  const { goWork } = await machine.project();
   const used = goWork
     ? usedModules(goWork, (await readIfPresent(goWork).catch(() => undefined))?.toString("utf8") ?? "")
     : [];

@@ -16,7 +16,7 @@ export const modules: Check = {
   title: "Modules against GOPATH: GO111MODULE, stray go.mod and go.work, vendoring, packages that only GOPATH has",
   timeoutMs: 30_000,
   async probe(context) {
-    const go = await context.shared.editorGo();
+    const go = await context.machine.editorGo();
     if (go.kind === "missing") return [noGo("VS Code finds no go to ask")];
     if (go.kind === "failed") return [noGo(`${go.goPath}: ${go.message}`)];
     const wrong = (
@@ -58,8 +58,8 @@ async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]>
   const { GO111MODULE: mode = "", GOENV = "" } = go.variables;
   if (mode !== "off" && mode !== "auto") return [];
   const written = (await writtenGoSetting(go, "GO111MODULE")) === mode;
-  const { goMod } = await context.shared.project();
-  const exported = (await context.shared.editor()).variables.GO111MODULE === mode;
+  const { goMod } = await context.machine.project();
+  const exported = (await context.machine.dock()).variables.GO111MODULE === mode;
   return [
     {
       id: `go111module-${mode}`,
@@ -83,7 +83,7 @@ async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]>
 
 async function workspaceWithoutModule(context: DoctorContext, go: Answered): Promise<Finding[]> {
   const { GOWORK = "" } = go.variables;
-  const { goMod } = await context.shared.project();
+  const { goMod } = await context.machine.project();
   if (!GOWORK || GOWORK === "off" || !goMod) return [];
   const text = (await readIfPresent(GOWORK).catch(() => undefined))?.toString("utf8") ?? "";
   const used = usedModules(GOWORK, text);

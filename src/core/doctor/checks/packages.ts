@@ -14,10 +14,10 @@ const listed = z.object({
 });
 
 /** What the packages of the folder lack, by the user's own go without network. */
-export async function missingPackages({ host, shared, folder }: DoctorContext, go: Answered): Promise<Finding[]> {
+export async function missingPackages({ host, machine, folder }: DoctorContext, go: Answered): Promise<Finding[]> {
   const { GOMOD = "" } = go.variables;
   if (!GOMOD || GOMOD === "/dev/null") return [];
-  const { variables } = await shared.editor();
+  const { variables } = await machine.dock();
   const result = await host.run(go.goPath, ["list", "-e", "-json=ImportPath,Error,DepsErrors", "./..."], {
     cwd: folder,
     env: offline(variables),

@@ -64,10 +64,10 @@ export function ignoredPin(running: Answered, project: Project): Finding[] {
 }
 
 /** A shim answers by the folder it is called in; VS Code itself asks without one. */
-export async function dependsOnFolder({ host, shared }: DoctorContext, search: ToolSearch): Promise<Finding[]> {
+export async function dependsOnFolder({ host, machine }: DoctorContext, search: ToolSearch): Promise<Finding[]> {
   const { chosen } = search;
   if (!chosen || (await readExecutable(chosen.path)).kind !== "other") return [];
-  const [here, { variables }] = await Promise.all([shared.editorGo(), shared.editor()]);
+  const [here, { variables }] = await Promise.all([machine.editorGo(), machine.dock()]);
   const outside = await goEnv(host, { goPath: chosen.path, cwd: host.system("/"), environment: variables });
   const say = (answer: GoEnv) =>
     answer.kind === "ok" ? version(answer) : answer.kind === "failed" ? answer.message : "not found";

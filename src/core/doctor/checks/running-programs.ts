@@ -7,9 +7,9 @@ export const runningPrograms: Check = {
   id: "running-programs",
   area: "environment",
   title: "What running editors, gopls and dlv really have of the login shell's variables",
-  async probe({ host, shared, signal }) {
+  async probe({ host, machine, signal }) {
     const variables = async () => {
-      const shell = await shared.shell();
+      const shell = await machine.shell();
       if (shell.kind === "captured") return shell.variables;
       throw new Problem(shell.code, shell.message, shell.hint, 3);
     };

@@ -12,7 +12,7 @@ export const semanticHighlighting: Check = {
   timeoutMs: 40_000,
   async probe(context) {
     const switches = [...(await settingOff(context)), ...(await tooLarge(context))];
-    const [{ chosen }, { variables }] = await Promise.all([context.shared.tool("gopls"), context.shared.editor()]);
+    const [{ chosen }, { variables }] = await Promise.all([context.machine.tool("gopls"), context.machine.dock()]);
     if (!chosen) return [...switches, unknown("VS Code finds no gopls to ask")];
     const answer = await askTokens(context.host, { gopls: chosen.path, environment: variables, file: context.file });
     return [...switches, ...judge(chosen.path, answer)];
@@ -67,7 +67,7 @@ function judge(gopls: string, answer: TokenAnswer): Finding[] {
 
 /** Off by default to this day (docs/facts/gopls.md §1). */
 async function settingOff(context: DoctorContext): Promise<Finding[]> {
-  const settings = await context.shared.settings();
+  const settings = await context.machine.settings();
   const gopls = settings.get("gopls");
   const entries = typeof gopls === "object" && gopls !== null ? Object.entries(gopls) : [];
   const [name, value] = entries.findLast(([key]) => key.split(".").at(-1) === "semanticTokens") ?? [

@@ -5,12 +5,12 @@ export const settings: Check = {
   area: "vs code",
   title: "Settings for Go: names that do not exist, what gopls refuses, what erases what",
   timeoutMs: 30_000,
-  async probe({ shared }) {
-    const { editor } = await shared.settings();
+  async probe({ machine, settingsFindings }) {
+    const { editor } = await machine.settings();
     if (!editor) return [{ id: "settings", severity: "ok", title: "No editor, no settings", evidence: [] }];
-    const found = await shared.settingsFindings();
+    const found = await settingsFindings();
     // Told in the areas of coverage and of tools, with what those know besides.
-    const own = found.filter(({ id }) => id !== coverFlags && id !== "tool-shadowed");
+    const own = found.filter(({ id }) => id !== coverFlags && id !== "tool-shadowed" && id !== "folder-tools-not-run");
     return own.length > 0
       ? own
       : [{ id: "settings", severity: "ok", title: "The settings for Go are in order", evidence: [] }];

@@ -6,8 +6,7 @@ import type { Finding } from "../../finding";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
 import { profileCost } from "../profile-cost";
-import { profileFiles } from "../profile-files";
-import type { ShellEnvironment } from "../shared";
+import type { ShellEnvironment } from "../../machine";
 
 type Captured = Extract<ShellEnvironment, { kind: "captured" }>;
 
@@ -17,7 +16,7 @@ export const shellProfile: Check = {
   title: "The login shell's profile: what it costs, and what it exports where VS Code cannot see it",
   timeoutMs: 60_000,
   async probe(context) {
-    const shell = await context.shared.shell();
+    const shell = await context.machine.shell();
     if (shell.kind === "failed") {
       return [
         {
@@ -58,7 +57,7 @@ const slowMs = 2000;
 async function slow(context: DoctorContext, shell: Captured): Promise<Finding[]> {
   if (shell.durationMs < slowMs) return [];
   const cost = await profileCost(context.host, shell.shell, shell.variables);
-  const settings = await context.shared.settings();
+  const settings = await context.machine.settings();
   const configured = settings.get("application.shellEnvironmentResolutionTimeout");
   const limit = typeof configured === "number" ? Math.min(120, Math.max(1, configured)) : 10;
   return [
@@ -77,10 +76,10 @@ async function slow(context: DoctorContext, shell: Captured): Promise<Finding[]>
 }
 
 /** Files of the user's own home that belong to another user, or that the shell may not read: it goes on without them. */
-async function foreign({ host }: DoctorContext, shell: Captured): Promise<Finding[]> {
+async function foreign({ host, machine }: DoctorContext, shell: Captured): Promise<Finding[]> {
   const evidence: string[] = [];
   const files: string[] = [];
-  for (const path of profileFiles(host, shell.variables, shell.shell)) {
+  for (const path of await machine.profileFiles(shell.shell)) {
     const file = await realpath(path).catch(() => undefined);
     // What a dotfile manager links to elsewhere is its own.
     if (file === undefined || !file.startsWith(`${await realpath(host.home)}/`)) continue;
@@ -110,10 +109,10 @@ async function foreign({ host }: DoctorContext, shell: Captured): Promise<Findin
 const plainExport = /^(?:export|typeset -gx|set -gx|set -Ux)\s+([A-Za-z_]\w*)(?:=|\s)/;
 
 /** Variables that the profile exports and the login shell has not: a guard stopped it, or the file is not read at all. */
-async function unseen({ host }: DoctorContext, shell: Captured): Promise<Finding[]> {
+async function unseen({ machine }: DoctorContext, shell: Captured): Promise<Finding[]> {
   const evidence: string[] = [];
   const names = new Set<string>();
-  for (const file of profileFiles(host, shell.variables, shell.shell)) {
+  for (const file of await machine.profileFiles(shell.shell)) {
     const text = (await readIfPresent(file).catch(() => undefined))?.toString("utf8") ?? "";
     for (const [index, line] of text.split("\n").entries()) {
       const name = plainExport.exec(line)?.[1];
@@ -141,11 +140,11 @@ async function unseen({ host }: DoctorContext, shell: Captured): Promise<Finding
 }
 
 /** /etc/zprofile runs after .zshenv, and its path_helper moves the system's folders to the front. */
-async function pathHelper({ host }: DoctorContext, shell: Captured): Promise<Finding[]> {
+async function pathHelper({ host, machine }: DoctorContext, shell: Captured): Promise<Finding[]> {
   if (host.platform !== "macos" || basename(shell.shell) !== "zsh") return [];
   const system = (await readIfPresent(host.system("/etc/zprofile")).catch(() => undefined))?.toString("utf8") ?? "";
   if (!system.includes("path_helper")) return [];
-  const [zshenv] = profileFiles(host, shell.variables, "zsh");
+  const [zshenv] = await machine.profileFiles("zsh");
   const text = zshenv ? ((await readIfPresent(zshenv).catch(() => undefined))?.toString("utf8") ?? "") : "";
   const line = text.split("\n").findIndex((one) => /^\s*(?:export\s+)?(?:PATH=|path=\(|path\+?=)/.test(one));
   if (line === -1) return [];

@@ -17,7 +17,7 @@ export const say = ({ path, version, builtWith, from }: Copy) =>
   `${path}  ${version ?? "version unknown"}${builtWith ? `, built with ${builtWith}` : ""}  (found by ${from})`;
 
 /** What keeps a program from running on this machine, or makes it slow. */
-export async function wrongBinary({ host, shared }: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
+export async function wrongBinary({ host, machine }: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
   const { program } = chosen;
   if (program.kind === "damaged" || program.kind === "unreadable") {
     return [{ id: "tool-damaged", severity: "error", title: `${name} is damaged`, evidence: [program.sentence] }];
@@ -35,7 +35,7 @@ export async function wrongBinary({ host, shared }: DoctorContext, name: string,
       },
     ];
   }
-  if (program.kind !== "mach-o" || !(await shared.appleSilicon())) return [];
+  if (program.kind !== "mach-o" || !(await machine.appleSilicon())) return [];
   const architectures = architecturesOf(program);
   if (!architectures.some((one) => one.startsWith("arm64"))) {
     return [

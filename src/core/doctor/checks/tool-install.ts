@@ -11,9 +11,9 @@ export const modulesOf: Record<string, string> = {
 };
 
 /** Installs the newest version as the Go extension does: any toolchain, without the project's GOFLAGS and GOROOT. */
-export async function installOperation({ shared, host }: DoctorContext, name: string): Promise<Operation | undefined> {
+export async function installOperation({ machine, host }: DoctorContext, name: string): Promise<Operation | undefined> {
   const module = modulesOf[name];
-  const go = await shared.editorGo();
+  const go = await machine.editorGo();
   if (!module || go.kind !== "ok") return undefined;
   return {
     id: `install-${name}`,

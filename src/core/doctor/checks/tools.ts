@@ -1,11 +1,11 @@
 import { isAbsolute } from "node:path";
 import type { Finding } from "../../finding";
+import { strings } from "../../machine";
 import { goBuildOf, readExecutable } from "../../macho";
 import { compareGoVersions, executable, parseGoVersion, searchPath } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
 import { changeSetting, shareEnvironment } from "../remedies";
-import { strings } from "../shared";
 import { golangciConfiguration } from "./golangci-lint";
 import { say, wrongBinary, type Copy } from "./tool-binary";
 import { installOperation } from "./tool-install";
@@ -15,7 +15,7 @@ export const tools: Check = {
   area: "tools",
   title: "gopls, dlv and linters: the copy VS Code takes, its version, the Go it was built with, other copies",
   async probe(context) {
-    const linter = lintTool((await context.shared.settings()).get("go.lintTool"));
+    const linter = lintTool((await context.machine.settings()).get("go.lintTool"));
     const names = ["gopls", "dlv", ...(linter ? [linter] : [])];
     const looked = await Promise.all(names.map((name) => inspectTool(context, name)));
     return [...looked.flat(), ...(await golangciConfiguration(context))];
@@ -29,9 +29,9 @@ function lintTool(setting: unknown): string | undefined {
 }
 
 async function inspectTool(context: DoctorContext, name: string): Promise<Finding[]> {
-  const { shared } = context;
-  const [search, settings] = await Promise.all([shared.tool(name), shared.settings()]);
-  const alternate = strings(settings.get("go.alternateTools"))[name];
+  const { machine } = context;
+  const [search, settings] = await Promise.all([machine.tool(name), machine.settings()]);
+  const alternate = strings(settings.forPrograms.get("go.alternateTools"))[name];
   const findings: Finding[] = [];
   if (alternate && isAbsolute(alternate) && !(await executable(alternate))) {
     findings.push(await alternateMissing(context, name, alternate, search.chosen?.path));
@@ -72,7 +72,7 @@ async function alternateMissing(
   path: string,
   instead: string | undefined,
 ): Promise<Finding> {
-  const file = (await context.shared.settings()).from("go.alternateTools");
+  const file = (await context.machine.settings()).forPrograms.from("go.alternateTools");
   const change = { path: ["go.alternateTools", name], remove: true } as const;
   return {
     id: "alternate-tool-missing",
@@ -89,10 +89,10 @@ async function alternateMissing(
 }
 
 async function notFound(context: DoctorContext, name: string, searched: readonly { path: string }[]): Promise<Finding> {
-  const { shared } = context;
-  const shell = await shared.shell();
+  const { machine } = context;
+  const shell = await machine.shell();
   const [inShell] = shell.kind === "captured" ? await searchPath(shell.variables.PATH, name) : [];
-  const { variables } = await shared.editor();
+  const { variables } = await machine.dock();
   const evidence = [`PATH of VS Code: ${variables.PATH ?? "(none)"}`, `Looked at ${searched.length} places.`];
   if (inShell) {
     return {
@@ -148,7 +148,7 @@ function isNewer(one: string | undefined, other: string | undefined): boolean {
 async function oldBuild(context: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
   const built = parseGoVersion(chosen.builtWith ?? "");
   if (!built || name === "dlv") return [];
-  const [project, go] = await Promise.all([context.shared.project(), context.shared.editorGo()]);
+  const [project, go] = await Promise.all([context.machine.project(), context.machine.editorGo()]);
   const running = go.kind === "ok" ? parseGoVersion(go.variables.GOVERSION ?? "") : undefined;
   const asked = parseGoVersion(project.minimum ?? "");
   const reasons: string[] = [];

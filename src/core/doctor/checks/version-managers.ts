@@ -7,7 +7,6 @@ import { readExecutable } from "../../macho";
 import { executable, searchPath } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
-import { profileFiles } from "../profile-files";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -16,7 +15,7 @@ export const versionManagers: Check = {
   area: "go installs",
   title: "asdf, mise, goenv and SDKMAN!: missing shims, lines of old releases in profiles",
   async probe(context) {
-    const shell = await context.shared.shell();
+    const shell = await context.machine.shell();
     const variables: Variables = shell.kind === "captured" ? shell.variables : context.host.env;
     const findings = (
       await Promise.all([oldAsdfLine(context, variables), missingShims(context, variables), sdkman(context)])
@@ -42,11 +41,11 @@ export const versionManagers: Check = {
 const exists = async (path: string) => Boolean(await stat(path).catch(() => undefined));
 
 /** asdf 0.16 was rewritten as one program; `asdf.sh` of the releases before is gone (docs/facts/gopls.md §6). */
-async function oldAsdfLine({ host }: DoctorContext, variables: Variables): Promise<Finding[]> {
+async function oldAsdfLine({ host, machine }: DoctorContext, variables: Variables): Promise<Finding[]> {
   const [asdf] = await searchPath(variables.PATH, "asdf");
   const isProgram = asdf ? (await readExecutable(asdf.realPath)).kind !== "other" : false;
   const findings: Finding[] = [];
-  for (const file of profileFiles(host, variables)) {
+  for (const file of await machine.profileFiles()) {
     const before = await readIfPresent(file).catch(() => undefined);
     const lines = before?.toString("utf8").split("\n") ?? [];
     const guilty = lines.findIndex((line) => /^\s*(?:\.|source)\s+.*asdf\.(?:sh|fish)\b/.test(line));
@@ -164,10 +163,10 @@ async function programs({ root, bins }: Manager): Promise<{ name: string; path: 
   return found;
 }
 
-async function sdkman({ host, shared }: DoctorContext): Promise<Finding[]> {
+async function sdkman({ host, machine }: DoctorContext): Promise<Finding[]> {
   const folder = join(host.home, ".sdkman");
   if (!(await exists(folder))) return [];
-  const alone = (await shared.installs()).length === 0;
+  const alone = (await machine.installs()).length === 0;
   return [
     {
       id: "sdkman-has-no-go",

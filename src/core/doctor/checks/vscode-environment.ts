@@ -4,14 +4,14 @@ import type { Finding } from "../../finding";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
 import { shareEnvironment } from "../remedies";
-import type { EditorEnvironment } from "../shared";
+import type { DockEnvironment } from "../../machine";
 
 export const vscodeEnvironment: Check = {
   id: "vscode-environment",
   area: "environment",
   title: "What VS Code itself gets when it asks the login shell, how long it takes, and what it then lacks",
   async probe(context) {
-    const editor = await context.shared.editor();
+    const editor = await context.machine.dock();
     if (editor.outcome !== "resolved") return [await unresolved(context, editor)];
     const findings = [...(await slow(context, editor)), ...(await lacking(context, editor))];
     if (findings.length > 0) return findings;
@@ -28,20 +28,20 @@ export const vscodeEnvironment: Check = {
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-const titles: Record<Exclude<EditorEnvironment["outcome"], "resolved">, string> = {
+const titles: Record<Exclude<DockEnvironment["outcome"], "resolved">, string> = {
   "silently-empty": "VS Code gets nothing from the login shell, and says nothing",
   timeout: "VS Code gives up on the login shell",
   error: "VS Code cannot ask the login shell",
 };
 
-const causes: Record<Exclude<EditorEnvironment["outcome"], "resolved">, string> = {
+const causes: Record<Exclude<DockEnvironment["outcome"], "resolved">, string> = {
   "silently-empty": "A profile ends the shell before it answers: exec, exit 0, a jump into another shell.",
   timeout: "The profile takes longer than VS Code waits. It does not ask again until it is quit.",
   error: "The shell ends with an error. VS Code does not ask again until it is quit.",
 };
 
 /** One bad answer lasts until Cmd-Q: VS Code keeps a failed promise too (docs/facts/vscode.md §1). */
-async function unresolved(context: DoctorContext, editor: EditorEnvironment): Promise<Finding> {
+async function unresolved(context: DoctorContext, editor: DockEnvironment): Promise<Finding> {
   const { outcome } = editor;
   if (outcome === "resolved") throw new Error("resolved");
   return {
@@ -57,8 +57,8 @@ async function unresolved(context: DoctorContext, editor: EditorEnvironment): Pr
   };
 }
 
-async function slow({ shared }: DoctorContext, editor: EditorEnvironment): Promise<Finding[]> {
-  const setting = (await shared.settings()).get("application.shellEnvironmentResolutionTimeout");
+async function slow({ machine }: DoctorContext, editor: DockEnvironment): Promise<Finding[]> {
+  const setting = (await machine.settings()).get("application.shellEnvironmentResolutionTimeout");
   const limit = typeof setting === "number" ? Math.min(120, Math.max(1, setting)) : 10;
   if (editor.durationMs < limit * 500) return [];
   return [
@@ -74,8 +74,8 @@ async function slow({ shared }: DoctorContext, editor: EditorEnvironment): Promi
 }
 
 /** What a terminal has and VS Code lacks; only what may be shared at all is of interest. */
-async function lacking(context: DoctorContext, editor: EditorEnvironment): Promise<Finding[]> {
-  const shell = await context.shared.shell();
+async function lacking(context: DoctorContext, editor: DockEnvironment): Promise<Finding[]> {
+  const shell = await context.machine.shell();
   if (shell.kind === "failed") return [];
   const wishes = await readConfiguration(context.host);
   const shared = Object.entries(shell.variables).filter(

@@ -5,19 +5,19 @@ import { findGoExtension, profileOf, runningPid, type Editor } from "../../vscod
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
 import { changeSetting } from "../remedies";
-import { workspaceTrust } from "../workspace-trust";
 
 export const vscode: Check = {
   id: "vscode",
   area: "vs code",
   title: "Editors, their Go extension, profile and `code` command, Restricted Mode",
   async probe(context) {
-    const { editor, editors } = await context.shared.settings();
+    const editors = await context.machine.editors();
+    const [editor] = editors;
     if (!editor) return [noEditor];
     const findings = [
       ...(await extension(editor)),
       ...(await languageServer(context)),
-      ...(await restricted(context, editor)),
+      ...restricted(context),
       ...(await command(context, editor)),
     ];
     return [...findings, await listed(context, editors)];
@@ -85,7 +85,7 @@ async function extension(editor: Editor): Promise<Finding[]> {
 }
 
 async function languageServer(context: DoctorContext): Promise<Finding[]> {
-  const settings = await context.shared.settings();
+  const settings = await context.machine.settings();
   if (settings.get("go.useLanguageServer") !== false) return [];
   return [
     {
@@ -104,24 +104,23 @@ async function languageServer(context: DoctorContext): Promise<Finding[]> {
 }
 
 /** The extension does not run at all in an untrusted folder since 0.52 (docs/facts/vscode.md §4). */
-async function restricted({ shared, folder }: DoctorContext, editor: Editor): Promise<Finding[]> {
-  const settings = await shared.settings();
-  if (settings.get("security.workspace.trust.enabled") === false) return [];
-  if ((await workspaceTrust(editor, folder)) !== "untrusted") return [];
+function restricted({ machine: { trust: answer, folder } }: DoctorContext): Finding[] {
+  const { trust, editor, because } = answer;
+  if (trust === "trusted" || !editor) return [];
   return [
     {
       id: "restricted-mode",
       severity: "warning",
       title: `${editor.name} opens this folder in Restricted Mode`,
-      evidence: [`${folder} is not among the trusted folders`],
+      evidence: [`${folder} is not among the trusted folders`, because],
       cause: "The Go extension is switched off there: no gopls at all.",
       advice: 'In the editor: "Workspaces: Manage Workspace Trust", then Trust.',
     },
   ];
 }
 
-async function command({ shared }: DoctorContext, editor: Editor): Promise<Finding[]> {
-  const shell = await shared.shell();
+async function command({ machine }: DoctorContext, editor: Editor): Promise<Finding[]> {
+  const shell = await machine.shell();
   if (shell.kind === "failed" || (await searchPath(shell.variables.PATH, editor.id)).length > 0) return [];
   return [
     {

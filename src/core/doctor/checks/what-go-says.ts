@@ -5,11 +5,11 @@ export type Answered = Extract<GoEnv, { kind: "ok" }>;
 
 /** The words of the user's own go, which can neither download nor ask a proxy. */
 export async function whatGoSays(
-  { host, shared, folder }: DoctorContext,
+  { host, machine, folder }: DoctorContext,
   go: Answered,
   args: readonly string[],
 ): Promise<string[]> {
-  const { variables } = await shared.editor();
+  const { variables } = await machine.dock();
   const result = await host.run(go.goPath, args, { cwd: folder, env: offline(variables), timeoutMs: 15_000 });
   const text = result.stderr.trim();
   return text ? text.split("\n").slice(0, 4) : [];

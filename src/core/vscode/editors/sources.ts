@@ -26,7 +26,7 @@ export interface SettingsSources {
 export async function settingsSources(editor: Editor, target: string | undefined): Promise<SettingsSources> {
   const workspace = target === undefined ? undefined : await workspaceOf(editor, target);
   const profile = await profileOf(editor, workspace ?? target);
-  const folder = target === workspace && workspace !== undefined ? (await foldersIn(workspace))[0] : target;
+  const folder = target === workspace && workspace !== undefined ? (await workspaceFolders(workspace))[0] : target;
   const sources: SettingsSource[] = [{ kind: "user", path: profile.settings }];
   if (workspace !== undefined) sources.push({ kind: "workspace", path: workspace, under: "settings" });
   if (folder !== undefined) sources.push({ kind: "folder", path: folderSettings(folder) });
@@ -38,19 +38,20 @@ export function isWorkspaceFile(path: string): boolean {
 }
 
 /** The `.code-workspace` itself, or the one a window shows the folder in. */
-async function workspaceOf(editor: Editor, target: string): Promise<string | undefined> {
+export async function workspaceOf(editor: Editor, target: string): Promise<string | undefined> {
   if (isWorkspaceFile(target)) return target;
   const wanted = await real(target);
   const shown = await windowFolders(editor);
   for (const path of shown) if (!isWorkspaceFile(path) && (await real(path)) === wanted) return undefined;
   for (const path of shown.filter(isWorkspaceFile)) {
-    const folders = await Promise.all((await foldersIn(path)).map(real));
+    const folders = await Promise.all((await workspaceFolders(path)).map(real));
     if (folders.includes(wanted)) return path;
   }
   return undefined;
 }
 
-async function foldersIn(workspace: string): Promise<string[]> {
+/** The folders that a `.code-workspace` lists. */
+export async function workspaceFolders(workspace: string): Promise<string[]> {
   const text = await readSettings(workspace).then(
     (file) => file.text,
     () => "",

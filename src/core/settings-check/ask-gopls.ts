@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { cleanEnvironment, succeeded, type Host } from "../../host";
-import { isRecord, type Json } from "../settings";
+import { cleanEnvironment, succeeded, type Host } from "../host";
+import { isRecord, type Json } from "../vscode";
 
 /** One thing that gopls says about its settings. */
 export interface GoplsComplaint {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askGoplsAboutSettings } from "../../../src/core/vscode";
+import { askGoplsAboutSettings } from "../../../src/core/settings-check";
 import { createSandbox } from "../../sandbox";
 import { gopls, goplsVersions, needs } from "../../tools";
 

@@ -1,10 +1,10 @@
-import type { SettingPath, Json } from "../settings";
-import type { Surroundings, Variables } from "./surroundings";
+import type { SettingPath, Json } from "../vscode";
+import type { DockEnvironment } from "../machine";
 
 export interface BaselineFacts {
-  surroundings: Surroundings;
+  dock: DockEnvironment;
   /** Variables of the shell the editor has not, and that may be written down: no secrets. */
-  missing: Variables;
+  missing: Readonly<Record<string, string>>;
   /** Tools for which the extension's search finds none, or another than the shell: the shell's path. */
   tools: Readonly<Record<string, string>>;
   /** Settings of the user's own gopls; empty when it could not be asked. */
@@ -40,8 +40,8 @@ export const baseline: readonly BaselineEntry[] = [
   {
     reason:
       "VS Code could not resolve the shell's variables: tasks and programs in the integrated terminal get them here. It reaches neither gopls nor dlv in the debug console nor the Test Explorer.",
-    settings: ({ surroundings, missing, macos }) =>
-      macos && surroundings.editor.unresolved !== undefined
+    settings: ({ dock, missing, macos }) =>
+      macos && dock.outcome !== "resolved"
         ? Object.entries(missing).map(([name, value]) => ({ path: ["terminal.integrated.env.osx", name], value }))
         : [],
   },

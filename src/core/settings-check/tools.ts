@@ -1,36 +1,30 @@
-import type { Host } from "../../host";
-import { goBuildOf, readExecutable } from "../../macho";
-import { searchPath, searchTool, type ToolSearch, type ToolSearchOptions } from "../../toolchain";
-import type { SettingsFinding } from "./mend";
-import type { Surroundings } from "./surroundings";
+import { goBuildOf, readExecutable } from "../macho";
+import type { MachineFacts } from "../machine";
+import { searchPath, type ToolSearch } from "../toolchain";
+import type { Editor } from "../vscode";
+import type { SettingsFinding } from "./fix";
 
 /** Tools the Go extension starts. */
 const names = ["go", "gopls", "dlv"] as const;
 
-export interface ToolChoice {
+export interface ChosenTools {
   findings: SettingsFinding[];
   /** What go.alternateTools should say. */
   alternatives: Record<string, string>;
   /** The gopls the editor starts. */
   gopls?: string;
-  /** The go the editor uses. */
-  go?: string;
 }
 
 /** Where VS Code's search order takes another tool than the newest there is, or finds none although the shell has one. */
-export async function chooseTools(
-  host: Host,
-  surroundings: Surroundings,
-  options: Omit<ToolSearchOptions, "environment">,
-): Promise<ToolChoice> {
-  const choice: ToolChoice = { findings: [], alternatives: {} };
-  const shellPath = surroundings.shell.kind === "captured" ? surroundings.shell.variables.PATH : undefined;
+export async function chooseTools(machine: MachineFacts, editor: Editor): Promise<ChosenTools> {
+  const choice: ChosenTools = { findings: [], alternatives: {} };
+  const shell = await machine.shell();
+  const shellPath = shell.kind === "captured" ? shell.variables.PATH : undefined;
   for (const name of names) {
-    const search = await searchTool(host, name, { ...options, environment: surroundings.editor.variables });
-    const inShell = await searchPath(shellPath, name);
+    const search = await machine.tool(name, editor);
+    const inShell = (await searchPath(shellPath, name)).filter(({ realPath }) => !machine.isConfined(realPath));
     const chosen = search.chosen?.path;
     if (name === "gopls") choice.gopls = chosen ?? inShell[0]?.path;
-    if (name === "go") choice.go = chosen ?? inShell[0]?.path;
     if (!chosen) {
       if (inShell[0]) choice.alternatives[name] = inShell[0].path;
       continue;

@@ -1,6 +1,6 @@
 import { coverFlags, withoutCoverFlags } from "./cover-flags";
-import type { SettingsFinding } from "./mend";
-import { isJsonObject, position, readFamily, rootProperties, type Change, type Document, type Json } from "../settings";
+import type { SettingsFinding } from "./fix";
+import { isJsonObject, position, readFamily, rootProperties, type Change, type Document, type Json } from "../vscode";
 
 /** Keys of articles that the Go extension never had; used where its own manifest cannot be read (docs/facts/vscode.md §4). */
 const neverExisted = new Set(["go.delvePath"]);
@@ -33,7 +33,7 @@ function unknownKeys(path: string, document: Document, known: ReadonlySet<string
           cause: toDlv ? "Which dlv is used stands in go.alternateTools." : "It has no effect.",
           facts: { key, path },
         },
-        mend: { path, changes },
+        fix: { path, changes },
       };
     });
 }
@@ -83,7 +83,7 @@ function ineffective(path: string, document: Document): SettingsFinding[] {
         },
         ...(movable
           ? {
-              mend: {
+              fix: {
                 path,
                 changes: [
                   { path: [key], remove: true },
@@ -111,7 +111,7 @@ function rootLevel(path: string, document: Document): SettingsFinding[] {
         cause: `gopls gets an object it does not know and says: Invalid settings. It belongs inside "gopls": {…}.`,
         facts: { key, path },
       },
-      mend: {
+      fix: {
         path,
         changes: [
           { path: [key], remove: true },
@@ -135,7 +135,7 @@ function nulls(path: string, document: Document): SettingsFinding[] {
         cause: "null unsets a variable only in terminal settings.",
         facts: { name, path },
       },
-      mend: { path, changes: [{ path: ["go.toolsEnvVars", name], remove: true }] },
+      fix: { path, changes: [{ path: ["go.toolsEnvVars", name], remove: true }] },
     }));
 }
 
@@ -171,7 +171,7 @@ function blinding(path: string, document: Document): SettingsFinding[] {
           ...blindingFinding(`${where.join(" › ")} in ${path}`, found),
           facts: { key: where.join(" › "), path },
         },
-        mend: { path, changes: [left.length > 0 ? { path: where, set } : { path: where, remove: true }] },
+        fix: { path, changes: [left.length > 0 ? { path: where, set } : { path: where, remove: true }] },
       },
     ];
   });

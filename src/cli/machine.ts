@@ -1,0 +1,26 @@
+import type { MachineFacts } from "../core/machine";
+import type { Context } from "./context";
+
+const known = new WeakMap<Context, Promise<MachineFacts>>();
+
+/** What is known of this machine and of a folder on it, once for a command. */
+export function machineOf(context: Context, folder: string | undefined): Promise<MachineFacts> {
+  const { host, signal } = context;
+  const machine =
+    known.get(context) ?? import("../core/machine").then(({ readMachine }) => readMachine(host, { folder, signal }));
+  known.set(context, machine);
+  return machine;
+}
+
+/** The same for the folder we stand in. Says in one line when its tools are passed over. */
+export async function machineHere(context: Context): Promise<MachineFacts> {
+  const isFirst = !known.has(context);
+  const machine = await machineOf(context, process.cwd());
+  if (!isFirst || context.json || machine.trust.trust === "trusted") return machine;
+  const { withheld } = await machine.settings();
+  if (withheld.length === 0) return machine;
+  const { howToTrust } = await import("../core/settings-check");
+  context.progress("");
+  console.error(`This folder asks for other tools (${withheld[0]?.key}); they are not run. ${howToTrust(machine)}`);
+  return machine;
+}

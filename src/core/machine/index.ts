@@ -1,0 +1,17 @@
+export { coverageScopeInFront, editorInUse, projectInFront } from "./active-editor";
+export { sessionVariables, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
+export { readMachine, type FactsOptions, type MachineFacts } from "./facts";
+export {
+  effective,
+  goplsSettings,
+  lastSegment,
+  readEditorSettings,
+  strings,
+  text,
+  type EditorSettings,
+  type SettingsLayer,
+  type WithheldSetting,
+} from "./settings";
+export { chooseTool, type ToolChoice } from "./tool-choice";
+export { findToolWithoutShell } from "./tool-without-shell";
+export { trustOf, type FolderTrust, type Trust } from "./trust";
