@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
-import pc from "picocolors";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, type Context, type Report } from "./context";
+import { style } from "./terminal";
 
 export function registerExplain(program: Command, host: () => Host): void {
   program
@@ -27,7 +27,7 @@ export async function explainCommand(_context: Context, words: readonly string[]
     throw new Problem("unknown-text", "No part of that text is known", hint, 1);
   }
   const lines = found.flatMap(({ matched, cause, cure, command }) => [
-    pc.bold(matched.trim()),
+    style.bold(matched.trim()),
     cause,
     `→ ${cure}`,
     ...(command ? [`  ${command}`] : []),

@@ -1,11 +1,11 @@
 import type { Command as Program } from "commander";
-import pc from "picocolors";
 import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import type { Status } from "../core/status";
 import { action, type Context, type Report } from "./context";
 import { similar } from "./similar";
+import { style } from "./terminal";
 
 /** `go-warden` alone: the state in five lines. */
 export function registerSummary(program: Program, host: () => Host): void {
@@ -40,7 +40,8 @@ async function summarize({ host, progress }: Context): Promise<Report> {
   return { value: { health, ...status }, text, ...(health === "fine" ? {} : { exit: 1 as const }) };
 }
 
-const mark = (fine: boolean | undefined) => (fine === undefined ? pc.dim("·") : fine ? pc.green("✓") : pc.yellow("!"));
+const mark = (fine: boolean | undefined) =>
+  fine === undefined ? style.dim("·") : fine ? style.green("✓") : style.yellow("!");
 
 type Line = [fine: boolean | undefined, name: string, words: string];
 

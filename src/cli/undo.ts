@@ -1,9 +1,10 @@
 import type { Command as Program } from "commander";
-import pc from "picocolors";
 import { isUndoable, journalEntries, planUndo, undo } from "../core/operations";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, changing, confirm, stepsText, type ChangeOptions, type Context, type Report } from "./context";
+import { oneLine } from "../core/visible";
+import { style, writeError } from "./terminal";
 
 export function registerUndo(program: Program, host: () => Host): void {
   changing(program.command("undo").argument("[id]", "an operation's id; the last one when absent"))
@@ -29,8 +30,8 @@ async function undoCommand(context: Context, id: string | undefined, options: Un
 async function list(host: Host): Promise<Report> {
   const entries = (await journalEntries(host)).toReversed().map((entry) => ({ ...entry, undoable: isUndoable(entry) }));
   const lines = entries.map((entry) => {
-    const nothing = entry.status === "done" && !entry.undoable ? pc.dim("  (nothing to take back)") : "";
-    return `${entry.id}  ${entry.status.padEnd(11)}  ${entry.operation.title}${nothing}`;
+    const nothing = entry.status === "done" && !entry.undoable ? style.dim("  (nothing to take back)") : "";
+    return `${oneLine(entry.id)}  ${entry.status.padEnd(11)}  ${oneLine(entry.operation.title)}${nothing}`;
   });
   return { value: { operations: entries }, text: lines.join("\n") || "Nothing was done yet." };
 }
@@ -48,7 +49,7 @@ async function preview({ host }: Context, id: string | undefined, { inverse }: U
     throw withOffer(error, id);
   });
   const shown = await Promise.all(steps.map(async ({ kind, title, text }) => ({ kind, title, text: await text() })));
-  const headline = `Undo ${pc.bold(entry.operation.title)} (${entry.id})`;
+  const headline = `Undo ${style.bold(oneLine(entry.operation.title))} (${oneLine(entry.id)})`;
   return { value: { dryRun: true, entry, steps: shown }, text: stepsText(headline, shown) };
 }
 
@@ -62,7 +63,7 @@ async function undoOrOffer(context: Context, id: string | undefined, options: Un
     if (!(error instanceof Problem) || error.code !== "changed-since") throw error;
     const offer = "Take back only our own edit and keep what was written since?";
     if (!context.json && process.stdin.isTTY) {
-      console.error(error.message);
+      writeError(`${error.message}\n`);
       if (await confirm(context, offer)) return undo(context.host, id, inverseEdit);
     }
     throw withOffer(error, id);

@@ -1,3 +1,4 @@
+import { quote } from "../../core/command-line";
 import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
 import type { Plan, SyncResult } from "../../core/environment";
@@ -52,7 +53,7 @@ function taken(result: SyncResult): SyncResult {
 async function stepsOf(host: Host, { set, unset }: Plan) {
   const { launchctlPath } = await import("../../core/launchd");
   const step = (title: string, verb: string, words: readonly string[]) =>
-    words.length > 0 ? [{ kind: "run", title, text: [launchctlPath(host), verb, ...words].join(" ") }] : [];
+    words.length > 0 ? [{ kind: "run", title, text: [quote(launchctlPath(host)), verb, ...words].join(" ") }] : [];
   return [
     ...step(
       "Give them to the GUI session",

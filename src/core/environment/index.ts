@@ -21,7 +21,8 @@ export {
   type CaptureOptions,
   type CaptureWarning,
 } from "./capture/capture";
-export { proveEnvironment, type EnvironmentDifference, type ProvedProcess } from "./proof/proof";
+export { differenceText, environmentDifference, type EnvironmentDifference } from "./proof/difference";
+export { proveEnvironment, type ProvedProcess } from "./proof/proof";
 export { installSnippet, readSnippet, removeSnippet } from "./snippet/snippet";
 export { predictVSCode, type VSCodePrediction } from "./vscode/prediction";
 export { dockEnvironment, resolveLikeVSCode, vscodeShell, type VSCodeResolution } from "./vscode/resolution";

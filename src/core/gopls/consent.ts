@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { quote } from "../command-line";
 import type { Host } from "../host";
 import type { Step } from "../operations";
 import { telemetryFolders } from "./signals/telemetry";
@@ -41,7 +42,7 @@ export async function telemetryWithdrawalSteps(host: Host): Promise<Step[]> {
     steps.push({
       kind: "call",
       title: "Remove the folder of gopls's and dlv's crash dumps",
-      command: `rm -r '${folder}'`,
+      command: `rm -r ${quote(folder)}`,
       perform: () => rm(folder, { recursive: true, force: true }),
     });
   }

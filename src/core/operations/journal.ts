@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { lstat, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { redactCredentials } from "../credentials";
 import { appendLine, isErrno, readIfPresent, readRegular, writeAtomically, type Host } from "../host";
 import type { Command, Operation, Risk } from "./operation";
 
@@ -40,9 +41,6 @@ export interface JournalEntry {
   actions: Extract<JournalLine, { type: "change" | "command" }>[];
 }
 
-/** The saved bytes of one entry; they may hold secrets of the user's. */
-export const backupsOf = (host: Host, id: string) => join(host.paths.support, "backups", id);
-
 const journalPath = (host: Host) => join(host.paths.support, "journal.jsonl");
 
 /** Appends one line, flushed to disk by the system; the folder is made with mode 0700. */
@@ -55,7 +53,13 @@ export async function begin(host: Host, operation: Operation, unasked?: boolean)
   const at = host.now();
   const id = `${at.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-")}-${randomBytes(2).toString("hex")}`;
   const { id: name, title, risk } = operation;
-  await append(host, { type: "begin", id, at: at.toISOString(), operation: { id: name, title, risk }, unasked });
+  await append(host, {
+    type: "begin",
+    id,
+    at: at.toISOString(),
+    operation: { id: name, title: redactCredentials(title), risk },
+    unasked,
+  });
   return id;
 }
 

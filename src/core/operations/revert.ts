@@ -2,6 +2,7 @@ import { rm, rmdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder, readRegular, writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
+import { keptBackups, keptInverse } from "./backups";
 import { takeBack } from "./command";
 import { snapshot, type JournalEntry, type JournalLine, type Snapshot } from "./journal";
 import type { Step } from "./operation";
@@ -96,7 +97,7 @@ export async function planReversal(host: Host, entry: JournalEntry, inverse?: In
       steps.push(restoring(host, action, now));
       continue;
     }
-    const edit = inverse && now.kind === "file" ? await inverted(action, inverse) : undefined;
+    const edit = inverse && now.kind === "file" ? await inverted(host, action, inverse) : undefined;
     if (edit === undefined) left.push(`${action.path} was changed since`);
     else if ("problem" in edit) left.push(edit.problem);
     else steps.push(editing(action.path, edit, now));
@@ -153,11 +154,13 @@ function restoring(host: Host, { path, before, folders }: NetChange, now: Snapsh
 }
 
 async function inverted(
+  host: Host,
   { path, inverses }: NetChange,
   inverse: InverseEdit,
 ): Promise<ReturnType<InverseEdit> | undefined> {
   let contents: Buffer = await readRegular(path, "program");
-  for (const one of inverses) {
+  for (const named of inverses) {
+    const one = await keptInverse(host, named);
     if (one === undefined) return undefined;
     const edit = inverse(contents, one);
     if ("problem" in edit) return edit;
@@ -191,7 +194,7 @@ async function savedBytes(host: Host, path: string, { backup }: Extract<Snapshot
   throw new Problem(
     "no-backup",
     `There is no copy of ${path} from before`,
-    "Put it back from a backup of your own.",
+    `Copies are kept for ${keptBackups.days} days, of the last ${keptBackups.operations} changes. Put it back from a backup of your own.`,
     1,
   );
 }

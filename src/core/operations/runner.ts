@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readIfPresent, writeAtomically, type Host } from "../host";
 import { Problem, systemProblem } from "../problem";
-import { append, backupsOf, begin, entries, sha256, snapshot, type JournalEntry } from "./journal";
+import { backupsOf, dropOldBackups, keepInverse } from "./backups";
+import { append, begin, entries, sha256, snapshot, type JournalEntry } from "./journal";
 import type { Operation, Step } from "./operation";
 import { runCommand } from "./command";
 import { isUndoable, revert } from "./revert";
@@ -58,6 +59,7 @@ export async function perform(
     throw new Problem("operation-failed", `${operation.title} failed: ${message}`, hint, refused ? 3 : 1);
   }
   await append(host, { type: "end", id, at: host.now().toISOString(), status: "done" });
+  await dropOldBackups(host);
   const entry = await entryOf(host, id);
   return { id, operation: operation.id, steps: done, undoable: entry !== undefined && isUndoable(entry) };
 }
@@ -100,7 +102,8 @@ async function performStep(
       const mode = step.mode ?? (before.kind === "file" ? before.mode : 0o644);
       const after = { kind: "file" as const, mode, sha256: sha256(step.contents) };
       const folders = await missingFolders(path);
-      await append(host, { type: "change", id, path, before, after, inverse: step.inverse, folders });
+      const inverse = await keepInverse(host, id, number, step.inverse);
+      await append(host, { type: "change", id, path, before, after, inverse, folders });
       await writeAtomically(path, step.contents, mode);
       if (!(await readIfPresent(path, "program"))?.equals(step.contents)) {
         throw new Problem("not-written", `${path} does not hold what was written`, "Look at the disk's free space.", 1);

@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import type { Host } from "../host";
 import { Problem } from "../problem";
-import { append, backupsOf, entries, type JournalEntry } from "./journal";
+import { backupsOf } from "./backups";
+import { append, entries, type JournalEntry } from "./journal";
 import { isUndoable, planReversal, type InverseEdit, type UndoStep } from "./revert";
 
 /** What undo would do: the operation it takes back, and its steps. */

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { quote } from "../../command-line";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { Check } from "../check";
@@ -100,7 +101,7 @@ async function foreign({ host, machine }: DoctorContext, shell: Captured): Promi
       title: "A file of the shell's profile is not yours",
       evidence,
       cause: "An editor started with sudo leaves such files. A shell that may not read one goes on without it.",
-      advice: files.map((file) => `sudo chown ${host.uid} '${file}' && chmod u+rw '${file}'`).join("; "),
+      advice: files.map((file) => `sudo chown ${host.uid} ${quote(file)} && chmod u+rw ${quote(file)}`).join("; "),
     },
   ];
 }

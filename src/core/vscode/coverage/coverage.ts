@@ -1,5 +1,6 @@
 import { rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { quote } from "../../command-line";
 import { readIfPresent, type Host } from "../../host";
 import type { Operation, Step } from "../../operations";
 import { Problem } from "../../problem";
@@ -156,7 +157,7 @@ function removal(path: string): Step[] {
   const remove: Step = { kind: "remove", title: `Remove ${path}, which was not there before`, path };
   const folder = dirname(path);
   if (basename(folder) !== ".vscode") return [remove];
-  const command = `rmdir '${folder}'`;
+  const command = `rmdir ${quote(folder)}`;
   const removeFolder = () => rmdir(folder).catch(() => undefined);
   return [remove, { kind: "call", title: "Remove the folder when it is empty", command, perform: removeFolder }];
 }
