@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { markdownReport } from "../../../src/core/doctor";
 import { moduleCoverage } from "../../../src/core/doctor/checks/module-coverage";
-import { createShared } from "../../../src/core/doctor/shared";
+import { readMachine } from "../../../src/core/machine";
 import { createSandbox } from "../../sandbox";
 
 /** Folders whose names would run something, or mean another folder, where they are not quoted. */
@@ -29,7 +29,7 @@ test("a command that a finding advises, pasted into a shell, names the folder an
       writeFileSync(join(folder, module, "go.mod"), `module example.com/${module}\n\ngo 1.21\n`);
       writeFileSync(join(folder, module, "x.go"), `package ${module}\n`);
     }
-    const found = await moduleCoverage({ host, folder, shared: createShared(host, { folder }) });
+    const found = await moduleCoverage({ host, folder, machine: await readMachine(host, { folder }), settingsFindings: () => Promise.resolve([]) }); // prettier-ignore
     const findings = found.map((one) => ({ ...one, check: "gopls" }));
     const page = markdownReport(host, { at: "", folder, durationMs: 1, findings, checks: [{ id: "gopls", area: "gopls", durationMs: 1 }] }); // prettier-ignore
     for (const { advice } of findings) {
