@@ -6,6 +6,7 @@ import type { AgentProblem, AgentSource, AgentStatus } from "../core/agent";
 import { Problem } from "../core/problem";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { style, writeOut } from "./terminal";
+import { localTime } from "../core/local-time";
 
 export function registerAgent(program: Program, host: () => Host): void {
   const agent = program
@@ -118,7 +119,7 @@ function statusText({ installed, running, pid, node, version, lastSync, problems
     `The agent ${state}`,
     `  version    ${version ?? "unknown"}`,
     `  Node       ${node ?? "unknown"}`,
-    `  last sync  ${lastSync ? new Date(lastSync).toLocaleString() : "never"}`,
+    `  last sync  ${lastSync ? localTime(lastSync) : "never"}`,
     ...problemLines(problems),
   ].join("\n");
 }

@@ -156,13 +156,13 @@ export type OperationOutcome =
 
 /**
  * Shows an operation (`--dry-run`), or asks and runs it. `ask: false` is for a command whose name is the request
- * itself and which can be undone.
+ * itself and which can be undone; `group` is for what is undone in one go.
  */
 export async function change(
   context: Context,
   operation: Operation,
   options: ChangeOptions,
-  { ask = operation.risk !== "safe" }: { ask?: boolean } = {},
+  { ask = operation.risk !== "safe", group }: { ask?: boolean; group?: string } = {},
 ): Promise<OperationOutcome> {
   const preview = previewText(operation);
   if (options.dryRun) {
@@ -184,6 +184,7 @@ export async function change(
   context.changing = true;
   const performed = await perform(context.host, operation, {
     signal: context.signal,
+    group,
     onStep: (step, number, of) => context.progress(`${number} of ${of}: ${step.title}`),
   }).finally(() => (context.changing = false));
   context.changed = true;

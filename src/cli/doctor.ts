@@ -3,7 +3,7 @@ import type { Command as Program } from "commander";
 import type { AreaReport, Check, CheckedArea, DoctorReport } from "../core/doctor";
 import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
-import { operationPreview, type Operation } from "../core/operations";
+import { newId, operationPreview, type Operation } from "../core/operations";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
 import { style, writeOut } from "./terminal";
@@ -131,9 +131,10 @@ async function fix(
     const value = { stopped: true, operations: outcomes };
     return { value, text: [...done(), "Stopped."].join("\n"), exit: 1 };
   };
+  const group = newId(context.host.now());
   try {
     for await (const operation of doctor.inTurn(context.host, before, options))
-      outcomes.push(await mend(context, operation, flags));
+      outcomes.push(await mend(context, operation, flags, group));
   } catch (error) {
     if (!context.signal.aborted || !context.changed) throw error;
     return stopped();
@@ -143,8 +144,10 @@ async function fix(
   const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
   if (context.signal.aborted && context.changed) return stopped();
   const { mended, left, fresh } = doctor.compare(before.findings, after.findings);
+  const undoable = outcomes.filter(({ undo }) => undo !== undefined).length;
   const lines = [
     ...done(),
+    ...(undoable > 1 ? ["Undo all of it: go-warden undo"] : []),
     `${doctor.count(mended.length, "finding")} mended, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
     ...mended.map(({ title }) => `  ${style.green("✓")} ${title}`),
     ...[...left, ...fresh].map(
@@ -160,11 +163,11 @@ const nothingToMend = (report: DoctorReport) =>
     ? "Nothing of this can be mended from here; each finding says what to do."
     : "Nothing to mend.";
 
-async function mend(context: Context, operation: Operation, flags: DoctorFlags) {
+async function mend(context: Context, operation: Operation, flags: DoctorFlags, group: string) {
   const { id, title } = operation;
   try {
     // Each is asked for, also what is safe: nobody named it when they called.
-    const done = await change(context, operation, { yes: flags.yes }, { ask: true });
+    const done = await change(context, operation, { yes: flags.yes }, { ask: true, group });
     return {
       id,
       title,

@@ -6,6 +6,7 @@ import { action, change, changing, previewText, type ChangeOptions, type Context
 import { existingFolder } from "./workspace";
 import { oneLine } from "../core/visible";
 import { style } from "./terminal";
+import { localTime as timeText } from "../core/local-time";
 
 export function registerGopls(program: Program, host: () => Host): void {
   const gopls = program.command("gopls").description("watch, restart and explain gopls");
@@ -216,6 +217,4 @@ async function memoryCommand({ host }: Context, options: { pid?: number; svg?: b
   return { value, text: lines.join("\n") || "Nothing was measured yet: the agent samples every minute." };
 }
 
-function localTime(iso: string): string {
-  return new Date(iso).toLocaleString("sv-SE");
-}
+const localTime = (iso: string) => timeText(iso, "sv-SE");

@@ -6,6 +6,7 @@ import type { Status } from "../core/status";
 import { action, type Context, type Report } from "./context";
 import { similar } from "./similar";
 import { style } from "./terminal";
+import { localTime } from "../core/local-time";
 
 /** `go-warden` alone: the state in five lines. */
 export function registerSummary(program: Program, host: () => Host): void {
@@ -49,7 +50,7 @@ function environmentLine({ agent, lastSync, syncFailure }: Status): Line {
   if (!agent) return [undefined, "environment", "sharing it needs a Mac: go-warden env capture shows it"];
   if (syncFailure) return [false, "environment", `the last sync failed: ${syncFailure}`];
   if (!lastSync) return [undefined, "environment", "not shared yet: go-warden env sync"];
-  return [true, "environment", `shared ${lastSync.toLocaleString()}`];
+  return [true, "environment", `shared ${localTime(lastSync)}`];
 }
 
 function agentLine({ agent }: Status): Line {

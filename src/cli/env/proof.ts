@@ -2,6 +2,7 @@ import type { Command as Program } from "commander";
 import type { EnvironmentDifference, ProvedProcess } from "../../core/environment";
 import type { Host } from "../../core/host";
 import { action, type Context, type Report } from "../context";
+import { localTime } from "../../core/local-time";
 
 interface ProofFlags {
   showValues?: boolean;
@@ -30,7 +31,7 @@ type DifferenceText = (difference: EnvironmentDifference, who: string) => string
 
 function processText(process: ProvedProcess, differenceText: DifferenceText): string {
   const { pid, name, startedAt, startedBeforeSync, readable, differences } = process;
-  const head = `${name} (pid ${pid}, since ${new Date(startedAt).toLocaleString()})`;
+  const head = `${name} (pid ${pid}, since ${localTime(startedAt)})`;
   if (!readable) return `${head}: macOS does not show its environment`;
   if (differences.length === 0) return `${head}: has what the shell has`;
   const cure = startedBeforeSync

@@ -12,7 +12,7 @@ export { readState, statePath, type State } from "./sync/state";
 export { notVerified, type SyncResult } from "./sync/apply";
 export { fingerprintOf, planSync, shellOf, syncEnvironment } from "./sync/sync";
 export { whileNoneSyncs } from "./sync/one-sync";
-export { withdrawEnvironment } from "./sync/withdraw";
+export { withdrawal, withdrawEnvironment } from "./sync/withdraw";
 export type { SyncDependencies } from "./sync/sync-dependencies";
 export {
   captureEnvironment,

@@ -109,6 +109,16 @@ export async function writableTarget(path: string): Promise<string> {
   return target;
 }
 
+/** Refuses (exit 4) what is neither a regular file nor a symlink: it could not be put back. Nothing there is fine. */
+export async function refuseSpecial(path: string): Promise<void> {
+  const entry = await lstat(path).catch((error: unknown) => {
+    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
+    throw error;
+  });
+  const kind = entry && !entry.isSymbolicLink() ? specialKind(entry) : undefined;
+  if (kind) throw refusedToWrite(path, kind);
+}
+
 function refusedToWrite(path: string, kind: string): Problem {
   const message = `${path} was not written: it is ${kind}, not a regular file`;
   return new Problem("not-a-regular-file", message, `Look at it and move it away: ls -l ${quote(path)}`, 4);

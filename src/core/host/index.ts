@@ -20,10 +20,12 @@ export { cleanEnvironment, describeEnd, succeeded } from "./run";
 export { acquireLock, lockHolder, whileLocked } from "./lock";
 export { answers, listProcesses, processStart, psLines } from "./processes";
 export { errorCode, isErrno } from "./errno";
+export { distinctPlaces, placeOf, type Place } from "./place";
 export {
   appendLine,
   appendTextSync,
   makeFolder,
+  refuseSpecial,
   sweepBeside,
   sweepFolder,
   writableTarget,

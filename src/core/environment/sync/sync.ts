@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { version } from "../../../../package.json";
 import { readConfiguration, type Configuration } from "../../configuration";
-import { sweepBeside, type Host } from "../../host";
+import { sweepFolder, type Host } from "../../host";
 import { Problem } from "../../problem";
+import { refuseNewer } from "../../state-file";
 import { applyPlan, type Prepared, type SyncResult } from "./apply";
 import { loginShell } from "../capture/capture";
 import { conflictOwner } from "./conflict-owner";
@@ -20,6 +21,8 @@ export interface SyncOptions {
   isAgent?: boolean;
   /** Called at the moment the shell has ended its answer, or has failed. */
   onShellEnd?: () => void;
+  /** Called with the names that are about to be given to launchd, before anything is changed. */
+  beforeSet?: (names: readonly string[]) => Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -44,10 +47,13 @@ export async function syncEnvironment(
 ): Promise<SyncResult> {
   requireLaunchd(host);
   return whileNoneSyncs(host, options.signal, async () => {
+    await refuseNewer(statePath(host));
     try {
-      await sweepBeside(statePath(host));
+      await sweepFolder(host.paths.support);
       const state = await readState(host);
-      return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state), options.signal);
+      const prepared = await prepare(host, options, dependencies, state);
+      await options.beforeSet?.(Object.keys(prepared.plan.set));
+      return await applyPlan(host, dependencies, prepared, options.signal);
     } catch (error) {
       if (error instanceof Problem && (options.isAgent || !callersOwn.has(error.code))) await remember(host, error);
       throw error;
