@@ -36,6 +36,8 @@ function describe(value: VSCodePrediction, fine: boolean): string {
   list("Another value than in a terminal:", value.different);
   const shared = [...value.relevant, ...value.different].join(", ");
   const install = shared ? `go-warden agent install gives ${shared} to every program; ` : "";
-  if (!fine) lines.push(style.dim(`${install}go-warden code open gives all of them to this VS Code.`));
+  // Both ways out ask the same shell.
+  if (value.unknown) lines.push(style.dim(value.hint ?? ""));
+  else if (!fine) lines.push(style.dim(`${install}go-warden code open gives all of them to this VS Code.`));
   return lines.join("\n");
 }

@@ -7,10 +7,10 @@ export {
   type ExclusionReason,
   type SharingWishes,
 } from "./policy/policy";
-export { readProfileSources } from "./profiles/sources";
+export { sourcesBefore } from "./profiles/sources";
 export { readState, statePath, type State } from "./sync/state";
 export { notVerified, type SyncResult } from "./sync/apply";
-export { fingerprintOf, planSync, shellOf, syncEnvironment } from "./sync/sync";
+export { fingerprintOf, planSync, readSources, shellOf, syncEnvironment } from "./sync/sync";
 export { whileNoneSyncs } from "./sync/one-sync";
 export { withdrawal, withdrawEnvironment } from "./sync/withdraw";
 export type { SyncDependencies } from "./sync/sync-dependencies";

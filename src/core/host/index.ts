@@ -11,6 +11,7 @@ export type { Host } from "./host";
 export type { Paths, Platform } from "./paths";
 export type { RunOptions, RunResult } from "./run";
 export type { SessionEnd, SessionOptions } from "./session";
+export { traceDescriptor, type SessionTrace } from "./session-trace";
 export type { Spawn } from "./spawn";
 export type { StartOptions, StartedProgram } from "./start";
 export { confinedTo, insideOf, real } from "./confined";

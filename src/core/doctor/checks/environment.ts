@@ -70,6 +70,7 @@ async function compare(context: DoctorContext, shell: Captured, launchd: Variabl
   const findings = [
     ...(await lost(context, plan, launchd, wishes)),
     ...conflicts(context, plan, shell.variables, launchd, wishes),
+    ...relativeEntries(plan),
   ];
   if (findings.length > 0) return findings;
   return [
@@ -78,6 +79,27 @@ async function compare(context: DoctorContext, shell: Captured, launchd: Variabl
       severity: "ok",
       title: `The GUI session has the shell's ${plan.unchanged.length} shared variables`,
       evidence: plan.unchanged.length > 0 ? [plan.unchanged.join(", ")] : [],
+    },
+  ];
+}
+
+function relativeEntries({ leftOut }: Plan): Finding[] {
+  if (leftOut.length === 0) return [];
+  const literal = leftOut.filter((entry) => entry.startsWith("~"));
+  return [
+    {
+      id: "path-entries-relative",
+      severity: literal.length > 0 ? "warning" : "info",
+      title: `PATH has ${leftOut.length === 1 ? "an entry" : `${leftOut.length} entries`} that mean another folder wherever a program stands`,
+      evidence: leftOut.map((entry) => `PATH: ${entry === "" ? "an empty entry, which is the current folder" : entry}`),
+      cause:
+        literal.length > 0
+          ? "In quotes the shell leaves ~ as it stands; no program but a shell knows it."
+          : "A program that looks for its tools there would run what a foreign folder has put there. They are not shared.",
+      advice:
+        literal.length > 0
+          ? `Write $HOME for ~ in the profile: ${literal.join(", ")}`
+          : "Take them out of PATH in the profile.",
     },
   ];
 }

@@ -23,9 +23,12 @@ export const shellProfile: Check = {
         {
           id: `profile-${shell.code}`,
           severity: "error",
-          title: "The login shell gives no environment",
+          title: shell.code === "shell-not-found" ? "The login shell is gone" : "The login shell gives no environment",
           evidence: [`${shell.shell}: ${shell.message}`],
-          cause: "VS Code asks the same shell in the same way and gets nothing either.",
+          cause:
+            shell.code === "shell-not-found"
+              ? "It was uninstalled or moved; an upgrade by Homebrew removes the version that the account names."
+              : "VS Code asks the same shell in the same way and gets nothing either.",
           advice: shell.hint || `Type: ${shell.shell} -ilc env`,
         },
       ];

@@ -4,6 +4,7 @@ import { Problem } from "../../problem";
 import { captureEnvironment } from "../capture/capture";
 import { processName } from "./editor-process";
 import { decide } from "../policy/policy";
+import { sameInEffect, sharedValue } from "../policy/shared-value";
 import { environmentDifference, type EnvironmentDifference } from "./difference";
 import { readEnvironments, type ProcessEnvironment } from "./process-environment";
 import { readState } from "../sync/state";
@@ -56,7 +57,9 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
     readEnvironments(host, found.map(({ pid }) => pid)), // prettier-ignore
     readState(host),
   ]);
-  const shared = Object.entries(variables).filter(([name, value]) => decide(name, value, wishes).share);
+  const shared = Object.entries(variables)
+    .filter(([name, value]) => decide(name, value, wishes).share)
+    .map(([name, value]) => [name, sharedValue(name, value, wishes).value] as const);
   const syncedAt = state.changedAt ?? state.syncedAt;
   const changedAt = syncedAt ? new Date(syncedAt) : undefined;
   const ended = new Set<number>();
@@ -70,9 +73,8 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
     const differences = environment
       ? shared.flatMap(([variable, expected]) => {
           const actual = environment(variable, expected);
-          return actual === expected
-            ? []
-            : [environmentDifference(variable, expected, actual, wishes, options.showValues)];
+          const same = actual !== undefined && sameInEffect(sharedValue(variable, actual, wishes).value, expected);
+          return same ? [] : [environmentDifference(variable, expected, actual, wishes, options.showValues)];
         })
       : [];
     // One of the same second was started before it when it lacks something.

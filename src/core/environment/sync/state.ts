@@ -20,6 +20,8 @@ const schema = z.object({
   salt: z.string().check(z.minLength(16)),
   /** Of everything a capture depends on; absent while a sync is under way. */
   fingerprint: z.optional(z.string()),
+  /** The files that the shell read when it was last asked: paths only. */
+  files: z.optional(z.array(z.string())),
   /** ISO times of the last finished sync, and of the last one that changed something. */
   syncedAt: z.optional(z.string()),
   changedAt: z.optional(z.string()),
