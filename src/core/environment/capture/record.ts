@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { traceDescriptor, type Host, type SessionTrace } from "../../host";
+import { readSmallSync, traceDescriptor, type Host, type SessionTrace } from "../../host";
 import { shellName } from "./command";
 
 /** How a shell is made to name the files it reads while it is asked. */
@@ -61,13 +61,12 @@ function wayOf(shell: string): Way | undefined {
   }
 }
 
+/** Bytes of a bash, a few times over. */
+const maxProgram = 16 * 1024 * 1024;
+
 /** bash 4.1 and later; macOS comes with 3.2. */
 function knowsTraceDescriptor(shell: string): boolean {
-  try {
-    return readFileSync(shell).includes("BASH_XTRACEFD");
-  } catch {
-    return false;
-  }
+  return readSmallSync(shell, maxProgram)?.includes("BASH_XTRACEFD") === true;
 }
 
 /** zsh's `+/etc/zshrc:1> <sourcetrace>`, whatever PS4 the profile has set. */
