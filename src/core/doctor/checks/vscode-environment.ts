@@ -44,7 +44,7 @@ const causes: Record<Exclude<DockEnvironment["outcome"], "resolved">, string> = 
 async function unresolved(context: DoctorContext, editor: DockEnvironment): Promise<Finding> {
   const { outcome } = editor;
   if (outcome === "resolved") throw new Error("resolved");
-  const shell = await context.shared.shell();
+  const shell = await context.machine.shell();
   return {
     id: `vscode-environment-${outcome}`,
     severity: "error",

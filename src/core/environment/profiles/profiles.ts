@@ -36,21 +36,6 @@ export function profileList(host: Host, shell: string, variable: (name: string) 
   return { files: [...own.files, ...shared.files], folders: [...own.folders, ...shared.folders] };
 }
 
-/** The user's own profile files of a shell, or of every common one, in the order a login and interactive shell reads them. */
-export function profileFiles(
-  host: Host,
-  variables: Readonly<Record<string, string | undefined>>,
-  shell?: string,
-): string[] {
-  const home = (...names: string[]) => names.map((name) => join(host.home, name));
-  const files: Record<string, string[]> = {
-    zsh: [".zshenv", ".zprofile", ".zshrc", ".zlogin"].map((name) => join(variables.ZDOTDIR || host.home, name)),
-    bash: home(".bash_profile", ".bash_login", ".profile", ".bashrc"),
-    fish: [join(variables.XDG_CONFIG_HOME || join(host.home, ".config"), "fish/config.fish")],
-  };
-  return shell === undefined ? Object.values(files).flat() : (files[basename(shell).replace(/^-/, "")] ?? []);
-}
-
 interface Places {
   host: Host;
   home(...parts: string[]): string;
