@@ -136,9 +136,9 @@ function finished(host: Host, { plan, state, fingerprint, captured, domain }: Pr
   const variables: Record<string, RememberedVariable> = {};
   const hashOf = (name: string, values: Readonly<Record<string, string>>) =>
     hashValue(state.salt, name, values[name] ?? "");
-  // Of what did not change launchd has the very value; the shell's may have entries that are not shared.
   for (const name of Object.keys(plan.set)) variables[name] = { hashes: [hashOf(name, plan.set)], ours: true };
   for (const name of plan.unchanged) {
+    // The shell's own value may have entries that are not shared; launchd has the very one.
     const hash = hashOf(name, domain.variables);
     const before = state.variables[name];
     // Before the agent's first sync the profile's own block may have shared it, in our name.
