@@ -9,13 +9,12 @@ import { registerCoverage } from "./cli/coverage";
 import { registerDlv } from "./cli/dlv";
 import { registerDoctor } from "./cli/doctor";
 import { registerEnv } from "./cli/env";
-import { registerExplain } from "./cli/explain";
+import { registerExplain, textLast } from "./cli/explain";
 import { registerGopls } from "./cli/gopls";
 import { registerSettings } from "./cli/settings";
 import { registerSummary } from "./cli/summary";
 import { registerUndo } from "./cli/undo";
 import { printProblem } from "./cli/context";
-import { writeError, writeOut } from "./cli/terminal";
 import { createHost, type Spawn } from "./core/host";
 import { Problem } from "./core/problem";
 
@@ -50,9 +49,8 @@ export function createProgram(host = terminalHost): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       outputError: () => undefined,
-      writeOut: (text) => void writeOut(text),
       // The help that a group without a command shows.
-      writeErr: (text) => void (process.argv.includes("--json") || writeError(text)),
+      writeErr: (text) => void (process.argv.includes("--json") || process.stderr.write(text)),
     })
     .exitOverride();
   for (const register of groups) register(program, host);
@@ -63,7 +61,7 @@ export function createProgram(host = terminalHost): Command {
 function onOutputError({ code, message }: NodeJS.ErrnoException): void {
   if (code === "EPIPE") return;
   const why = code === "ENOSPC" ? "No space is left there" : message;
-  writeError(`What it says could not be written: ${why}\nFree some space, or send it elsewhere.\n`);
+  console.error(`What it says could not be written: ${why}\nFree some space, or send it elsewhere.`);
   process.once("exit", () => (process.exitCode ||= 1));
 }
 
@@ -71,7 +69,7 @@ async function main(): Promise<void> {
   process.stdout.once("error", onOutputError).on("error", () => undefined);
   process.stderr.on("error", () => undefined);
   try {
-    await createProgram().parseAsync();
+    await createProgram().parseAsync(textLast(process.argv));
   } catch (error) {
     if (!(error instanceof CommanderError)) return printProblem(error, process.argv.includes("--json"));
     if (error.exitCode === 0) return;

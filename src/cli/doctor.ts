@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Command as Program } from "commander";
+import pc from "picocolors";
 import type { AreaReport, Check, CheckedArea, DoctorReport } from "../core/doctor";
 import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
-import { newId, operationPreview, type Operation } from "../core/operations";
+import { operationPreview, type Operation } from "../core/operations";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
-import { style, writeOut } from "./terminal";
 
 interface DoctorFlags extends ChangeOptions {
   only?: string[];
@@ -14,7 +14,6 @@ interface DoctorFlags extends ChangeOptions {
   fix?: boolean;
   verbose?: boolean;
   markdown?: boolean;
-  showValues?: boolean;
   file?: string;
 }
 
@@ -33,7 +32,6 @@ export function registerDoctor(program: Program, host: () => Host): void {
     .option("--fix", "mend what can be mended, then look again")
     .option("--file <file>", "a Go file that is open, for its semantic tokens")
     .option("--verbose", "show what is fine too")
-    .option("--show-values", "show differing values that are not paths too; secrets never")
     .option("--markdown", "a report to paste elsewhere, without home folder and secrets")
     .action(action(host, doctorCommand));
 }
@@ -48,7 +46,6 @@ async function doctorCommand(context: Context, dir: string | undefined, flags: D
   const options = {
     folder: resolve(dir ?? "."),
     file: fileOf(flags),
-    showValues: flags.showValues && !flags.markdown,
     signal: context.signal,
   };
   const live = !context.json && !flags.markdown;
@@ -100,7 +97,7 @@ async function areaPrinter(context: Context, checks: readonly Check[], verbose: 
       };
       waiting.delete(area);
       context.progress("");
-      void writeOut(areaText(report, verbose) + "\n");
+      process.stdout.write(areaText(report, verbose) + "\n");
     }
     if (waiting.size > 0) context.progress(`Looking at ${[...waiting.keys()].join(", ")} …`);
   };
@@ -131,10 +128,9 @@ async function fix(
     const value = { stopped: true, operations: outcomes };
     return { value, text: [...done(), "Stopped."].join("\n"), exit: 1 };
   };
-  const group = newId(context.host.now());
   try {
     for await (const operation of doctor.inTurn(context.host, before, options))
-      outcomes.push(await mend(context, operation, flags, group));
+      outcomes.push(await mend(context, operation, flags));
   } catch (error) {
     if (!context.signal.aborted || !context.changed) throw error;
     return stopped();
@@ -144,14 +140,12 @@ async function fix(
   const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
   if (context.signal.aborted && context.changed) return stopped();
   const { mended, left, fresh } = doctor.compare(before.findings, after.findings);
-  const undoable = outcomes.filter(({ undo }) => undo !== undefined).length;
   const lines = [
     ...done(),
-    ...(undoable > 1 ? ["Undo all of it: go-warden undo"] : []),
     `${doctor.count(mended.length, "finding")} mended, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
-    ...mended.map(({ title }) => `  ${style.green("✓")} ${title}`),
+    ...mended.map(({ title }) => `  ${pc.green("✓")} ${title}`),
     ...[...left, ...fresh].map(
-      ({ title, advice }) => `  ${style.yellow("!")} ${title}${advice ? `\n      ${advice}` : ""}`,
+      ({ title, advice }) => `  ${pc.yellow("!")} ${title}${advice ? `\n      ${advice}` : ""}`,
     ),
   ];
   const value = { ...doctor.reportValue(after), operations: outcomes, mended: mended.map(doctor.findingValue) };
@@ -163,11 +157,11 @@ const nothingToMend = (report: DoctorReport) =>
     ? "Nothing of this can be mended from here; each finding says what to do."
     : "Nothing to mend.";
 
-async function mend(context: Context, operation: Operation, flags: DoctorFlags, group: string) {
+async function mend(context: Context, operation: Operation, flags: DoctorFlags) {
   const { id, title } = operation;
   try {
     // Each is asked for, also what is safe: nobody named it when they called.
-    const done = await change(context, operation, { yes: flags.yes }, { ask: true, group });
+    const done = await change(context, operation, { yes: flags.yes }, { ask: true });
     return {
       id,
       title,

@@ -1,37 +1,110 @@
-import { text } from "node:stream/consumers";
+import { addAbortSignal } from "node:stream";
 import type { Command } from "commander";
+import pc from "picocolors";
+import type { Confirmed } from "../core/doctor";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, type Context, type Report } from "./context";
-import { style } from "./terminal";
+
+interface ExplainFlags {
+  check?: boolean;
+  folder?: string;
+}
 
 export function registerExplain(program: Command, host: () => Host): void {
-  program
-    .command("explain")
+  explainOptions(program.command("explain"))
     .argument("[text...]", "an error text, pasted from VS Code; without it, what comes on standard input")
-    .description("what an error of VS Code, go, gopls or dlv means, and what cures it")
+    .description("what an error of VS Code, go, gopls or dlv means, and what to do about it")
     .action(action(host, explainCommand));
 }
 
+/** The options that `explain` and `dlv explain` share. */
+export function explainOptions(command: Command): Command {
+  return command
+    .option("--no-check", "do not look whether the cause holds on this machine")
+    .option("--folder <dir>", "the project's folder, for that look; the current one when absent");
+}
+
+const ownOptions = /^(?:--json|--no-check|--folder=.*|--debug|--trust|-h|--help)$/;
+
+/**
+ * The arguments with the text of `explain` behind a `--`, so that a text may begin with a dash, as `-bash: go: command
+ * not found` does. Options of the command itself keep their meaning wherever they stand.
+ */
+export function textLast(argv: readonly string[]): string[] {
+  const at = argv.indexOf("explain", 2);
+  if (at === -1 || argv.slice(2, at).some((word) => word !== "dlv" && !ownOptions.test(word))) return [...argv];
+  const end = argv.indexOf("--", at);
+  const given = argv.slice(at + 1, end === -1 ? undefined : end);
+  const text = end === -1 ? [] : argv.slice(end + 1);
+  const options: string[] = [];
+  const words: string[] = [];
+  given.forEach((word, index) => {
+    const isOption = ownOptions.test(word) || word === "--folder" || given[index - 1] === "--folder";
+    (isOption ? options : words).push(word);
+  });
+  return [...argv.slice(0, at + 1), ...options, "--", ...words, ...text];
+}
+
 /** Explains a pasted error text, or what is piped in. */
-export async function explainCommand(_context: Context, words: readonly string[]): Promise<Report> {
-  const { explain } = await import("../core/explain");
-  const pasted = words.length > 0 || process.stdin.isTTY ? words.join(" ") : await text(process.stdin);
+export async function explainCommand(
+  context: Context,
+  words: readonly string[],
+  { check = true, folder = "." }: ExplainFlags,
+): Promise<Report> {
+  const { decode, explain, whereToLook } = await import("../core/conditions");
+  const pasted = words.length > 0 || process.stdin.isTTY ? words.join(" ") : decode(await readInput(context.signal));
   if (pasted.trim() === "") {
     const hint = 'Paste the error: go-warden explain "…", or pipe it: go build 2>&1 | go-warden explain';
     throw new Problem("no-text", "There is no text to explain", hint, 2);
   }
   const found = explain(pasted);
   if (found.length === 0) {
-    const hint = "Paste the whole text; go-warden doctor looks at the tools themselves, go-warden dlv selftest debugs.";
-    throw new Problem("unknown-text", "No part of that text is known", hint, 1);
+    const { search, checks } = whereToLook(pasted);
+    const text = [
+      "No part of that text is known.",
+      `Search for it: ${search}`,
+      `Look at this machine: go-warden doctor --only ${checks.join(",")}`,
+    ];
+    return { value: [], text: text.join("\n"), exit: 1 };
   }
-  const lines = found.flatMap(({ matched, cause, cure, command }) => [
-    style.bold(matched.trim()),
+  if (!check) return { value: found, text: textOf(found) };
+  context.progress("Looking whether it is so on this machine …");
+  const { confirm } = await import("../core/doctor");
+  const answers = await confirm(context.host, found, { folder, signal: context.signal });
+  return { value: answers, text: textOf(answers) };
+}
+
+type Answer = Omit<Confirmed, "confirmed"> & Partial<Pick<Confirmed, "confirmed">>;
+
+function textOf(answers: readonly Answer[]): string {
+  return answers.map(paragraph).join("\n\n");
+}
+
+function paragraph({ matched, title, cause, cure, command, confirmed, evidence = [] }: Answer): string {
+  return [
+    pc.bold(title),
+    pc.dim(matched),
     cause,
+    ...(confirmed === true ? [pc.yellow("It is so on this machine:"), ...evidence.map((line) => `  ${line}`)] : []),
+    ...(confirmed === false ? ["The doctor does not see it on this machine now."] : []),
     `→ ${cure}`,
     ...(command ? [`  ${command}`] : []),
-    "",
-  ]);
-  return { value: { explanations: found }, text: lines.join("\n").trimEnd() };
+  ].join("\n");
+}
+
+/** Of a longer input the end is kept, where the error stands. */
+const inputLimit = 32 * 1024 * 1024;
+
+/** All of standard input; ends at once when the command is stopped, also while nothing comes. */
+async function readInput(signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of addAbortSignal(signal, process.stdin)) {
+    const bytes = Buffer.from(chunk as Buffer);
+    chunks.push(bytes);
+    size += bytes.length;
+    while (size > inputLimit && chunks.length > 1) size -= chunks.shift()?.length ?? 0;
+  }
+  return Buffer.concat(chunks);
 }

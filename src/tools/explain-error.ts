@@ -1,4 +1,4 @@
-import { explain } from "../core/explain";
+import { explain } from "../core/conditions";
 
 type Input = {
   /** The error text as VS Code, go, gopls or dlv printed it. */

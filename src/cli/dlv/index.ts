@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
 import { action, changing, type ChangeOptions } from "../context";
-import { explainCommand } from "../explain";
+import { explainCommand, explainOptions } from "../explain";
 import type { RebuildCommandOptions } from "./installed";
 import type { ResignOptions } from "./sign";
 
@@ -32,8 +32,7 @@ export function registerDlv(program: Program, host: () => Host): void {
         (await import("./inspect")).diagnoseCommand(context, absolute(path), absolute(options.program)),
       ),
     );
-  dlv
-    .command("explain")
+  explainOptions(dlv.command("explain"))
     .argument("<text...>", "an error text, pasted from VS Code")
     .description("the same as go-warden explain")
     .action(action(host, explainCommand));

@@ -1,3 +1,4 @@
+export { confirm, type Confirmed } from "./confirm";
 export { areas, type Area, type Check } from "./check";
 export { compare, inTurn, remedies } from "./fix";
 export { markdownReport } from "./markdown";

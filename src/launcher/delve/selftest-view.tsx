@@ -1,7 +1,7 @@
 import { Action, ActionPanel, Color, Icon, Keyboard, List, type Image } from "@raycast/api";
 import { useState } from "react";
 import { selftest, type SelftestResult, type Stage } from "../../core/delve";
-import { explain } from "../../core/explain";
+import { explain } from "../../core/conditions";
 import type { Host } from "../../core/host";
 import type { ToolSearch } from "../../core/toolchain";
 import { editorTools } from "../editor-tools";

@@ -1,6 +1,6 @@
 import { Action, ActionPanel, Clipboard, Detail, Form, Icon, Keyboard, useNavigation } from "@raycast/api";
 import { useEffect, useState } from "react";
-import { explain, type Explanation } from "../../core/explain";
+import { explain, whereToLook, type Explanation } from "../../core/conditions";
 import { fence, paragraph } from "../../core/markdown";
 import { ViewBoundary } from "../views";
 import { openDoctor } from "../feedback";
@@ -65,10 +65,7 @@ function Answer({ text }: { text: string }) {
           ) : null}
           <Action title={openDoctor.title} icon={Icon.Heartbeat} onAction={() => void openDoctor.onAction()} />
           {explanations.length === 0 && (
-            <Action.OpenInBrowser
-              title="Search Known Issues"
-              url={`https://github.com/${project(text)}/issues?q=${encodeURIComponent(firstLine(text))}`}
-            />
+            <Action.OpenInBrowser title="Search Known Issues" url={whereToLook(text).search} />
           )}
         </ActionPanel>
       }
@@ -76,8 +73,9 @@ function Answer({ text }: { text: string }) {
   );
 }
 
-function markdown({ matched, cause, cure, command }: Explanation): string {
+function markdown({ matched, title, cause, cure, command }: Explanation): string {
   return [
+    `# ${paragraph(title)}`,
     fence(matched),
     "## Why",
     paragraph(cause),
@@ -91,10 +89,9 @@ function unknown(text: string): string {
   return [
     "# Not Known Yet",
     fence(firstLine(text)),
-    "No part of it is an error this version knows. The doctor looks at the tools themselves.",
+    "No part of it is an error this version knows. These checks are most likely to help:",
+    fence(`go-warden doctor --only ${whereToLook(text).checks.join(",")}`, "sh"),
   ].join("\n\n");
 }
-
-const project = (text: string) => (/dlv|delve|debug/i.test(text) ? "go-delve/delve" : "golang/vscode-go");
 
 const firstLine = (text: string) => text.trim().split("\n")[0]?.slice(0, 200) ?? "";

@@ -16,7 +16,6 @@ import { shortHome, shortPath } from "../paths";
 import { useKept } from "../use-kept";
 import { FailureView, RefreshAction } from "../views";
 import { incidentMarkdown } from "./incident-markdown";
-import { localTime } from "../../core/local-time";
 
 /** A row as it is kept for the next first paint; evidence and stacks are read anew. */
 const row = z.object({
@@ -148,7 +147,7 @@ function IncidentItem({ host, row, incident, histories, reload }: IncidentItemPr
 function Metadata({ incident, home }: { incident: Incident; home: string }) {
   const { at, version, goVersion, workspace, editor, pid, silentRestartsLeft, newerVersion, stackId } = incident;
   const rows: [string, string | null | undefined][] = [
-    ["When", localTime(at)],
+    ["When", new Date(at).toLocaleString()],
     ["Workspace", workspace && shortPath(workspace, home)],
     ["Editor", editor],
     ["gopls", version],

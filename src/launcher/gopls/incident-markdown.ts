@@ -1,5 +1,5 @@
 import { environment } from "@raycast/api";
-import { explain } from "../../core/explain";
+import { explain } from "../../core/conditions";
 import { memorySparkline, type Incident, type ResourceHistory } from "../../core/gopls";
 import { code, fence, inline, paragraph } from "../../core/markdown";
 

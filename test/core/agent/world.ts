@@ -7,7 +7,6 @@ import { createHost, type Host } from "../../../src/core/host";
 import { createMac, type Ended, type Mac } from "../../mac";
 import type { LaunchdFacts } from "../../mac/launchd/facts";
 import { createSandbox, type Sandbox } from "../../sandbox";
-import { systemPath } from "../../system-path";
 
 const repository = resolve(__dirname, "../../..");
 
@@ -34,7 +33,7 @@ export async function createWorld(launchd: Partial<LaunchdFacts> = {}, folder = 
     GO_WARDEN_SYSROOT: mac.root,
     HOME: sandbox.home,
     SHELL: "/bin/bash",
-    PATH: systemPath(),
+    PATH: process.env.PATH ?? "",
     TMPDIR: join(mac.root, "tmp"),
   };
   return {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { cleanEnvironment, describeEnd, writeAtomically, type Host, type StartedProgram } from "../../host";
 import { readExecutable } from "../../macho";
 import { connectDap, DapSilence, record, type DapClient } from "./dap";
-import { explain } from "../../explain";
+import { explain } from "../../conditions";
 import { isScript } from "../is-delve";
 
 export const STAGES = [

@@ -1,7 +1,6 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { quote } from "../../command-line";
 import type { Finding } from "../../finding";
 import type { GoInstall } from "../../toolchain";
 import type { Check } from "../check";
@@ -111,9 +110,7 @@ async function foreignFolders({ host, machine }: DoctorContext): Promise<Finding
       ),
       cause:
         'A command such as `sudo go install` made them; now `go install` and `go build` may fail with "permission denied".',
-      advice: foreign
-        .map(({ folder }) => `sudo chown -R ${host.uid} ${quote(folder)} && chmod -R u+w ${quote(folder)}`)
-        .join("; "),
+      advice: `sudo chown -R ${host.uid} FOLDER && chmod -R u+w FOLDER, for ${foreign.map(({ folder }) => folder).join(", ")}`,
     },
   ];
 }

@@ -44,7 +44,6 @@ const causes: Record<Exclude<DockEnvironment["outcome"], "resolved">, string> = 
 async function unresolved(context: DoctorContext, editor: DockEnvironment): Promise<Finding> {
   const { outcome } = editor;
   if (outcome === "resolved") throw new Error("resolved");
-  const shell = await context.machine.shell();
   return {
     id: `vscode-environment-${outcome}`,
     severity: "error",
@@ -53,7 +52,7 @@ async function unresolved(context: DoctorContext, editor: DockEnvironment): Prom
       ...(editor.message ? [editor.message] : []),
       `after ${seconds(editor.durationMs)}; every window then has launchd's variables: PATH=${editor.variables.PATH ?? ""}`,
     ],
-    cause: shell.kind === "failed" && shell.code === "shell-not-found" ? `${shell.message}.` : causes[outcome],
+    cause: causes[outcome],
     ...(await shareEnvironment(context)),
   };
 }

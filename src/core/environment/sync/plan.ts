@@ -1,5 +1,4 @@
-import { decide, isSuggested, type ExclusionReason, type SharingWishes } from "../policy/policy";
-import { sharedValue } from "../policy/shared-value";
+import { decide, type ExclusionReason, type SharingWishes } from "../policy/policy";
 import { hashValue, type State } from "./state";
 
 export interface Exclusion {
@@ -20,26 +19,12 @@ export interface Plan {
   unchanged: string[];
   excluded: Exclusion[];
   conflicts: Conflict[];
-  /** Entries of PATH that are not shared because they are relative. */
-  leftOut: string[];
-  /** Of the excluded those that tools of a GUI session often want: the user may add them as "share". */
-  suggested: string[];
 }
 
 /** How many variables it sets and unsets. */
 export function countChanges({ set, unset }: Pick<Plan, "set" | "unset">): number {
   return Object.keys(set).length + unset.length;
 }
-
-const emptyPlan = (): Plan => ({
-  set: {},
-  unset: [],
-  unchanged: [],
-  excluded: [],
-  conflicts: [],
-  leftOut: [],
-  suggested: [],
-});
 
 export interface PlanInput {
   /** Of the login shell. */
@@ -64,19 +49,13 @@ const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
  */
 export function planEnvironment(input: PlanInput): Plan {
   const { captured, launchd, state } = input;
-  const plan = emptyPlan();
+  const plan: Plan = { set: {}, unset: [], unchanged: [], excluded: [], conflicts: [] };
   const shared = new Map<string, string>();
   for (const name of sorted(Object.keys(captured))) {
     const value = captured[name] ?? "";
     const decision = decide(name, value, input.wishes);
-    if (decision.share) {
-      const { value: given, leftOut } = sharedValue(name, value, input.wishes);
-      shared.set(name, given);
-      plan.leftOut.push(...leftOut);
-    } else {
-      plan.excluded.push({ name, reason: decision.reason });
-      if (decision.reason === "not-allowed" && isSuggested(name, input.wishes)) plan.suggested.push(name);
-    }
+    if (decision.share) shared.set(name, value);
+    else plan.excluded.push({ name, reason: decision.reason });
   }
   plan.excluded.push(...(input.dropped ?? []));
 
@@ -102,7 +81,7 @@ export function planEnvironment(input: PlanInput): Plan {
  * when only the shell can tell.
  */
 export function planWithoutCapture(state: State, launchd: Readonly<Record<string, string>>): Plan | undefined {
-  const plan = emptyPlan();
+  const plan: Plan = { set: {}, unset: [], unchanged: [], excluded: [], conflicts: [] };
   for (const [name, { hashes, foreign }] of Object.entries(state.variables)) {
     const current = own(launchd, name);
     if (current === undefined) return undefined;

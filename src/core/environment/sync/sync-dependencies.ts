@@ -10,12 +10,7 @@ export interface SyncDependencies {
   capture(
     host: Host,
     options: { configuration: Configuration; shell: string; signal?: AbortSignal },
-  ): Promise<{
-    variables: Readonly<Record<string, string>>;
-    dropped: readonly Exclusion[];
-    /** That the shell has read, when they were recorded. */
-    files?: string[];
-  }>;
+  ): Promise<{ variables: Readonly<Record<string, string>>; dropped: readonly Exclusion[] }>;
   read: typeof domainVariables;
   set: typeof setVariables;
   unset: typeof unsetVariables;
@@ -24,12 +19,11 @@ export interface SyncDependencies {
 export const realDependencies: SyncDependencies = {
   async capture(host, { configuration, shell, signal }) {
     const timeoutSeconds = configuration.captureTimeoutSeconds;
-    const asked = { shell, timeoutSeconds, signal, recordFiles: true, patient: true };
-    const { variables, dropped, files } = await captureEnvironment(host, asked);
+    const { variables, dropped } = await captureEnvironment(host, { shell, timeoutSeconds, signal });
     const exclusions = dropped.map(({ name, reason }): Exclusion => {
       return { name, reason: reason === "not-utf8" ? "unsafe-value" : "invalid-name" };
     });
-    return { variables, dropped: exclusions, files };
+    return { variables, dropped: exclusions };
   },
   read: domainVariables,
   set: setVariables,

@@ -1,1 +1,0 @@
-export { explain, type Explanation } from "./explain";
