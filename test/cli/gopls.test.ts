@@ -23,6 +23,6 @@ test("incidents say what helps against the reason that gopls gave itself", async
     encoding: "utf8",
   });
   expect(stdout).toContain("Cursor");
-  expect(stdout).toContain('→ Remove it from go.languageServerFlags');
+  expect(stdout).toContain("→ Remove it from go.languageServerFlags");
   expect(stdout).toContain("The editor restarts it no more");
 });
