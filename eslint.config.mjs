@@ -59,6 +59,30 @@ export default defineConfig([
     },
   },
   {
+    // One place writes to the terminal: what comes from a file, a process or an argument is shown, never obeyed.
+    files: ["src/**", "agent/**"],
+    ignores: ["src/cli/terminal.ts", "src/alfred/build.ts"],
+    rules: {
+      "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector:
+            "MemberExpression[object.object.name='process'][object.property.name=/^std(out|err)$/][property.name='write']",
+          message: "Print by cli/terminal: writeOut, writeError, style.",
+        },
+        {
+          selector: "ImportDeclaration[source.value='picocolors']",
+          message: "Escapes of others are neutralized; color by cli/terminal: style.",
+        },
+        {
+          selector: "ImportDeclaration[source.value='zod/mini'] > ImportSpecifier",
+          message: 'import * as z from "zod/mini": the z export brings all of zod into every bundle, 400 kB.',
+        },
+      ],
+    },
+  },
+  {
     files: ["src/core/**", "src/cli/**", "src/launcher/**", "src/*.ts", "src/*.tsx", "agent/**"],
     ignores: ["src/core/host/**"],
     rules: {

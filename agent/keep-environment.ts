@@ -3,7 +3,8 @@ import {
   countChanges,
   fingerprintOf,
   notVerified,
-  readProfileSources,
+  readSources,
+  sourcesBefore,
   shellOf,
   syncEnvironment,
   type SyncResult,
@@ -14,7 +15,7 @@ import { launcherLink } from "../src/core/notify";
 import { Problem } from "../src/core/problem";
 import type { Duty, DutyContext } from "./duty";
 import { createAgentNotifier } from "./notify";
-import { watchFolders, type WatchedNames } from "./watch-folders";
+import { watchFolders } from "./watch-folders";
 
 /** Milliseconds without a further change after which a profile counts as saved. */
 const quietMs = 40;
@@ -96,11 +97,14 @@ async function keep({ host, signal, log }: DutyContext, timing: KeepEnvironmentT
     clearTimeout(rereadTimer);
     let read = Promise.resolve(sources);
     await sync(attempted === undefined, () => (read = currentSources(host).catch(() => sources)));
-    const { fingerprint, watch } = await read;
-    folders.update(watch);
-    attempted = fingerprint;
+    const atEnd = await read;
+    // The shell has told which files it reads, which may be others than before.
+    const now = await currentSources(host).catch(() => atEnd);
+    folders.update(now.watch);
+    // A save since then has woken us already, and must differ from what was attempted.
+    attempted = fingerprintOf(sourcesBefore(now.shell, atEnd, now), atEnd.configuration);
     if (signal.aborted) return;
-    if (fingerprint === sources.fingerprint) changedMeanwhile = 0;
+    if (atEnd.fingerprint === sources.fingerprint) changedMeanwhile = 0;
     else {
       const pause = rereadMs[changedMeanwhile++];
       if (pause !== undefined) rereadTimer = setTimeout(() => wake(true), pause);
@@ -152,12 +156,13 @@ async function keep({ host, signal, log }: DutyContext, timing: KeepEnvironmentT
   await running;
 }
 
-/** What decides about a capture now; a broken configuration is watched, too, until it is mended. */
-async function currentSources(host: Host): Promise<{ fingerprint: string; watch: WatchedNames }> {
+/** What decides about a capture now; a broken configuration is watched, too, until it is right. */
+async function currentSources(host: Host) {
   const none = { shell: undefined, share: [], shareSecrets: [], keep: [] };
   const configuration = await readConfiguration(host).catch(() => none);
-  const sources = await readProfileSources(host, shellOf(host, configuration));
-  return { fingerprint: fingerprintOf(sources, configuration), watch: sources.watch };
+  const shell = shellOf(host, configuration);
+  const sources = await readSources(host, shell);
+  return { ...sources, fingerprint: fingerprintOf(sources, configuration), shell, configuration };
 }
 
 /** Names and numbers for the log, never values. */

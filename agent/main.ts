@@ -1,5 +1,7 @@
 /** The LaunchAgent: composes its duties. */
 import { join } from "node:path";
+import { redactCredentials } from "../src/core/credentials";
+import { visible } from "../src/core/visible";
 import { acquireLock, createHost } from "../src/core/host";
 import type { Duty } from "./duty";
 import { keepEnvironment } from "./keep-environment";
@@ -49,8 +51,9 @@ main().then(
   // Asked to end while it waits for the one before, it has not failed: launchd would start it again.
   (error: unknown) => {
     if (error instanceof Error && error.name === "AbortError") process.exit(0);
-    // Launchd keeps it in launchd.log.
-    console.error(error);
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    // eslint-disable-next-line no-console -- launchd keeps it in launchd.log
+    console.error(visible(redactCredentials(text)));
     process.exit(1);
   },
 );

@@ -15,6 +15,7 @@ import { registerSettings } from "./cli/settings";
 import { registerSummary } from "./cli/summary";
 import { registerUndo } from "./cli/undo";
 import { printProblem } from "./cli/context";
+import { writeError, writeOut } from "./cli/terminal";
 import { createHost, type Spawn } from "./core/host";
 import { Problem } from "./core/problem";
 
@@ -49,8 +50,9 @@ export function createProgram(host = terminalHost): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       outputError: () => undefined,
+      writeOut: (text) => void writeOut(text),
       // The help that a group without a command shows.
-      writeErr: (text) => void (process.argv.includes("--json") || process.stderr.write(text)),
+      writeErr: (text) => void (process.argv.includes("--json") || writeError(text)),
     })
     .exitOverride();
   for (const register of groups) register(program, host);
@@ -61,7 +63,7 @@ export function createProgram(host = terminalHost): Command {
 function onOutputError({ code, message }: NodeJS.ErrnoException): void {
   if (code === "EPIPE") return;
   const why = code === "ENOSPC" ? "No space is left there" : message;
-  console.error(`What it says could not be written: ${why}\nFree some space, or send it elsewhere.`);
+  writeError(`What it says could not be written: ${why}\nFree some space, or send it elsewhere.\n`);
   process.once("exit", () => (process.exitCode ||= 1));
 }
 

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createHost, type Host } from "../src/core/host";
 import { removeTree } from "./remove-tree";
+import { systemPath } from "./system-path";
 
 export interface Sandbox {
   /** An empty HOME of its own. */
@@ -19,7 +20,7 @@ export function createSandbox(env: Record<string, string> = {}): Sandbox {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-test-")));
   // What gopls leaves behind writes telemetry for a moment after it has ended.
   onTestFinished(() => removeTree(home));
-  const host = createHost({ HOME: home, USER: "tester", PATH: process.env.PATH, TMPDIR: tmpdir(), ...env });
+  const host = createHost({ HOME: home, USER: "tester", PATH: systemPath(), TMPDIR: tmpdir(), ...env });
   return {
     home,
     host,

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command as Program } from "commander";
-import pc from "picocolors";
 import type { Host } from "../core/host";
 import type { AgentProblem, AgentSource, AgentStatus } from "../core/agent";
 import { Problem } from "../core/problem";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
+import { style, writeOut } from "./terminal";
+import { localTime } from "../core/local-time";
 
 export function registerAgent(program: Program, host: () => Host): void {
   const agent = program
@@ -65,8 +66,8 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
   const partly = problems.some(({ code }) => code === "conflict");
   const text = [
     running
-      ? `${pc.green("The agent runs")} (pid ${pid}) and starts at every login.`
-      : pc.red("The agent is installed and does not run."),
+      ? `${style.green("The agent runs")} (pid ${pid}) and starts at every login.`
+      : style.red("The agent is installed and does not run."),
     {
       synced: `Programs you start from now on have your shell's environment${partly ? ", but not all of it" : ""}.`,
       failed: "The first sync failed.",
@@ -113,18 +114,18 @@ async function status({ host, signal }: Context): Promise<Report> {
 function statusText({ installed, running, pid, node, version, lastSync, problems }: AgentStatus): string {
   if (!installed && problems.length === 0)
     return "The agent is not installed. Install it with: go-warden agent install";
-  const state = running ? pc.green(`runs (pid ${pid})`) : pc.red("does not run");
+  const state = running ? style.green(`runs (pid ${pid})`) : style.red("does not run");
   return [
     `The agent ${state}`,
     `  version    ${version ?? "unknown"}`,
     `  Node       ${node ?? "unknown"}`,
-    `  last sync  ${lastSync ? new Date(lastSync).toLocaleString() : "never"}`,
+    `  last sync  ${lastSync ? localTime(lastSync) : "never"}`,
     ...problemLines(problems),
   ].join("\n");
 }
 
 const problemLines = (problems: readonly AgentProblem[]) =>
-  problems.map(({ message, hint }) => `${pc.yellow("!")} ${message}\n  ${hint}`);
+  problems.map(({ message, hint }) => `${style.yellow("!")} ${message}\n  ${hint}`);
 
 /** Loads the agent's bundle into this process; it ends the process itself. */
 async function run({ host, json }: Context): Promise<Report> {
@@ -137,7 +138,8 @@ async function run({ host, json }: Context): Promise<Report> {
     const hint = "It ends with: go-warden agent uninstall";
     throw new Problem("already-running", `The agent runs already (pid ${holder})`, hint, 1);
   }
-  if (!json) console.log(`The agent runs here until Ctrl-C. What it does is in ${join(host.paths.logs, "agent.log")}`);
+  if (!json)
+    await writeOut(`The agent runs here until Ctrl-C. What it does is in ${join(host.paths.logs, "agent.log")}` + "\n");
   await import(pathToFileURL(bundlePath()).href);
   return new Promise<Report>(() => undefined);
 }

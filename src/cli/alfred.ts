@@ -2,7 +2,7 @@ import type { Command as Program } from "commander";
 import type { DoctorFinding } from "../core/doctor";
 import type { Host } from "../core/host";
 import { stepText } from "../core/operations";
-import { oneLine, visible } from "../core/visible";
+import { oneLine, visible, visibleJson } from "../core/visible";
 import { action, type Context, type Report } from "./context";
 
 /** One row of Alfred's Script Filter (docs/facts/raycast.md §5). `arg` is what `go-warden` is called with. */
@@ -44,7 +44,7 @@ async function alfred(context: Context, query = ""): Promise<Report> {
     words.every((word) => match.toLowerCase().includes(word)),
   );
   const value = { skipknowledge: true, items };
-  return { value, text: JSON.stringify(value) };
+  return { value, text: visibleJson(value) };
 }
 
 const undoMod = { valid: true, arg: ["undo", "--yes"], subtitle: "Undo the last change" };

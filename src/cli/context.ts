@@ -1,9 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import type { Command as Program } from "commander";
-import pc from "picocolors";
 import type { Host } from "../core/host";
 import { operationPreview, perform, type Operation, type PerformedOperation } from "../core/operations";
 import { Problem, systemProblem } from "../core/problem";
+import { oneLine, visibleJson } from "../core/visible";
+import { style, writeError, writeOut, writeStatus } from "./terminal";
 
 /** What a command answers: `value` for `--json`, `text` for people, and the exit code when it is not 0. */
 export interface Report {
@@ -79,12 +80,12 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
     };
     for (const name of stopSignals) process.on(name, onStop);
     try {
-      if (host.simulated && !json && !forProgram) console.log(pc.dim("(on a simulated Mac)"));
+      if (host.simulated && !json && !forProgram) await writeOut(`${style.dim("(on a simulated Mac)")}\n`);
       const report = await handler(context, ...args);
       // What was found out with half of the programs ended is no answer.
       if (!context.changed) interrupt.signal.throwIfAborted();
       progress.clear();
-      await print(json ? JSON.stringify(report.value, undefined, 2) : report.text);
+      await print(json ? visibleJson(report.value) : report.text);
       process.exitCode = report.exit ?? 0;
     } catch (error) {
       progress.clear();
@@ -112,17 +113,23 @@ export async function printProblem(error: unknown, json: boolean): Promise<void>
         ));
   if (json) {
     const { code, message, hint } = problem;
-    await print(JSON.stringify({ error: { code, message, hint } }, undefined, 2));
+    await print(visibleJson({ error: { code, message, hint } }));
   }
-  console.error(pc.isColorSupported && process.stderr.isTTY ? pc.red(problem.message) : problem.message);
-  if (problem.hint) console.error(problem.hint);
+  const message = belowIts(problem.message);
+  writeError(`${process.stderr.isTTY ? style.red(message) : message}
+`);
+  if (problem.hint)
+    writeError(`${belowIts(problem.hint)}
+`);
   process.exitCode = problem.exit;
 }
 
+/** A line end in a name must not begin a line of its own. */
+const belowIts = (text: string) => text.replaceAll("\n", "\n  ");
+
 /** Writes all of it before the process may end, also into a pipe. */
-function print(text: string): Promise<void> {
-  if (!text) return Promise.resolve();
-  return new Promise((resolve) => process.stdout.write(text.endsWith("\n") ? text : text + "\n", () => resolve()));
+async function print(text: string): Promise<void> {
+  if (text) await writeOut(text.endsWith("\n") ? text : text + "\n");
 }
 
 function createProgress(json: boolean) {
@@ -131,11 +138,11 @@ function createProgress(json: boolean) {
   return {
     show(message: string) {
       if (!live) return;
-      process.stderr.write(`\r\u001b[K${pc.dim(message)}`);
+      writeStatus(style.dim(message));
       shown = true;
     },
     clear() {
-      if (shown) process.stderr.write("\r\u001b[K");
+      if (shown) writeStatus("");
       shown = false;
     },
   };
@@ -149,13 +156,13 @@ export type OperationOutcome =
 
 /**
  * Shows an operation (`--dry-run`), or asks and runs it. `ask: false` is for a command whose name is the request
- * itself and which can be undone.
+ * itself and which can be undone; `group` is for what is undone in one go.
  */
 export async function change(
   context: Context,
   operation: Operation,
   options: ChangeOptions,
-  { ask = operation.risk !== "safe" }: { ask?: boolean } = {},
+  { ask = operation.risk !== "safe", group }: { ask?: boolean; group?: string } = {},
 ): Promise<OperationOutcome> {
   const preview = previewText(operation);
   if (options.dryRun) {
@@ -177,6 +184,7 @@ export async function change(
   context.changing = true;
   const performed = await perform(context.host, operation, {
     signal: context.signal,
+    group,
     onStep: (step, number, of) => context.progress(`${number} of ${of}: ${step.title}`),
   }).finally(() => (context.changing = false));
   context.changed = true;
@@ -185,11 +193,11 @@ export async function change(
 
 /** An operation's title and its exact steps, for people. */
 export function previewText(operation: Operation): string {
-  return stepsText(`${pc.bold(operation.title)} (${operation.risk})`, operationPreview(operation).steps);
+  return stepsText(`${style.bold(oneLine(operation.title))} (${operation.risk})`, operationPreview(operation).steps);
 }
 
 export function stepsText(headline: string, steps: readonly { title: string; text: string }[]): string {
-  const lines = steps.flatMap(({ title, text }, index) => [`${index + 1}. ${title}`, ...indent(text)]);
+  const lines = steps.flatMap(({ title, text }, index) => [`${index + 1}. ${oneLine(title)}`, ...indent(text)]);
   return [headline, ...lines].join("\n");
 }
 
@@ -206,7 +214,7 @@ export async function confirm({ signal }: Context, question: string): Promise<bo
       lines.question(`${question} [y/N] `, { signal }).then(resolve, () => resolve(undefined));
     });
     // The line of the question has no end yet.
-    if (answer === undefined) process.stderr.write("\n");
+    if (answer === undefined) writeError("\n");
     return /^y(es)?$/i.test(answer?.trim() ?? "");
   } finally {
     lines.close();

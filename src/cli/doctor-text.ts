@@ -1,13 +1,13 @@
-import pc from "picocolors";
 import { findingLines, headline, marks, worst, type AreaReport } from "../core/doctor";
 import { isTrouble, type Severity } from "../core/finding";
+import { style } from "./terminal";
 
 const colours: Record<Severity, (text: string) => string> = {
-  ok: pc.green,
-  info: pc.blue,
-  warning: pc.yellow,
-  error: pc.red,
-  unknown: pc.magenta,
+  ok: style.green,
+  info: style.blue,
+  warning: style.yellow,
+  error: style.red,
+  unknown: style.magenta,
 };
 
 const mark = (severity: Severity) => colours[severity](marks[severity]);
@@ -15,14 +15,16 @@ const mark = (severity: Severity) => colours[severity](marks[severity]);
 /** An area's line, and below it what is wrong there; with `verbose` all that was seen. */
 export function areaText({ area, findings, durationMs }: AreaReport, verbose: boolean): string {
   const time = `${(durationMs / 1000).toFixed(2)} s`;
-  const lines = [`${mark(worst(findings))} ${pc.bold(area.padEnd(22))} ${headline(findings)}  ${pc.dim(time)}`];
+  const lines = [`${mark(worst(findings))} ${style.bold(area.padEnd(22))} ${headline(findings)}  ${style.dim(time)}`];
   for (const finding of findings) {
     if (!verbose && !isTrouble(finding) && finding.severity !== "unknown") continue;
     const { title, evidence, why, mend } = findingLines(finding);
     lines.push(`  ${mark(finding.severity)} ${title}`);
     lines.push(...evidence.map((line) => `      ${line}`));
-    if (why) lines.push(`      ${pc.dim("Why:")} ${why}`);
-    lines.push(...mend.map((line, index) => (index === 0 ? `      ${pc.dim("Do:")}  ${line}` : `           ${line}`)));
+    if (why) lines.push(`      ${style.dim("Why:")} ${why.replaceAll("\n", "\n           ")}`);
+    lines.push(
+      ...mend.map((line, index) => (index === 0 ? `      ${style.dim("Do:")}  ${line}` : `           ${line}`)),
+    );
   }
   return lines.join("\n");
 }

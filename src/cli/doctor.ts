@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Command as Program } from "commander";
-import pc from "picocolors";
 import type { AreaReport, Check, CheckedArea, DoctorReport } from "../core/doctor";
 import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
-import { operationPreview, type Operation } from "../core/operations";
+import { newId, operationPreview, type Operation } from "../core/operations";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
+import { style, writeOut } from "./terminal";
 
 interface DoctorFlags extends ChangeOptions {
   only?: string[];
@@ -14,6 +14,7 @@ interface DoctorFlags extends ChangeOptions {
   fix?: boolean;
   verbose?: boolean;
   markdown?: boolean;
+  showValues?: boolean;
   file?: string;
 }
 
@@ -32,6 +33,7 @@ export function registerDoctor(program: Program, host: () => Host): void {
     .option("--fix", "mend what can be mended, then look again")
     .option("--file <file>", "a Go file that is open, for its semantic tokens")
     .option("--verbose", "show what is fine too")
+    .option("--show-values", "show differing values that are not paths too; secrets never")
     .option("--markdown", "a report to paste elsewhere, without home folder and secrets")
     .action(action(host, doctorCommand));
 }
@@ -46,6 +48,7 @@ async function doctorCommand(context: Context, dir: string | undefined, flags: D
   const options = {
     folder: resolve(dir ?? "."),
     file: fileOf(flags),
+    showValues: flags.showValues && !flags.markdown,
     signal: context.signal,
   };
   const live = !context.json && !flags.markdown;
@@ -97,7 +100,7 @@ async function areaPrinter(context: Context, checks: readonly Check[], verbose: 
       };
       waiting.delete(area);
       context.progress("");
-      process.stdout.write(areaText(report, verbose) + "\n");
+      void writeOut(areaText(report, verbose) + "\n");
     }
     if (waiting.size > 0) context.progress(`Looking at ${[...waiting.keys()].join(", ")} …`);
   };
@@ -128,9 +131,10 @@ async function fix(
     const value = { stopped: true, operations: outcomes };
     return { value, text: [...done(), "Stopped."].join("\n"), exit: 1 };
   };
+  const group = newId(context.host.now());
   try {
     for await (const operation of doctor.inTurn(context.host, before, options))
-      outcomes.push(await mend(context, operation, flags));
+      outcomes.push(await mend(context, operation, flags, group));
   } catch (error) {
     if (!context.signal.aborted || !context.changed) throw error;
     return stopped();
@@ -140,12 +144,14 @@ async function fix(
   const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
   if (context.signal.aborted && context.changed) return stopped();
   const { mended, left, fresh } = doctor.compare(before.findings, after.findings);
+  const undoable = outcomes.filter(({ undo }) => undo !== undefined).length;
   const lines = [
     ...done(),
+    ...(undoable > 1 ? ["Undo all of it: go-warden undo"] : []),
     `${doctor.count(mended.length, "finding")} mended, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
-    ...mended.map(({ title }) => `  ${pc.green("✓")} ${title}`),
+    ...mended.map(({ title }) => `  ${style.green("✓")} ${title}`),
     ...[...left, ...fresh].map(
-      ({ title, advice }) => `  ${pc.yellow("!")} ${title}${advice ? `\n      ${advice}` : ""}`,
+      ({ title, advice }) => `  ${style.yellow("!")} ${title}${advice ? `\n      ${advice}` : ""}`,
     ),
   ];
   const value = { ...doctor.reportValue(after), operations: outcomes, mended: mended.map(doctor.findingValue) };
@@ -157,11 +163,11 @@ const nothingToMend = (report: DoctorReport) =>
     ? "Nothing of this can be mended from here; each finding says what to do."
     : "Nothing to mend.";
 
-async function mend(context: Context, operation: Operation, flags: DoctorFlags) {
+async function mend(context: Context, operation: Operation, flags: DoctorFlags, group: string) {
   const { id, title } = operation;
   try {
     // Each is asked for, also what is safe: nobody named it when they called.
-    const done = await change(context, operation, { yes: flags.yes }, { ask: true });
+    const done = await change(context, operation, { yes: flags.yes }, { ask: true, group });
     return {
       id,
       title,

@@ -1,10 +1,10 @@
 import { addAbortSignal } from "node:stream";
 import type { Command } from "commander";
-import pc from "picocolors";
 import type { Confirmed } from "../core/doctor";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, type Context, type Report } from "./context";
+import { style } from "./terminal";
 
 interface ExplainFlags {
   check?: boolean;
@@ -83,10 +83,10 @@ function textOf(answers: readonly Answer[]): string {
 
 function paragraph({ matched, title, cause, cure, command, confirmed, evidence = [] }: Answer): string {
   return [
-    pc.bold(title),
-    pc.dim(matched),
+    style.bold(title),
+    style.dim(matched),
     cause,
-    ...(confirmed === true ? [pc.yellow("It is so on this machine:"), ...evidence.map((line) => `  ${line}`)] : []),
+    ...(confirmed === true ? [style.yellow("It is so on this machine:"), ...evidence.map((line) => `  ${line}`)] : []),
     ...(confirmed === false ? ["The doctor does not see it on this machine now."] : []),
     `→ ${cure}`,
     ...(command ? [`  ${command}`] : []),

@@ -1,10 +1,12 @@
 import { InvalidArgumentError, type Command as Program } from "commander";
-import pc from "picocolors";
 import type { Incident, RestartPlan, RunningGopls } from "../core/gopls";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
 import { existingFolder } from "./workspace";
+import { oneLine } from "../core/visible";
+import { style } from "./terminal";
+import { localTime as timeText } from "../core/local-time";
 
 export function registerGopls(program: Program, host: () => Host): void {
   const gopls = program.command("gopls").description("watch, restart and explain gopls");
@@ -56,8 +58,8 @@ async function describeRunning(one: RunningGopls): Promise<string> {
     `since ${localTime(one.startedAt)}`,
     left === null ? undefined : `${left} silent restart${left === 1 ? "" : "s"} left`,
   ];
-  const name = `${pc.bold(String(one.pid))}  gopls ${one.version ?? "of unknown version"} (${one.goVersion ?? "Go unknown"})`;
-  return `${name}  ${one.workspace ?? "workspace unknown"}\n    ${facts.filter(Boolean).join(" · ")}`;
+  const name = `${style.bold(String(one.pid))}  gopls ${one.version ?? "of unknown version"} (${one.goVersion ?? "Go unknown"})`;
+  return `${name}  ${oneLine(one.workspace ?? "workspace unknown")}\n    ${facts.filter(Boolean).join(" · ")}`;
 }
 
 interface RestartOptions extends ChangeOptions {
@@ -77,7 +79,7 @@ async function restartCommand(context: Context, options: RestartOptions): Promis
   const { method, left, why, silentRestartsLeft } = plan;
   if (outcome.kind === "preview") {
     const value = { ...asObject(outcome.report.value), method, why, left };
-    return { value, text: `${previewText(plan.operation)}\n${pc.dim(`(${why})`)}` };
+    return { value, text: `${previewText(plan.operation)}\n${style.dim(`(${why})`)}` };
   }
   const now = await listGopls(context.host);
   const restarted = plan.targets.map(({ process }) => ({
@@ -110,7 +112,7 @@ function restartText(
       `Restarted ${how}: ${workspace ?? `process ${pid}`} (${pid} → ${newPid ?? "starting"})`,
   );
   if (lines.length === 0) lines.push(`Asked the editor ${how} to start gopls.`);
-  lines.push(pc.dim(`(${plan.why})`));
+  lines.push(style.dim(`(${plan.why})`));
   for (const { pid, workspace, reason } of plan.left)
     lines.push(`Left alone: ${workspace ?? `process ${pid}`}: ${reason}`);
   lines.push(
@@ -162,7 +164,7 @@ function describeIncident(incident: Incident, remedy?: string): string {
   const where = [incident.workspace, incident.editor].filter(Boolean).join(" in ");
   const left = incident.silentRestartsLeft;
   const lines = [
-    `${pc.bold(happened[incident.kind])}  ${localTime(incident.at)}${where ? `  ${where}` : ""}`,
+    `${style.bold(happened[incident.kind])}  ${localTime(incident.at)}${where ? `  ${where}` : ""}`,
     `gopls ${incident.version ?? "of unknown version"}, process ${incident.pid ?? "unknown"}`,
     ...incident.evidence,
   ];
@@ -178,7 +180,7 @@ function describeIncident(incident: Incident, remedy?: string): string {
   else if (typeof left === "number")
     lines.push(`The editor restarts it silently ${left} more time${left === 1 ? "" : "s"}.`);
   const [first = "", ...rest] = lines;
-  return [first, ...rest.map((line) => `    ${line}`)].join("\n");
+  return [oneLine(first), ...rest.map((line) => `    ${oneLine(line)}`)].join("\n");
 }
 
 async function dumpCommand(context: Context, options: ChangeOptions & { pid?: number }): Promise<Report> {
@@ -215,6 +217,4 @@ async function memoryCommand({ host }: Context, options: { pid?: number; svg?: b
   return { value, text: lines.join("\n") || "Nothing was measured yet: the agent samples every minute." };
 }
 
-function localTime(iso: string): string {
-  return new Date(iso).toLocaleString("sv-SE");
-}
+const localTime = (iso: string) => timeText(iso, "sv-SE");

@@ -1,5 +1,7 @@
 import type { MachineFacts } from "../core/machine";
 import type { Context } from "./context";
+import { oneLine } from "../core/visible";
+import { writeError } from "./terminal";
 
 const known = new WeakMap<Context, Promise<MachineFacts>>();
 
@@ -21,6 +23,7 @@ export async function machineHere(context: Context): Promise<MachineFacts> {
   if (withheld.length === 0) return machine;
   const { howToTrust } = await import("../core/settings-check");
   context.progress("");
-  console.error(`This folder asks for other tools (${withheld[0]?.key}); they are not run. ${howToTrust(machine)}`);
+  const key = oneLine(withheld[0]?.key ?? "");
+  writeError(`This folder asks for other tools (${key}); they are not run. ${howToTrust(machine)}\n`);
   return machine;
 }

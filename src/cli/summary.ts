@@ -1,11 +1,12 @@
 import type { Command as Program } from "commander";
-import pc from "picocolors";
 import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import type { Status } from "../core/status";
 import { action, type Context, type Report } from "./context";
 import { similar } from "./similar";
+import { style } from "./terminal";
+import { localTime } from "../core/local-time";
 
 /** `go-warden` alone: the state in five lines. */
 export function registerSummary(program: Program, host: () => Host): void {
@@ -40,7 +41,8 @@ async function summarize({ host, progress }: Context): Promise<Report> {
   return { value: { health, ...status }, text, ...(health === "fine" ? {} : { exit: 1 as const }) };
 }
 
-const mark = (fine: boolean | undefined) => (fine === undefined ? pc.dim("·") : fine ? pc.green("✓") : pc.yellow("!"));
+const mark = (fine: boolean | undefined) =>
+  fine === undefined ? style.dim("·") : fine ? style.green("✓") : style.yellow("!");
 
 type Line = [fine: boolean | undefined, name: string, words: string];
 
@@ -48,7 +50,7 @@ function environmentLine({ agent, lastSync, syncFailure }: Status): Line {
   if (!agent) return [undefined, "environment", "sharing it needs a Mac: go-warden env capture shows it"];
   if (syncFailure) return [false, "environment", `the last sync failed: ${syncFailure}`];
   if (!lastSync) return [undefined, "environment", "not shared yet: go-warden env sync"];
-  return [true, "environment", `shared ${lastSync.toLocaleString()}`];
+  return [true, "environment", `shared ${localTime(lastSync)}`];
 }
 
 function agentLine({ agent }: Status): Line {

@@ -14,15 +14,19 @@ export function commandLine(command: Words): string {
 }
 
 /**
- * A word of a command line that every POSIX shell gives back as it is. What a terminal would not show as it is, such as
- * escapes and marks that reverse the text, is made by printf, so that what is pasted is what was seen.
+ * A word of a command line, in one line, that every POSIX shell gives back as it is. What a terminal would not show as
+ * it is, such as escapes and marks that reverse the text, is made by printf, so that what is pasted is what was seen.
  */
 export function quote(word: string): string {
   if (/^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word)) return word;
-  if (!hidden.test(word)) return singleQuoted(word);
+  if (!hidden.test(word) && !/\n(?!\n*$)/.test(word)) return singleQuoted(word);
   // $(…) drops line ends at its end.
   const [shown = "", lineEnds = ""] = [word.replace(/\n+$/, ""), /\n+$/.exec(word)?.[0]];
-  const format = [...shown].map((character) => (hidden.test(character) ? octal(character) : printfText(character)));
+  const format = [...shown].map((character, index) =>
+    hidden.test(character) || character === "\n" || (character === "-" && index === 0)
+      ? octal(character)
+      : printfText(character),
+  );
   return `"$(printf ${singleQuoted(format.join(""))})"${lineEnds ? singleQuoted(lineEnds) : ""}`;
 }
 

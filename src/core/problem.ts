@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { quote } from "./command-line";
 
 /**
  * Why a command could not do what was asked, in words for a person.
@@ -21,20 +22,23 @@ export class Problem extends Error {
 }
 
 const reasons: Readonly<Record<string, readonly [reason: string, hint: (path: string) => string]>> = {
-  EACCES: ["you may not", (path) => `ls -ld '${path}' '${dirname(path)}' shows whose they are.`],
-  EPERM: ["the system does not allow it", (path) => `ls -ld '${path}' '${dirname(path)}' shows whose they are.`],
+  EACCES: ["you may not", (path) => `ls -ld ${quote(path)} ${quote(dirname(path))} shows whose they are.`],
+  EPERM: [
+    "the system does not allow it",
+    (path) => `ls -ld ${quote(path)} ${quote(dirname(path))} shows whose they are.`,
+  ],
   EROFS: ["the disk can only be read", () => "Try again when it can be written to."],
   ENOSPC: ["no space is left", () => "Free some space, then try again."],
   EDQUOT: ["no space is left to you", () => "Free some space, then try again."],
-  ELOOP: ["its symlinks go round in a circle", (path) => `Remove one of them: ls -l '${path}'`],
-  EISDIR: ["it is a folder", (path) => `Move it away: mv '${path}' '${path}.old'`],
+  ELOOP: ["its symlinks go round in a circle", (path) => `Remove one of them: ls -l ${quote(path)}`],
+  EISDIR: ["it is a folder", (path) => `Move it away: mv ${quote(path)} ${quote(`${path}.old`)}`],
   ENAMETOOLONG: ["its name is too long", () => "Use a shorter path."],
-  ENOTDIR: ["a part of its path is no folder", (path) => `Look at what is there: ls -ld '${dirname(path)}'`],
+  ENOTDIR: ["a part of its path is no folder", (path) => `Look at what is there: ls -ld ${quote(dirname(path))}`],
   EMFILE: ["too many files are open", () => "End some programs, then try again."],
   ENFILE: ["too many files are open", () => "End some programs, then try again."],
   EIO: ["the disk reports an error", () => "Look at the disk with Disk Utility."],
   ETIMEDOUT: ["the disk does not answer", () => "Is it on a network? Try again when it is there."],
-  EEXIST: ["something else is there", (path) => `Move it away: mv '${path}' '${path}.old'`],
+  EEXIST: ["something else is there", (path) => `Move it away: mv ${quote(path)} ${quote(`${path}.old`)}`],
 };
 
 /** A refusal of the system's in words, exit 3; undefined for what is none. `path` is for errors that name no file. */

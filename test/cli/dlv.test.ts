@@ -10,6 +10,7 @@ import * as z from "zod/mini";
 import { createSandbox } from "../sandbox";
 import { dlv as linuxDlv, gopls as linuxGopls, macDlv } from "../tools";
 import { installProgram } from "../mac";
+import { systemPath } from "../system-path";
 import { createDelveMac } from "../core/delve/simulated";
 
 const signature = z.object({
@@ -254,7 +255,8 @@ test("without a text there is nothing to explain, which is wrong usage", async (
 });
 
 test("the self-test exits 3 without a dlv and 2 for a path that is not there", async () => {
-  const { host, home } = createSandbox({ SHELL: "/bin/sh", PATH: "/usr/bin:/bin" });
+  const { host, home, file } = createSandbox({ SHELL: "/bin/sh" });
+  await file(".profile", `export PATH='${systemPath()}'\n`);
   expect(await cli(host.env, "dlv", "selftest")).toMatchObject({ code: 3, stderr: /There is no dlv .*\n.*go install/ });
   const nope = join(home, "nope");
   for (const args of [[nope], [home], [linuxDlv(), "--go", nope]])

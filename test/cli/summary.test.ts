@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createImage } from "../doctor/image";
 import { createSandbox } from "../sandbox";
+import { systemPath } from "../system-path";
 import { needs } from "../tools";
 
 const cli = resolve(import.meta.dirname, "../../dist/cli.js");
@@ -15,7 +16,7 @@ test("go-warden alone shows the state in five lines", needs("gopls", "mac-dlv", 
     HOME: image.home,
     USER: "tester",
     SHELL: "/bin/zsh",
-    PATH: "/usr/bin:/bin",
+    PATH: systemPath(),
     GO_WARDEN_SYSROOT: image.mac.root,
   };
   const { stdout, status } = spawnSync(process.execPath, [cli], { env, encoding: "utf8" });
@@ -45,7 +46,7 @@ test(
         HOME: image.home,
         USER: "tester",
         SHELL: shell,
-        PATH: "/usr/bin:/bin",
+        PATH: systemPath(),
         GO_WARDEN_SYSROOT: image.mac.root,
       };
       return spawnSync(process.execPath, [cli], { env, encoding: "utf8" })
@@ -71,7 +72,7 @@ test(
 test("elsewhere it works too, and an unknown command is wrong usage", () => {
   const { home } = createSandbox();
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, [cli, ...args], { env: { HOME: home, PATH: "/usr/bin:/bin" }, encoding: "utf8" });
+    spawnSync(process.execPath, [cli, ...args], { env: { HOME: home, PATH: systemPath() }, encoding: "utf8" });
   const { stdout } = run();
   expect(stdout.trim().split("\n")).toHaveLength(5);
   if (process.platform !== "darwin") expect(stdout).not.toContain("env sync");
@@ -85,7 +86,7 @@ test("elsewhere it works too, and an unknown command is wrong usage", () => {
 test("a mistyped name is asked after, and every command's help shows --json", () => {
   const { home } = createSandbox();
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, [cli, ...args], { env: { HOME: home, PATH: "/usr/bin:/bin" }, encoding: "utf8" });
+    spawnSync(process.execPath, [cli, ...args], { env: { HOME: home, PATH: systemPath() }, encoding: "utf8" });
   const typos: [typed: string[], meant: string][] = [
     [["doctro"], "doctor"],
     [["gopsl"], "gopls"],

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { syncEnvironment } from "../../src/core/environment";
 import { createHost, type Host } from "../../src/core/host";
 import { createMac, type Mac } from "../mac";
 import { macUser } from "../mac/launchd/facts";
 import { gopls, macDlv } from "../tools";
+import { systemFolders } from "../system-path";
 import { root } from "../built";
 import { removeTree } from "../remove-tree";
 
@@ -37,13 +38,14 @@ const userData = "Library/Application Support/Code/User";
 export async function createImage(): Promise<Image> {
   const mac = await createMac();
   const { home, name } = macUser(mac.root);
-  const go = realpathSync(execFileSync("/bin/sh", ["-c", "command -v go"], { encoding: "utf8" }).trim());
+  const { go: goFolder, bin: system } = systemFolders();
+  const go = join(goFolder, "go");
   const host = createHost({
     HOME: home,
     USER: name,
     SHELL: "/bin/zsh",
     TMPDIR: join(mac.root, "tmp"),
-    PATH: "/usr/bin:/bin",
+    PATH: system,
     GO_WARDEN_SYSROOT: mac.root,
   });
   const file = (path: string, contents: string | Uint8Array, mode = 0o644) => {
@@ -52,7 +54,7 @@ export async function createImage(): Promise<Image> {
     writeFileSync(full, contents, { mode });
     return full;
   };
-  const path = `${dirname(go)}:${home}/go/bin:/usr/bin:/bin`;
+  const path = `${goFolder}:${home}/go/bin:${system}`;
   file(".zshrc", `export PATH=${path}\nexport GOPATH=${home}/go\n`);
   mkdirSync(join(home, "go/bin"), { recursive: true });
   symlinkSync(gopls(), join(home, "go/bin/gopls"));

@@ -33,7 +33,7 @@ test("set-up on a machine with nothing says what is missing and how to get it; o
 test("what go says when it cannot install a tool is the reason, and the other tools are tried", async () => {
   const machine = createBareMachine();
   installGo(machine, "echo 'go: no route to the module proxy' >&2; exit 1");
-  const { code, stdout } = await ended(setUp(machine));
+  const { code, stdout } = await ended(setUp(machine, { npm_config_offline: "true" }));
   expect(stdout).toContain("gopls is not installed: go install: go: no route to the module proxy");
   expect(stdout).toContain("dlv is not installed: go install: go: no route to the module proxy");
   expect(code).toBe(0);

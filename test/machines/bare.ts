@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { removeTree } from "../remove-tree";
+import { linkPrograms } from "../system-path";
 import { allTools } from "../tools/table";
 
 export interface BareMachine {
@@ -23,20 +24,8 @@ export function createBareMachine(): BareMachine {
   for (const made of [home, cache, bin]) mkdirSync(made);
   const tools = new Set(allTools.map(([, tool]) => ("program" in tool ? tool.program : "")));
   const hidden = (name: string) =>
-    tools.has(name) || name.startsWith("llvm-") || ["gopls", "dlv", "sudo", "apt-get", "brew"].includes(name);
-  for (const system of ["/usr/bin", "/bin"].filter((each) => existsSync(each))) {
-    for (const name of readdirSync(system)) {
-      if (!hidden(name) && !existsSync(join(bin, name))) symlink(join(system, name), join(bin, name));
-    }
-  }
-  symlink(process.execPath, join(bin, "node"));
+    tools.has(name) || name.startsWith("llvm-") || ["gopls", "dlv", "node", "sudo", "apt-get", "brew"].includes(name);
+  linkPrograms(bin, ["/usr/bin", "/bin"], hidden);
+  symlinkSync(process.execPath, join(bin, "node"));
   return { home, cache, bin, env: { HOME: home, PATH: bin, TMPDIR: tmpdir(), GO_WARDEN_TEST_TOOLS: cache } };
-}
-
-function symlink(target: string, path: string): void {
-  try {
-    symlinkSync(target, path);
-  } catch {
-    // It is there, or leads nowhere.
-  }
 }

@@ -1,10 +1,10 @@
-import pc from "picocolors";
 import { diagnose, diagnoseDebuggee, inspect, type Inspection } from "../../core/delve";
 import { isTrouble, type Finding } from "../../core/finding";
 import { operationPreview, type Operation } from "../../core/operations";
 import type { Context, Report } from "../context";
 import { machineHere } from "../machine";
 import { refuseUnreadable, target } from "./target";
+import { style } from "../terminal";
 
 export async function inspectCommand(context: Context, path: string | undefined): Promise<Report> {
   const given = await target(context, path);
@@ -35,7 +35,7 @@ function inspectionReport(inspection: Inspection): Report {
   const entitlements = Object.keys(signature.entitlements);
   const signed = signature.kind === "none" ? "none" : `${signature.kind}, as ${signature.identifier ?? "nobody"}`;
   const lines = [
-    pc.bold(path),
+    style.bold(path),
     row("is", realPath === path ? null : realPath),
     row("built for", architectures.join(", ")),
     row("version", version),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { quote } from "../../core/command-line";
 import {
   chooseIdentity,
   clearQuarantine,
@@ -137,7 +138,7 @@ export async function unquarantine(
   const given = await target(context, path);
   const { quarantine, realPath } = await inspectProgram(context.host, given);
   if (quarantine.kind === "unknown") {
-    const hint = `Take the mark off by hand: xattr -d com.apple.quarantine '${realPath}'`;
+    const hint = `Take the mark off by hand: xattr -d com.apple.quarantine ${quote(realPath)}`;
     throw new Problem("no-xattr", `Whether it is quarantined is not known: ${quarantine.reason}`, hint, 3);
   }
   if (quarantine.kind === "none") {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command as Program } from "commander";
-import pc from "picocolors";
 import type { Host } from "../../core/host";
 import { action, type Context, type Report } from "../context";
+import { style } from "../terminal";
 
 interface CaptureFlags {
   shell?: string;
@@ -34,12 +34,12 @@ async function capture(context: Context, flags: CaptureFlags): Promise<Report> {
     `${value.shell} answered in ${value.durationMs} ms with ${names.length} variables.`,
     ...names.map((name) => {
       const variable = value.variables[name] ?? "";
-      const shown = isShowable(name, variable, wishes) ? variable : pc.dim("(not shown)");
+      const shown = isShowable(name, variable, wishes) ? variable : style.dim("(not shown)");
       return `  ${name.padEnd(width)}  ${shown}`;
     }),
-    ...value.dropped.map(({ name, reason }) => `  ${name.padEnd(width)}  ${pc.dim(`(dropped: ${reason})`)}`),
+    ...value.dropped.map(({ name, reason }) => `  ${name.padEnd(width)}  ${style.dim(`(dropped: ${reason})`)}`),
     ...value.warnings.map(({ message }) => `! ${message}`),
-    pc.dim("Values are shown only of what may be shared; --json prints all of them."),
+    style.dim("Values are shown only of what may be shared; --json prints all of them."),
   ].join("\n");
   return { value, text };
 }

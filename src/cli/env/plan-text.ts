@@ -37,7 +37,20 @@ export function planText(plan: Plan): string {
     const names = plan.excluded.filter((exclusion) => exclusion.reason === reason).map(({ name }) => name);
     list(`Not shared, ${why}`, names);
   }
+  if (plan.leftOut.length > 0) lines.push(leftOutText(plan.leftOut));
+  if (plan.suggested.length > 0) {
+    const names = plan.suggested.map((name) => JSON.stringify(name)).join(", ");
+    lines.push(
+      `You may want to share: ${plan.suggested.join(" ")}`,
+      `  Add to ~/.config/go-warden/config.json: "share": [${names}]`,
+    );
+  }
   return lines.join("\n") || "The login shell exports nothing, and launchd has nothing of ours.";
+}
+
+function leftOutText(entries: readonly string[]): string {
+  const shown = entries.map((entry) => (entry === "" ? '""' : entry)).join(" ");
+  return `Not shared of PATH: ${shown}, which ${entries.length === 1 ? "is" : "are"} relative: each program would look for it in its own folder`;
 }
 
 function conflictText(name: string, owner: string): string {

@@ -1,3 +1,4 @@
+import { quote } from "../../core/command-line";
 import type { Command as Program } from "commander";
 import type { Host } from "../../core/host";
 import type { Plan, SyncResult } from "../../core/environment";
@@ -11,11 +12,11 @@ interface SyncFlags extends ChangeOptions {
 export function registerEnvSync(env: Program, host: () => Host): void {
   changing(env.command("sync"))
     .description("give the GUI session the login shell's variables")
-    .option("--force", "ask the shell even when no profile changed")
+    .option("--force", "accepted for older scripts: a sync by hand always asks the shell")
     .action(action(host, sync));
 }
 
-async function sync(context: Context, { force, dryRun }: SyncFlags): Promise<Report> {
+async function sync(context: Context, { dryRun }: SyncFlags): Promise<Report> {
   const { host, signal, progress } = context;
   const { countChanges, planSync, syncEnvironment } = await import("../../core/environment");
   progress("Asking the login shell…");
@@ -25,7 +26,7 @@ async function sync(context: Context, { force, dryRun }: SyncFlags): Promise<Rep
     const text = [planText(plan), steps.length > 0 ? stepsText("", steps) : "Nothing is to be changed."].join("\n");
     return { value: { dryRun: true, ...plan, steps }, text };
   }
-  const result = await syncEnvironment(host, { force, signal });
+  const result = await syncEnvironment(host, { force: true, signal });
   context.changed = true;
   const failed = !result.applied || !result.verified;
   const done = failed ? taken(result) : result;
@@ -33,8 +34,6 @@ async function sync(context: Context, { force, dryRun }: SyncFlags): Promise<Rep
   if (failed) lines.push("launchd does not have it all:", ...result.evidence.map((line) => `  ${line}`));
   if (!failed && result.conflicts.length > 0)
     lines.push("The rest is in place. A value of another program's is never overwritten.");
-  if (!failed && !result.shellStarted)
-    lines.push("The profile has not changed since the last sync; --force asks the shell all the same.");
   const changed = countChanges(result) > 0;
   if (changed && !failed)
     lines.push("Programs started from now on have them; running ones must be quit and opened again.");
@@ -52,7 +51,7 @@ function taken(result: SyncResult): SyncResult {
 async function stepsOf(host: Host, { set, unset }: Plan) {
   const { launchctlPath } = await import("../../core/launchd");
   const step = (title: string, verb: string, words: readonly string[]) =>
-    words.length > 0 ? [{ kind: "run", title, text: [launchctlPath(host), verb, ...words].join(" ") }] : [];
+    words.length > 0 ? [{ kind: "run", title, text: [quote(launchctlPath(host)), verb, ...words].join(" ") }] : [];
   return [
     ...step(
       "Give them to the GUI session",

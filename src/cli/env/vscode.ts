@@ -1,8 +1,8 @@
 import type { Command as Program } from "commander";
-import pc from "picocolors";
 import type { VSCodePrediction } from "../../core/environment";
 import type { Host } from "../../core/host";
 import { action, type Context, type Report } from "../context";
+import { style } from "../terminal";
 
 /** `go-warden env vscode` */
 export function registerEnvVSCode(env: Program, host: () => Host): void {
@@ -36,6 +36,8 @@ function describe(value: VSCodePrediction, fine: boolean): string {
   list("Another value than in a terminal:", value.different);
   const shared = [...value.relevant, ...value.different].join(", ");
   const install = shared ? `go-warden agent install gives ${shared} to every program; ` : "";
-  if (!fine) lines.push(pc.dim(`${install}go-warden code open gives all of them to this VS Code.`));
+  // Both ways out ask the same shell.
+  if (value.unknown) lines.push(style.dim(value.hint ?? ""));
+  else if (!fine) lines.push(style.dim(`${install}go-warden code open gives all of them to this VS Code.`));
   return lines.join("\n");
 }

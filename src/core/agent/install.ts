@@ -1,10 +1,12 @@
 import { stat } from "node:fs/promises";
 import { version } from "../../../package.json";
+import { statePath } from "../environment";
 import { telemetryConsentSteps } from "../gopls";
 import { isErrno, readIfPresent, readRegular, type Host } from "../host";
 import { bootout, guiDomain, isDisabled, launchctlPath, load, noSession, serviceTarget } from "../launchd";
 import { commandLine, type Command, type Operation, type Step } from "../operations";
 import { Problem } from "../problem";
+import { refuseNewer } from "../state-file";
 import { whyNotUp, type Before } from "./come-up";
 import { agentLabel, agentLayout } from "./layout";
 import { buildPlist } from "./plist";
@@ -34,6 +36,7 @@ export interface Install extends Operation {
  */
 export async function installOperation(host: Host, source: AgentSource): Promise<Install> {
   const status = await refuseForeign(host);
+  await refuseNewer(statePath(host));
   if (status.kind === "no-session") throw noSession(host);
   const layout = agentLayout(host);
   const origin = source.origin === undefined ? "" : `origin=${source.origin}\n`;

@@ -1,11 +1,12 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readState, whileNoneSyncs, withdrawEnvironment } from "../environment";
+import { readState, statePath, whileNoneSyncs, withdrawEnvironment } from "../environment";
 import { telemetryWithdrawalSteps } from "../gopls";
 import { sweepBeside, type Host } from "../host";
 import { bootout, launchctlPath } from "../launchd";
 import { commandLine, isUndoable, journalEntries, type Operation, type Step } from "../operations";
 import { bootoutCommand } from "./install";
+import { refuseNewer } from "../state-file";
 import { agentLabel, agentLayout } from "./layout";
 import { refuseForeign } from "./refusal";
 import { undoFiles } from "./take-back";
@@ -26,6 +27,7 @@ export interface Uninstall extends Operation {
  */
 export async function uninstallOperation(host: Host, options: UninstallOptions = {}): Promise<Uninstall> {
   const status = await refuseForeign(host);
+  await refuseNewer(statePath(host));
   const files = await ownFiles(host, await keepsJournal(host, options));
   const left: string[] = [];
   const steps: Step[] = [

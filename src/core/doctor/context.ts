@@ -12,6 +12,8 @@ export interface DoctorContext {
   folder: string;
   /** A Go file that is open. */
   file?: string;
+  /** Show values of variables that are no paths too; never what looks like a secret. */
+  showValues?: boolean;
   signal?: AbortSignal;
   machine: MachineFacts;
   /** What is wrong in the settings themselves. */

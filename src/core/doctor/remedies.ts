@@ -1,5 +1,5 @@
 import type { Finding } from "../finding";
-import { syncEnvironment } from "../environment";
+import { syncEnvironment, withdrawal } from "../environment";
 import { Problem } from "../problem";
 import { isWorkspaceFile, settingsOperation, type Change } from "../vscode";
 import type { DoctorContext } from "./context";
@@ -12,7 +12,8 @@ export async function shareEnvironment({
   const advice = "Then quit VS Code (Cmd-Q) and open it again.";
   const shell = await machine.shell();
   if (host.platform !== "macos") return { advice: "Quit VS Code and open it again from a terminal: code ." };
-  if (shell.kind === "failed") return { advice: `Mend the shell's profile first: ${shell.message}` };
+  // Sharing asks the same shell.
+  if (shell.kind === "failed") return { advice: shell.hint };
   return {
     advice,
     operation: {
@@ -23,11 +24,12 @@ export async function shareEnvironment({
         {
           kind: "call",
           title: "Give them to launchd and read them back",
-          command: "go-warden env sync --force",
-          async perform(target, signal) {
-            const result = await syncEnvironment(target, { force: true, signal });
+          command: "go-warden env sync",
+          reversal: withdrawal,
+          async perform(target, signal, beforeSet) {
+            const result = await syncEnvironment(target, { force: true, signal, beforeSet });
             if (!result.applied || !result.verified) {
-              const hint = "go-warden env plan shows what is to be machine, and whose value stands in the way.";
+              const hint = "go-warden env plan shows what is to be shared, and whose value stands in the way.";
               throw new Problem("not-verified", `launchd does not have it all: ${result.evidence.join("; ")}`, hint, 1);
             }
           },

@@ -1,5 +1,6 @@
 import { isTrouble, type Finding, type Severity } from "../finding";
 import { operationPreview, stepText, type Operation } from "../operations";
+import { oneLine } from "../visible";
 import { areas, type Area } from "./check";
 import type { DoctorFinding, DoctorReport } from "./run";
 
@@ -52,7 +53,7 @@ export function headline(findings: readonly Finding[]): string {
   ];
   if (parts.length > 0) return parts.join(", ");
   const fine = findings.filter(({ severity }) => severity === "ok").map(({ title }) => title);
-  return (fine.length > 0 ? fine : notes.map(({ title }) => title)).join("; ");
+  return (fine.length > 0 ? fine : notes.map(({ title }) => title)).map(oneLine).join("; ");
 }
 
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -60,12 +61,12 @@ export const count = (number: number, noun: string) => `${number} ${noun}${numbe
 /** Everything a finding says, a line each, without marks and colours. */
 export function findingLines(finding: Finding): { title: string; evidence: string[]; why?: string; mend: string[] } {
   return {
-    title: `${finding.title} (${finding.id})`,
+    title: oneLine(`${finding.title} (${finding.id})`),
     evidence: finding.evidence.flatMap((line) => line.split("\n")),
     ...(finding.cause ? { why: finding.cause } : {}),
     mend: [
       ...(finding.operation ? operationLines(finding.operation) : []),
-      ...(finding.advice ? [finding.advice] : []),
+      ...(finding.advice ? finding.advice.split("\n") : []),
     ],
   };
 }

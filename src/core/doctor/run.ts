@@ -33,6 +33,8 @@ export interface DoctorOptions {
   folder: string;
   /** A Go file that is open, for its semantic tokens. */
   file?: string;
+  /** Show values of variables that are no paths too; never what looks like a secret. */
+  showValues?: boolean;
   signal?: AbortSignal;
   /** Called as each check ends. */
   onChecked?: (checked: CheckedArea) => void;

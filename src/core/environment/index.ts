@@ -7,12 +7,12 @@ export {
   type ExclusionReason,
   type SharingWishes,
 } from "./policy/policy";
-export { readProfileSources } from "./profiles/sources";
+export { sourcesBefore } from "./profiles/sources";
 export { readState, statePath, type State } from "./sync/state";
 export { notVerified, type SyncResult } from "./sync/apply";
-export { fingerprintOf, planSync, shellOf, syncEnvironment } from "./sync/sync";
+export { fingerprintOf, planSync, readSources, shellOf, syncEnvironment } from "./sync/sync";
 export { whileNoneSyncs } from "./sync/one-sync";
-export { withdrawEnvironment } from "./sync/withdraw";
+export { withdrawal, withdrawEnvironment } from "./sync/withdraw";
 export type { SyncDependencies } from "./sync/sync-dependencies";
 export {
   captureEnvironment,
@@ -21,7 +21,8 @@ export {
   type CaptureOptions,
   type CaptureWarning,
 } from "./capture/capture";
-export { proveEnvironment, type EnvironmentDifference, type ProvedProcess } from "./proof/proof";
+export { differenceText, environmentDifference, type EnvironmentDifference } from "./proof/difference";
+export { proveEnvironment, type ProvedProcess } from "./proof/proof";
 export { installSnippet, readSnippet, removeSnippet } from "./snippet/snippet";
 export { predictVSCode, type VSCodePrediction } from "./vscode/prediction";
 export { dockEnvironment, resolveLikeVSCode, vscodeShell, type VSCodeResolution } from "./vscode/resolution";

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import type { Host } from "../host";
+import { quote } from "../command-line";
+import { distinctPlaces, type Host } from "../host";
 import type { Step } from "../operations";
 import { telemetryFolders } from "./signals/telemetry";
 
@@ -18,7 +19,8 @@ export const debugFolder = (telemetryFolder: string) => join(telemetryFolder, "d
  */
 export async function telemetryConsentSteps(host: Host): Promise<Step[]> {
   const steps: Step[] = [];
-  for (const folder of telemetryFolders(host).map(debugFolder)) {
+  // One may be a symlink to the other.
+  for (const folder of await distinctPlaces(telemetryFolders(host).map(debugFolder))) {
     const present = await stat(folder).catch(() => undefined);
     if (present) continue;
     steps.push({
@@ -36,12 +38,12 @@ export async function telemetryConsentSteps(host: Host): Promise<Step[]> {
 /** The steps that take the consent back: the folder goes, with what was written there, if we made it. */
 export async function telemetryWithdrawalSteps(host: Host): Promise<Step[]> {
   const steps: Step[] = [];
-  for (const folder of telemetryFolders(host).map(debugFolder)) {
+  for (const folder of await distinctPlaces(telemetryFolders(host).map(debugFolder))) {
     if (!(await isOurs(folder))) continue;
     steps.push({
       kind: "call",
       title: "Remove the folder of gopls's and dlv's crash dumps",
-      command: `rm -r '${folder}'`,
+      command: `rm -r ${quote(folder)}`,
       perform: () => rm(folder, { recursive: true, force: true }),
     });
   }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 import { chmod, constants, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { quote } from "../command-line";
 import { Problem } from "../problem";
 import { isErrno } from "./errno";
 import { answers } from "./processes";
@@ -108,9 +109,19 @@ export async function writableTarget(path: string): Promise<string> {
   return target;
 }
 
+/** Refuses (exit 4) what is neither a regular file nor a symlink: it could not be put back. Nothing there is fine. */
+export async function refuseSpecial(path: string): Promise<void> {
+  const entry = await lstat(path).catch((error: unknown) => {
+    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
+    throw error;
+  });
+  const kind = entry && !entry.isSymbolicLink() ? specialKind(entry) : undefined;
+  if (kind) throw refusedToWrite(path, kind);
+}
+
 function refusedToWrite(path: string, kind: string): Problem {
   const message = `${path} was not written: it is ${kind}, not a regular file`;
-  return new Problem("not-a-regular-file", message, `Look at it and move it away: ls -l '${path}'`, 4);
+  return new Problem("not-a-regular-file", message, `Look at it and move it away: ls -l ${quote(path)}`, 4);
 }
 
 /** A name for what becomes the file, or its lock, when it is whole; whose it is stands in it. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { link, lstat, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { quote } from "../command-line";
 import { Problem } from "../problem";
 import { isErrno } from "./errno";
 import { makeFolder, temporaryBeside } from "./files";
@@ -133,7 +134,7 @@ async function stateOf(path: string): Promise<"present" | "free" | "unreadable">
   if (!entry) return "free";
   const kind = entry.isSymbolicLink() ? "a symlink" : specialKind(entry);
   if (kind) {
-    const hint = `When no go-warden runs, remove it: rm -r '${path}'`;
+    const hint = `When no go-warden runs, remove it: rm -r ${quote(path)}`;
     throw new Problem("lock-broken", `${path} is ${kind} and no lock file, so nobody can hold it`, hint, 3);
   }
   return readRegular(path).then(
@@ -143,7 +144,7 @@ async function stateOf(path: string): Promise<"present" | "free" | "unreadable">
 }
 
 function unreadable(path: string): Problem {
-  const hint = `Was it made with sudo? When no go-warden runs, remove it: sudo rm '${path}'`;
+  const hint = `Was it made with sudo? When no go-warden runs, remove it: sudo rm ${quote(path)}`;
   return new Problem("lock-unreadable", `The lock ${path} cannot be read, so who holds it is not known`, hint, 3);
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
+import { quote } from "../command-line";
 import { Problem } from "../problem";
 import { isErrno } from "./errno";
 
@@ -31,7 +32,7 @@ export class NotRegular extends Problem {
     /** `a folder`, `a named pipe`, `a socket`, `a device`. */
     readonly found: string,
   ) {
-    super("not-a-regular-file", `${path} cannot be opened: it is ${found}`, `Move it away: mv '${path}' '${path}.old'`, 3); // prettier-ignore
+    super("not-a-regular-file", `${path} cannot be opened: it is ${found}`, `Move it away: mv ${quote(path)} ${quote(`${path}.old`)}`, 3); // prettier-ignore
   }
 }
 

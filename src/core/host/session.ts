@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "./errno";
 import { startGuard } from "./session-guard";
+import { openTraces, type SessionTrace, type Traced } from "./session-trace";
 import { familyOf, livingGroups, type FamilyMember } from "./session-family";
 
 export interface SessionOptions {
@@ -18,8 +19,11 @@ export interface SessionOptions {
   /** Folder for the file that is stdin. */
   temp: string;
   timeoutMs: number;
-  /** Bytes of stdout past which the program is ended; stderr goes nowhere. */
+  /** Asked once time is up: milliseconds that the program gets on top, 0 for none. */
+  extraMs?(): number;
+  /** Bytes of stdout past which the program is ended; stderr goes nowhere unless it is a trace. */
   maxBytes: number;
+  traces?: readonly SessionTrace[];
   /** Milliseconds between the hang-up and SIGKILL. */
   graceMs: number;
   signal?: AbortSignal;
@@ -48,21 +52,26 @@ export type SessionEnd =
 export async function runSession(file: string, args: readonly string[], options: SessionOptions): Promise<SessionEnd> {
   if (options.signal?.aborted) return { kind: "cancelled" };
   let input: number | undefined;
+  let traced: Traced | undefined;
   let child: ChildProcess;
+  const nameless = (text: string) => openNameless([options.temp, "/tmp", options.cwd], text);
   try {
-    if (options.input !== undefined) input = openInput([options.temp, "/tmp", options.cwd], options.input);
+    if (options.input !== undefined) input = nameless(options.input);
+    traced = openTraces(options.traces ?? [], nameless);
     child = spawn(file, args, {
       env: options.env,
       cwd: options.cwd,
       argv0: options.argv0,
       detached: true,
-      stdio: [input ?? "ignore", "pipe", "ignore"],
+      stdio: [input ?? "ignore", "pipe", ...traced.stdio],
     });
   } catch (error) {
+    traced?.close();
     return { kind: "not-started", code: errorCode(error) };
   } finally {
     if (input !== undefined) closeSync(input);
   }
+  traced.listen(child);
   const group = child.pid;
   const exited = new Promise<SessionEnd>((resolve) => {
     child.once("error", (error) => resolve({ kind: "not-started", code: errorCode(error) }));
@@ -70,7 +79,7 @@ export async function runSession(file: string, args: readonly string[], options:
       resolve(code === null ? { kind: "signalled", signal: signal ?? "SIGKILL" } : { kind: "exited", code }),
     );
   });
-  if (group === undefined) return exited;
+  if (group === undefined) return exited.finally(traced.close);
   const guard = startGuard(group);
 
   const dismiss = () => {
@@ -78,6 +87,7 @@ export async function runSession(file: string, args: readonly string[], options:
     guard?.stdin?.end("done\n");
   };
   const end = await watch(child, exited, options);
+  await traced.finish();
   if (end === "complete") {
     const ended = Promise.race([exited, sleep(options.graceMs, undefined, { ref: false })]);
     return { kind: "complete", over: ended.then(() => endGroups([group], AFTERWARDS_MS)).then(dismiss) };
@@ -95,7 +105,7 @@ export async function runSession(file: string, args: readonly string[], options:
 }
 
 /** A file that has no name any more: what Node calls a pipe is a socket, from which fish 3.6 refuses to read. */
-function openInput([folder = "/tmp", ...others]: readonly string[], text: string): number {
+function openNameless([folder = "/tmp", ...others]: readonly string[], text: string): number {
   const path = join(folder, `go-warden-${randomBytes(8).toString("hex")}`);
   try {
     const file = openSync(path, "wx+", 0o600);
@@ -104,7 +114,7 @@ function openInput([folder = "/tmp", ...others]: readonly string[], text: string
     return file;
   } catch (error) {
     if (others.length === 0) throw error;
-    return openInput(others, text);
+    return openNameless(others, text);
   }
 }
 
@@ -116,7 +126,12 @@ const AFTERWARDS_MS = 300;
 
 function watch(child: ChildProcess, exited: Promise<SessionEnd>, options: SessionOptions) {
   return new Promise<SessionEnd | "complete">((resolve) => {
-    const timer = setTimeout(() => settle({ kind: "timeout", running: [] }), options.timeoutMs);
+    const timeUp = () => settle({ kind: "timeout", running: [] });
+    let timer = setTimeout(() => {
+      const more = options.extraMs?.() ?? 0;
+      if (more > 0) timer = setTimeout(timeUp, more);
+      else timeUp();
+    }, options.timeoutMs);
     const onAbort = () => settle({ kind: "cancelled" });
     options.signal?.addEventListener("abort", onAbort, { once: true });
     function settle(end: SessionEnd | "complete") {

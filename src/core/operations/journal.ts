@@ -1,31 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { lstat, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { redactCredentials } from "../credentials";
 import { appendLine, isErrno, readIfPresent, readRegular, writeAtomically, type Host } from "../host";
-import type { Command, Operation, Risk } from "./operation";
-
-/** What stood at a path. `backup` names the saved bytes, below the support folder. */
-export type Snapshot =
-  | { kind: "absent" }
-  | { kind: "file"; mode: number; sha256: string; backup?: string }
-  | { kind: "symlink"; target: string };
-
-/** Journal lines are written before the change they describe, so that a crash in between can still be undone. */
-export type JournalLine =
-  | { type: "begin"; id: string; at: string; operation: { id: string; title: string; risk: Risk }; unasked?: boolean }
-  | {
-      type: "change";
-      id: string;
-      path: string;
-      before: Snapshot;
-      after: Snapshot;
-      inverse?: unknown;
-      /** Folders that are made for the file, the innermost first. */
-      folders?: string[];
-    }
-  | { type: "command"; id: string; title: string; undo: Command }
-  /** `restored`: it failed, and everything it had changed was put back. */
-  | { type: "end"; id: string; at: string; status: "done" | "failed" | "undone"; message?: string; restored?: boolean };
+import { readLine, type JournalLine, type Snapshot } from "./journal-line";
+import type { Operation, Risk } from "./operation";
 
 /** One operation as the journal tells it. */
 export interface JournalEntry {
@@ -36,12 +15,13 @@ export interface JournalEntry {
   unasked?: boolean;
   /** `interrupted`: there is no end line. */
   status: "done" | "failed" | "undone" | "interrupted";
+  /** What was done in one go, and is undone so. */
+  group?: string;
   /** What there is to undo: none of an operation that failed and was put back. */
-  actions: Extract<JournalLine, { type: "change" | "command" }>[];
+  actions: Extract<JournalLine, { type: "change" | "command" | "call" }>[];
+  /** Lines of it cannot be read, so that it cannot be undone: they are damaged, or a newer Go Warden wrote them. */
+  unknown?: "damaged" | "newer";
 }
-
-/** The saved bytes of one entry; they may hold secrets of the user's. */
-export const backupsOf = (host: Host, id: string) => join(host.paths.support, "backups", id);
 
 const journalPath = (host: Host) => join(host.paths.support, "journal.jsonl");
 
@@ -51,43 +31,78 @@ export async function append(host: Host, line: JournalLine): Promise<void> {
 }
 
 /** Opens an entry and returns its id. */
-export async function begin(host: Host, operation: Operation, unasked?: boolean): Promise<string> {
+export async function begin(
+  host: Host,
+  operation: Operation,
+  { unasked, group }: { unasked?: boolean; group?: string } = {},
+): Promise<string> {
   const at = host.now();
-  const id = `${at.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-")}-${randomBytes(2).toString("hex")}`;
+  const id = newId(at);
   const { id: name, title, risk } = operation;
-  await append(host, { type: "begin", id, at: at.toISOString(), operation: { id: name, title, risk }, unasked });
+  await append(host, {
+    type: "begin",
+    id,
+    at: at.toISOString(),
+    operation: { id: name, title: redactCredentials(title), risk },
+    unasked,
+    group,
+  });
   return id;
 }
 
-/** Every operation ever run, oldest first; a line cut off by a crash is passed over. */
-export async function entries(host: Host): Promise<JournalEntry[]> {
-  const text = (await readIfPresent(journalPath(host), "data"))?.toString("utf8") ?? "";
-  const byId = new Map<string, JournalEntry>();
-  for (const raw of text.split("\n")) {
-    const line = parseLine(raw);
-    if (!line) continue;
-    if (line.type === "begin") {
-      const { id, at, operation, unasked } = line;
-      byId.set(id, { id, at, operation, ...(unasked ? { unasked } : {}), status: "interrupted", actions: [] });
-      continue;
-    }
-    const entry = byId.get(line.id);
-    if (!entry) continue;
-    if (line.type === "end") {
-      entry.status = line.status;
-      if (line.restored) entry.actions = [];
-    } else entry.actions.push(line);
-  }
-  return [...byId.values()];
+/** An id that sorts by time: `20260101-120000-1a2b`. */
+export const newId = (at: Date) =>
+  `${at.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-")}-${randomBytes(2).toString("hex")}`;
+
+export interface Journal {
+  /** Every operation ever run, oldest first. */
+  entries: JournalEntry[];
+  /** Lines that were passed over since they cannot be read. */
+  damaged: number;
 }
 
-function parseLine(raw: string): JournalLine | undefined {
-  if (!raw) return undefined;
-  try {
-    return JSON.parse(raw) as JournalLine;
-  } catch {
-    return undefined;
+/** Reads the journal; whatever stands in it, what can be read is told. */
+export async function readJournal(host: Host): Promise<Journal> {
+  const text = (await readIfPresent(journalPath(host), "data"))?.toString("utf8") ?? "";
+  const byId = new Map<string, JournalEntry>();
+  let damaged = 0;
+  for (const raw of text.split("\n").filter(Boolean)) {
+    const read = readLine(raw);
+    if (read.kind === "cut-off" || read.kind === "remark") continue;
+    if (read.kind === "unknown") {
+      const entry = byId.get(read.id ?? "");
+      if (entry) entry.unknown = read.newer ? "newer" : "damaged";
+      else if (read.id !== undefined && read.newer) byId.set(read.id, newerEntry(read.id, host.now()));
+      damaged += read.newer ? 0 : 1;
+      continue;
+    }
+    add(byId, read.line);
   }
+  return { entries: [...byId.values()], damaged };
+}
+
+/** The operations of the journal. */
+export const entries = async (host: Host): Promise<JournalEntry[]> => (await readJournal(host)).entries;
+
+function add(byId: Map<string, JournalEntry>, line: JournalLine): void {
+  if (line.type === "begin") {
+    const { id, at, operation, unasked, group } = line;
+    const flags = { ...(unasked ? { unasked } : {}), ...(group ? { group } : {}) };
+    byId.set(id, { id, at, operation, ...flags, status: "interrupted", actions: [] });
+    return;
+  }
+  const entry = byId.get(line.id);
+  if (!entry) return;
+  if (line.type === "end") {
+    entry.status = line.status;
+    if (line.restored) entry.actions = [];
+  } else entry.actions.push(line);
+}
+
+/** Stands for an operation whose every line is of a newer version. */
+function newerEntry(id: string, now: Date): JournalEntry {
+  const operation = { id: "unknown", title: "An operation of a newer Go Warden", risk: "edits-files" as const };
+  return { id, at: now.toISOString(), operation, status: "done", actions: [], unknown: "newer" };
 }
 
 export function sha256(bytes: Uint8Array): string {

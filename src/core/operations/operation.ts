@@ -44,8 +44,24 @@ export type Step =
       title: string;
       command: string;
       undo?: Command;
-      perform: (host: Host, signal?: AbortSignal) => Promise<void>;
+      /** Takes it back by our own code; `perform` says with what before it changes anything. */
+      reversal?: Reversal;
+      perform: (
+        host: Host,
+        signal?: AbortSignal,
+        reversible?: (args: readonly string[]) => Promise<void>,
+      ) => Promise<void>;
     };
+
+/** How our own code takes a call back. The journal keeps its name and arguments, which are data. */
+export interface Reversal {
+  /** Stable, kebab-case. */
+  name: string;
+  /** What one would type instead. */
+  command(host: Host, args: readonly string[]): string;
+  /** Throws a Problem when it fails. */
+  perform(host: Host, args: readonly string[]): Promise<void>;
+}
 
 /** A change as data: shown, confirmed, run, journaled and undone by the same code in every front end. */
 export interface Operation {

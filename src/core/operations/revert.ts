@@ -1,10 +1,12 @@
-import { rm, rmdir, symlink } from "node:fs/promises";
+import { readdir, rm, rmdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder, readRegular, writeAtomically, type Host } from "../host";
+import { makeFolder, NotRegular, readRegular, writeAtomically, type Host } from "../host";
 import { Problem } from "../problem";
+import { keptBackups, keptInverse } from "./backups";
 import { takeBack } from "./command";
-import { snapshot, type JournalEntry, type JournalLine, type Snapshot } from "./journal";
-import type { Step } from "./operation";
+import { snapshot, type JournalEntry } from "./journal";
+import type { JournalLine, Snapshot } from "./journal-line";
+import type { Reversal, Step } from "./operation";
 import { commandLine } from "../command-line";
 import { stepText } from "./preview";
 
@@ -21,12 +23,20 @@ export interface UndoStep {
 }
 
 /** What undo would do, in its order, and a sentence for each thing that cannot be put back. */
-export interface Reversal {
+export interface Undoing {
   steps: UndoStep[];
   left: string[];
 }
 
-type CommandLine = Extract<JournalLine, { type: "command" }>;
+type CommandLine = Extract<JournalLine, { type: "command" | "call" }>;
+
+/** How an operation is undone. */
+export interface UndoOptions {
+  /** Where a file has moved on since, takes back only our own edit. */
+  inverse?: InverseEdit;
+  /** For calls that our own code takes back. */
+  reversals?: readonly Reversal[];
+}
 
 /** All that an entry did to one path. */
 interface NetChange {
@@ -42,14 +52,14 @@ interface NetChange {
 
 /** Whether there is anything of an entry that undo could put back. */
 export function isUndoable(entry: JournalEntry): boolean {
-  return entry.status !== "undone" && netActions(entry).length > 0;
+  return entry.status !== "undone" && entry.unknown === undefined && netActions(entry).length > 0;
 }
 
 /** What an entry did, last first; of one that came to its end, without what it took back itself. */
 function netActions(entry: JournalEntry): (CommandLine | NetChange)[] {
   const byPath = new Map<string, NetChange>();
   const actions = entry.actions.flatMap((action): (CommandLine | NetChange)[] => {
-    if (action.type === "command") return [action];
+    if (action.type !== "change") return [action];
     const { path, before, after, inverse, folders = [] } = action;
     const earlier = byPath.get(path);
     if (earlier) {
@@ -73,40 +83,70 @@ function netActions(entry: JournalEntry): (CommandLine | NetChange)[] {
     const last = afters.at(-1);
     return entry.status !== "done" || (last !== undefined && !same(before, last));
   };
-  return actions.filter((one) => one.type === "command" || stands(one)).reverse();
+  return actions.filter((one) => one.type !== "net" || stands(one)).reverse();
 }
 
-/** Finds out what puts back what an entry changed. With `inverse`, only our own edit where a file has moved on since. */
-export async function planReversal(host: Host, entry: JournalEntry, inverse?: InverseEdit): Promise<Reversal> {
+/** Finds out what puts back what an entry changed. */
+export async function planReversal(host: Host, entry: JournalEntry, options: UndoOptions = {}): Promise<Undoing> {
   const steps: UndoStep[] = [];
   const left: string[] = [];
   for (const action of netActions(entry)) {
-    if (action.type === "command") {
-      steps.push({
-        kind: "run",
-        title: `Take back “${action.title}”`,
-        text: () => Promise.resolve(commandLine(action.undo)),
-        perform: () => takeBack(host, action.title, action.undo),
-      });
-      continue;
-    }
-    const now = await snapshot(host, action.path);
-    if (same(now, action.before)) continue;
-    if (action.afters.some((after) => same(now, after))) {
-      steps.push(restoring(host, action, now));
-      continue;
-    }
-    const edit = inverse && now.kind === "file" ? await inverted(action, inverse) : undefined;
-    if (edit === undefined) left.push(`${action.path} was changed since`);
-    else if ("problem" in edit) left.push(edit.problem);
-    else steps.push(editing(action.path, edit, now));
+    const planned = action.type === "net" ? await putBack(host, action, options) : callBack(host, action, options);
+    if (typeof planned === "string") left.push(planned);
+    else if (planned) steps.push(planned);
   }
   return { steps, left };
 }
 
+/** The step that takes a program's or our own call back; a sentence when it cannot be. */
+function callBack(host: Host, action: CommandLine, { reversals = [] }: UndoOptions): UndoStep | string {
+  const title = `Undo “${action.title}”`;
+  if (action.type === "command") {
+    const text = () => Promise.resolve(commandLine(action.undo));
+    return { kind: "run", title, text, perform: () => takeBack(host, action.title, action.undo) };
+  }
+  const { reversal: name, args } = action;
+  const reversal = reversals.find((one) => one.name === name);
+  if (!reversal) return `How to undo “${action.title}” is not known to this version`;
+  const text = () => Promise.resolve(reversal.command(host, args));
+  return { kind: "call", title, text, perform: () => reversal.perform(host, args) };
+}
+
+/** The step that puts back what stood at a path; undefined when it stands there, a sentence when it cannot be. */
+async function putBack(
+  host: Host,
+  action: NetChange,
+  { inverse }: UndoOptions,
+): Promise<UndoStep | string | undefined> {
+  const { path, before, afters, folders } = action;
+  const now = await snapshot(host, path).catch((error: unknown) => {
+    if (error instanceof NotRegular) return error;
+    throw error;
+  });
+  if (now instanceof NotRegular) return `${path} is ${now.found} by now`;
+  if (same(now, before)) return before.kind === "absent" ? removingFolders(folders) : undefined;
+  if (afters.some((after) => same(now, after))) return restoring(host, action, now);
+  const edit = inverse && now.kind === "file" ? await inverted(host, action, inverse) : undefined;
+  if (edit === undefined) return `${path} was changed since`;
+  return "problem" in edit ? edit.problem : editing(path, edit, now);
+}
+
+/** Somebody removed the file that we made; the folders that were made for it are still there. */
+async function removingFolders(folders: readonly string[]): Promise<UndoStep | undefined> {
+  const [innermost] = folders;
+  if (innermost === undefined || (await readdir(innermost).catch(() => ["?"])).length > 0) return undefined;
+  const text = () => Promise.resolve(commandLine({ file: "rmdir", args: [innermost] }));
+  return { kind: "run", title: `Remove ${innermost}, which is empty`, text, perform: () => removeEmpty(folders) };
+}
+
+/** One that holds something by now stays, and so do those around it. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rmdir(folder).catch(() => undefined);
+}
+
 /** Puts back what an entry changed, and returns a sentence for each thing that could not be; then nothing is changed. */
-export async function revert(host: Host, entry: JournalEntry, inverse?: InverseEdit): Promise<string[]> {
-  const { steps, left } = await planReversal(host, entry, inverse);
+export async function revert(host: Host, entry: JournalEntry, options: UndoOptions = {}): Promise<string[]> {
+  const { steps, left } = await planReversal(host, entry, options);
   if (left.length > 0) return left;
   for (const step of steps) await step.perform();
   return [];
@@ -121,8 +161,7 @@ function same(one: Snapshot, other: Snapshot): boolean {
 function restoring(host: Host, { path, before, folders }: NetChange, now: Snapshot): UndoStep {
   const perform = async () => {
     await restore(host, path, before);
-    // One that holds something by now stays.
-    for (const folder of folders) await rmdir(folder).catch(() => undefined);
+    await removeEmpty(folders);
   };
   if (before.kind === "absent") {
     const title = `Remove ${path}, which was not there before`;
@@ -153,11 +192,13 @@ function restoring(host: Host, { path, before, folders }: NetChange, now: Snapsh
 }
 
 async function inverted(
+  host: Host,
   { path, inverses }: NetChange,
   inverse: InverseEdit,
 ): Promise<ReturnType<InverseEdit> | undefined> {
   let contents: Buffer = await readRegular(path, "program");
-  for (const one of inverses) {
+  for (const named of inverses) {
+    const one = await keptInverse(host, named);
     if (one === undefined) return undefined;
     const edit = inverse(contents, one);
     if ("problem" in edit) return edit;
@@ -191,7 +232,7 @@ async function savedBytes(host: Host, path: string, { backup }: Extract<Snapshot
   throw new Problem(
     "no-backup",
     `There is no copy of ${path} from before`,
-    "Put it back from a backup of your own.",
+    `Copies are kept for ${keptBackups.days} days, of the last ${keptBackups.operations} changes. Put it back from a backup of your own.`,
     1,
   );
 }

@@ -1,9 +1,11 @@
-import { chmod, lstat, realpath, rename, rm } from "node:fs/promises";
+import { chmod, lstat, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readIfPresent, writeAtomically, type Host } from "../host";
+import { placeOf, readIfPresent, refuseSpecial, writableTarget, writeAtomically, type Host } from "../host";
 import { Problem, systemProblem } from "../problem";
-import { append, backupsOf, begin, entries, sha256, snapshot, type JournalEntry } from "./journal";
+import { backupsOf, dropOldBackups, keepInverse } from "./backups";
+import { append, begin, entries, sha256, snapshot, type JournalEntry } from "./journal";
+import { sweepLeftovers } from "./leftovers";
 import type { Operation, Step } from "./operation";
 import { runCommand } from "./command";
 import { isUndoable, revert } from "./revert";
@@ -12,6 +14,8 @@ export interface RunningOperation {
   signal?: AbortSignal;
   /** The agent does it by itself: an undo of the last thing that somebody did does not stop at it. */
   unasked?: boolean;
+  /** What is done in one go is undone so: the same for all operations of a `doctor --fix`. */
+  group?: string;
   /** Called before each step; `number` counts from 1. */
   onStep?: (step: Step, number: number, of: number) => void;
 }
@@ -34,20 +38,23 @@ export async function perform(
   operation: Operation,
   running: RunningOperation = {},
 ): Promise<PerformedOperation> {
-  const id = await begin(host, operation, running.unasked);
+  const id = await begin(host, operation, running);
+  await sweepLeftovers(host);
+  const written: Written[] = [];
   const done: PerformedOperation["steps"] = [];
   try {
     for (const [index, step] of operation.steps.entries()) {
       running.signal?.throwIfAborted();
       running.onStep?.(step, index + 1, operation.steps.length);
-      const output = await performStep(host, id, index, step, running.signal);
+      const output = await performStep(host, { id, number: index, written }, step, running.signal);
       done.push({ kind: step.kind, title: step.title, ...(output ? { output } : {}) });
     }
   } catch (error) {
     const refused = systemProblem(error);
     const message = (refused ?? (error instanceof Error ? error : { message: String(error) })).message;
     const entry = await entryOf(host, id);
-    const left = entry ? await revert(host, entry).catch(failureOf) : [];
+    const reversals = operation.steps.flatMap((step) => (step.kind === "call" && step.reversal ? [step.reversal] : []));
+    const left = entry ? await revert(host, entry, { reversals }).catch(failureOf) : [];
     const restored = left.length === 0;
     await append(host, { type: "end", id, at: host.now().toISOString(), status: "failed", message, restored });
     if (restored) await rm(backupsOf(host, id), { recursive: true, force: true });
@@ -58,6 +65,7 @@ export async function perform(
     throw new Problem("operation-failed", `${operation.title} failed: ${message}`, hint, refused ? 3 : 1);
   }
   await append(host, { type: "end", id, at: host.now().toISOString(), status: "done" });
+  await dropOldBackups(host);
   const entry = await entryOf(host, id);
   return { id, operation: operation.id, steps: done, undoable: entry !== undefined && isUndoable(entry) };
 }
@@ -78,10 +86,30 @@ async function missingFolders(path: string): Promise<string[] | undefined> {
   return missing.length > 0 ? missing : undefined;
 }
 
+/** A file that an operation has written. */
+interface Written {
+  path: string;
+  contents: Buffer;
+}
+
+interface RunningStep {
+  /** Of the journal's entry. */
+  id: string;
+  number: number;
+  written: Written[];
+}
+
+/** The keys are made again, as a place's key changes when its folder is made. */
+async function isWritten(written: readonly Written[], key: string, contents: Buffer): Promise<boolean> {
+  for (const one of written) {
+    if (one.contents.equals(contents) && (await placeOf(one.path)).key === key) return true;
+  }
+  return false;
+}
+
 async function performStep(
   host: Host,
-  id: string,
-  number: number,
+  { id, number, written }: RunningStep,
   step: Step,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
@@ -91,7 +119,9 @@ async function performStep(
       return runCommand(host, step, step.accept, signal);
     }
     case "write": {
-      const path = await realpath(step.path).catch(() => step.path);
+      const { path, key } = await placeOf(await writableTarget(step.path));
+      // Two of the operation's paths may lead to one file.
+      if (await isWritten(written, key, step.contents)) return undefined;
       const now = await readIfPresent(path, "program");
       if ((now === undefined) !== (step.before === undefined) || (now && step.before && !now.equals(step.before))) {
         throw new Problem("changed-meanwhile", `${step.path} changed since the preview was made`, "Run it again.", 4);
@@ -100,25 +130,31 @@ async function performStep(
       const mode = step.mode ?? (before.kind === "file" ? before.mode : 0o644);
       const after = { kind: "file" as const, mode, sha256: sha256(step.contents) };
       const folders = await missingFolders(path);
-      await append(host, { type: "change", id, path, before, after, inverse: step.inverse, folders });
+      const inverse = await keepInverse(host, id, number, step.inverse);
+      await append(host, { type: "change", id, path, before, after, inverse, folders });
       await writeAtomically(path, step.contents, mode);
       if (!(await readIfPresent(path, "program"))?.equals(step.contents)) {
         throw new Problem("not-written", `${path} does not hold what was written`, "Look at the disk's free space.", 1);
       }
+      written.push({ path, contents: step.contents });
       return undefined;
     }
     case "remove": {
-      const before = await snapshot(host, step.path, { id, number });
-      await append(host, { type: "change", id, path: step.path, before, after: { kind: "absent" } });
-      await rm(step.path, { force: true });
+      await refuseSpecial(step.path);
+      const { path } = await placeOf(step.path);
+      const before = await snapshot(host, path, { id, number });
+      await append(host, { type: "change", id, path, before, after: { kind: "absent" } });
+      await rm(path, { force: true });
       return undefined;
     }
     case "replace": {
-      const before = await snapshot(host, step.path, { id, number });
+      await refuseSpecial(step.path);
+      const { path } = await placeOf(step.path);
+      const before = await snapshot(host, path, { id, number });
       if (before.kind === "file") await chmod(step.staged, before.mode);
       const after = await snapshot(host, step.staged);
-      await append(host, { type: "change", id, path: step.path, before, after });
-      await rename(step.staged, step.path);
+      await append(host, { type: "change", id, path, before, after });
+      await rename(step.staged, path);
       return undefined;
     }
     case "wait":
@@ -131,7 +167,11 @@ async function performStep(
     }
     case "call":
       if (step.undo) await append(host, { type: "command", id, title: step.title, undo: step.undo });
-      await step.perform(host, signal);
+      await step.perform(host, signal, async (args) => {
+        const { title, reversal } = step;
+        if (reversal && args.length > 0)
+          await append(host, { type: "call", id, title, reversal: reversal.name, args: [...args] });
+      });
       return undefined;
   }
 }

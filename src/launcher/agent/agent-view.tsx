@@ -23,6 +23,7 @@ import { useLoad } from "../use-load";
 import { FailureView, RefreshAction } from "../views";
 import { handOverPreferences } from "./hand-over";
 import { agentSource } from "./source";
+import { localTime } from "../../core/local-time";
 
 interface AgentState {
   status: AgentStatus;
@@ -263,7 +264,7 @@ function Metadata({ host, status }: { host: Host; status: AgentStatus }) {
       {pid !== null && <Detail.Metadata.Label title="Process" text={String(pid)} />}
       {version ? <Detail.Metadata.Label title="Version" text={version} /> : null}
       {node ? <Detail.Metadata.Label title="Node" text={shortPath(node, host.home)} /> : null}
-      <Detail.Metadata.Label title="Last Sync" text={lastSync ? new Date(lastSync).toLocaleString() : "Never"} />
+      <Detail.Metadata.Label title="Last Sync" text={lastSync ? localTime(lastSync) : "Never"} />
     </Detail.Metadata>
   );
 }

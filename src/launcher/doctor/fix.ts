@@ -1,7 +1,7 @@
 import { showToast, Toast } from "@raycast/api";
 import { compare, count, inTurn, remedies, type DoctorFinding, type DoctorReport } from "../../core/doctor";
 import type { Host } from "../../core/host";
-import type { Operation } from "../../core/operations";
+import { newId, type Operation } from "../../core/operations";
 import { confirmOperations, performSteps, refreshStatus, runWork } from "../feedback";
 
 interface FixAll {
@@ -20,15 +20,15 @@ export async function fixAll(host: Host, { report, examine }: FixAll): Promise<v
     failureTitle: "Not Everything Was Fixed",
     async run({ signal, progress }) {
       let number = 0;
+      const group = newId(host.now());
       for await (const operation of inTurn(host, report, { signal })) {
         signal.throwIfAborted();
         const which = `Fix ${++number} of ${operations.length}`;
-        await performSteps(host, operation, { signal, progress: (step) => progress(`${which}: ${step}`) }).catch(
-          (error: unknown) => {
-            signal.throwIfAborted();
-            failed.push(`${operation.title}: ${error instanceof Error ? error.message : String(error)}`);
-          },
-        );
+        const running = { signal, progress: (step: string) => progress(`${which}: ${step}`) };
+        await performSteps(host, operation, running, group).catch((error: unknown) => {
+          signal.throwIfAborted();
+          failed.push(`${operation.title}: ${error instanceof Error ? error.message : String(error)}`);
+        });
       }
       if (failed.length > 0) throw new Error(failed.join("\n"));
     },

@@ -1,4 +1,5 @@
 import { Alert, confirmAlert } from "@raycast/api";
+import { withdrawal } from "../../core/environment";
 import type { Host } from "../../core/host";
 import { perform, stepText, undo, type Operation, type PerformedOperation } from "../../core/operations";
 import { oneLine, visible } from "../../core/visible";
@@ -58,9 +59,10 @@ export async function runOperation(
   return result;
 }
 
-export function performSteps(host: Host, operation: Operation, { signal, progress }: Running) {
+export function performSteps(host: Host, operation: Operation, { signal, progress }: Running, group?: string) {
   return perform(host, operation, {
     signal,
+    group,
     onStep: (step, number, of) => progress(`${number} of ${of}: ${step.title}`),
   });
 }
@@ -73,7 +75,7 @@ function undoAction(host: Host, operation: Operation, { id, undoable }: Performe
       void runWork(host, {
         title: "Undoing",
         failureTitle: "Not Undone",
-        run: () => undo(host, id),
+        run: () => undo(host, id, undefined, [withdrawal]),
         done: () => ({ title: "Undone", message: oneLine(operation.title) }),
       }),
   };

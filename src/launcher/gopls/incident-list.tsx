@@ -16,6 +16,7 @@ import { shortHome, shortPath } from "../paths";
 import { useKept } from "../use-kept";
 import { FailureView, RefreshAction } from "../views";
 import { incidentMarkdown } from "./incident-markdown";
+import { localTime } from "../../core/local-time";
 
 /** A row as it is kept for the next first paint; evidence and stacks are read anew. */
 const row = z.object({
@@ -147,7 +148,7 @@ function IncidentItem({ host, row, incident, histories, reload }: IncidentItemPr
 function Metadata({ incident, home }: { incident: Incident; home: string }) {
   const { at, version, goVersion, workspace, editor, pid, silentRestartsLeft, newerVersion, stackId } = incident;
   const rows: [string, string | null | undefined][] = [
-    ["When", new Date(at).toLocaleString()],
+    ["When", localTime(at)],
     ["Workspace", workspace && shortPath(workspace, home)],
     ["Editor", editor],
     ["gopls", version],

@@ -7,6 +7,7 @@ import { shortPath } from "../paths";
 import { plural } from "../sentences";
 import { useLoad } from "../use-load";
 import { FailureView, RefreshAction } from "../views";
+import { localTime } from "../../core/local-time";
 
 /** The running gopls by editor, each with its workspace, memory and the silent restarts its editor has left. */
 export function RunningGoplsList({ host }: { host: Host }) {
@@ -90,7 +91,7 @@ function accessories({ version, rssBytes, startedAt, silentRestartsLeft, role }:
     ...(version ? [{ text: version, tooltip: "Version of gopls" }] : []),
     ...(rssBytes === null ? [] : [{ text: gigabytes(rssBytes), tooltip: "Resident memory" }]),
     ...budget,
-    { date: new Date(startedAt), tooltip: `Started ${new Date(startedAt).toLocaleString()}` },
+    { date: new Date(startedAt), tooltip: `Started ${localTime(startedAt)}` },
   ];
 }
 

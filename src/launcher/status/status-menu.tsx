@@ -7,6 +7,7 @@ import { plural } from "../sentences";
 import { useKept } from "../use-kept";
 import { Boundary } from "../views/boundary";
 import { keptRows, readRows, type KeptRows, type StatusRows } from "./rows";
+import { localTime } from "../../core/local-time";
 
 const glyph: Record<Health, Image.ImageLike> = {
   fine: { source: Icon.Shield, tintColor: Color.PrimaryText },
@@ -95,7 +96,7 @@ function Rows({ rows, fresh }: { rows: KeptRows; fresh: StatusRows | undefined }
     <>
       <MenuBarExtra.Section title="Environment">
         <MenuBarExtra.Item
-          title={lastSync ? `Synced ${new Date(lastSync).toLocaleString()}` : "Not Synced Yet"}
+          title={lastSync ? `Synced ${localTime(lastSync)}` : "Not Synced Yet"}
           subtitle={fresh?.syncFailure}
           icon={mark(!syncFailed && lastSync !== undefined)}
           onAction={launch("sync-environment")}

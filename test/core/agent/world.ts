@@ -7,6 +7,7 @@ import { createHost, type Host } from "../../../src/core/host";
 import { createMac, type Ended, type Mac } from "../../mac";
 import type { LaunchdFacts } from "../../mac/launchd/facts";
 import { createSandbox, type Sandbox } from "../../sandbox";
+import { systemPath } from "../../system-path";
 
 const repository = resolve(__dirname, "../../..");
 
@@ -33,7 +34,7 @@ export async function createWorld(launchd: Partial<LaunchdFacts> = {}, folder = 
     GO_WARDEN_SYSROOT: mac.root,
     HOME: sandbox.home,
     SHELL: "/bin/bash",
-    PATH: process.env.PATH ?? "",
+    PATH: systemPath(),
     TMPDIR: join(mac.root, "tmp"),
   };
   return {

@@ -8,6 +8,7 @@ import { createMac, type Mac } from "../../mac";
 import type { Machine } from "../../mac/machine";
 import type { SigningFacts } from "../../mac/signing/facts";
 import { createSandbox, type Sandbox } from "../../sandbox";
+import { systemPath } from "../../system-path";
 import { macDlv } from "../../tools";
 
 export interface DelveMac extends Sandbox {
@@ -22,6 +23,10 @@ export async function createDelveMac(facts: Partial<Machine & SigningFacts> = {}
   const mac = await createMac(facts);
   onTestFinished(() => mac.stop());
   const sandbox = createSandbox({ GO_WARDEN_SYSROOT: mac.root });
+  // Login shells of some systems set a PATH of their own before they read this.
+  for (const profile of [".profile", ".bash_profile", ".zprofile"]) {
+    await sandbox.file(profile, `export PATH='${systemPath()}'\n`);
+  }
   const install = (from: string, to: string) => {
     const path = join(sandbox.home, to);
     mkdirSync(join(path, ".."), { recursive: true });

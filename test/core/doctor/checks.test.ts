@@ -10,6 +10,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { runChecks, selectChecks } from "../../../src/core/doctor";
 import { createHost } from "../../../src/core/host";
 import { perform, stepText } from "../../../src/core/operations";
+import { systemFolders } from "../../system-path";
 import { createImage, type Image } from "../../doctor/image";
 import { seeds } from "../../doctor/seeds";
 import { installProgram } from "../../mac";
@@ -69,7 +70,7 @@ test("a go list that answers nonsense leaves the modules' other answers alone", 
 
 test("no Go anywhere is one finding of each check that needs one", async () => {
   const image = await machine();
-  image.file(".zshrc", "export PATH=/usr/bin:/bin\n");
+  image.file(".zshrc", `export PATH=${systemFolders().bin}\n`);
   image.project = join(image.home, "work");
   await image.mac.launchctl("unsetenv", "PATH", "GOPATH");
   const found = ids(await findings(image, "go-choice", "go-installs", "modules"));

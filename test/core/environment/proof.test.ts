@@ -61,8 +61,13 @@ test(
 
     const before = await bench.proved(early);
     expect(before).toMatchObject({ name: "gopls", startedBeforeSync: true, readable: true });
-    expect(before.differences).toContainEqual({ name: "GOBIN", expected: "/proof/bin", actual: null });
-    expect(before.differences).toContainEqual({ name: "GITHUB_TOKEN", expected: "(hidden)", actual: null });
+    expect(before.differences).toContainEqual({ name: "GOBIN", expected: "/proof/bin", actual: null, shown: "value" });
+    expect(before.differences).toContainEqual({
+      name: "GITHUB_TOKEN",
+      expected: "(hidden)",
+      actual: null,
+      shown: "nothing",
+    });
     for (const pid of [late, debug]) {
       expect(await bench.proved(pid)).toMatchObject({ startedBeforeSync: false, differences: [] });
     }
@@ -100,7 +105,7 @@ esac
     readable: true,
   });
   const differences = new Map(processes[0]?.differences.map((one) => [one.name, one]));
-  expect(differences.get("GOBIN")).toEqual({ name: "GOBIN", expected: "/b", actual: "/other dir" });
+  expect(differences.get("GOBIN")).toEqual({ name: "GOBIN", expected: "/b", actual: "/other dir", shown: "value" });
   expect(differences.has("GOFLAGS")).toBe(false);
   expect(processes[1]).toMatchObject({ name: "Cursor", readable: false, differences: [] });
 });
@@ -219,6 +224,6 @@ test("the command says what differs and exits 1, with a machine that is no Mac t
     )
     .toBe(1);
   const ours = proof?.processes.find(({ pid }) => isBelow(pid, tool.pid));
-  expect(ours?.differences).toContainEqual({ name: "GOBIN", expected: "/cli/bin", actual: null });
+  expect(ours?.differences).toContainEqual({ name: "GOBIN", expected: "/cli/bin", actual: null, shown: "value" });
   expect(ours?.startedBeforeSync).toBe(false);
 });

@@ -11,6 +11,8 @@ import {
 } from "../../../src/core/environment";
 import type { Host } from "../../../src/core/host";
 import { perform, undo } from "../../../src/core/operations";
+import { surrounded, tokens } from "../credentials/forms";
+import { ordinary } from "../credentials/ordinary";
 import { createMac } from "../../mac";
 import { createSandbox, type Sandbox } from "../../sandbox";
 import { needs, program } from "../../tools";
@@ -100,6 +102,31 @@ for (const shell of shells)
       login(shell, home);
       login(shell, home, {}, ["-l", "-c", "true"]);
       expect(await given()).toEqual(first);
+    },
+  );
+
+for (const shell of shells)
+  test(
+    `${shell}: a credential in a value keeps it from launchd, an ordinary value does not`,
+    needs(shell),
+    async () => {
+      const { host, home, file, given } = await withLaunchctl();
+      const forms = [...tokens, ...surrounded].filter((value) => !/[\n']/.test(value));
+      const harmless = Object.entries(ordinary)
+        .flatMap(([name, values]) => (/^(?:GO|CC$|CGO|NIX|PATH)/.test(name) ? values : []))
+        .filter((value) => !value.includes("'"));
+      const lines = [...forms, ...harmless].map(
+        (value, index) => `export CGO_V${index}='${value.replaceAll("\\", "")}'\n`,
+      );
+      await file(rc[shell], lines.join(""));
+      await put(host, shell);
+      login(shell, home);
+      const shared = await given();
+      const leaked = forms.filter((_, index) => shared[`CGO_V${index}`] !== undefined);
+      const held = harmless.filter((_, index) => shared[`CGO_V${forms.length + index}`] === undefined);
+      expect(held).toEqual([]);
+      // Plain shell does not see what is only random by its look.
+      expect(leaked.length / forms.length).toBeLessThan(0.1);
     },
   );
 

@@ -30,6 +30,25 @@ test("a state that was broken by somebody counts as none", async () => {
   }
 });
 
+test("the state of a newer version is read as far as it is known, and never overwritten", async () => {
+  const { host } = createSandbox();
+  const path = join(host.paths.support, "environment.json");
+  const state: State = { ...(await readState(host)), variables: { GOPATH: { hashes: ["x"], ours: true } } };
+  await writeState(host, state);
+  const ours = JSON.parse(await readFile(path, "utf8")) as object;
+  const newer = JSON.stringify({ ...ours, version: 2, product: "9.1.0", more: { of: "it" } });
+  await writeFile(path, newer);
+  expect((await readState(host)).variables).toEqual(state.variables);
+  const refused = { code: "state-newer", exit: 4, message: /by Go Warden 9\.1\.0/, hint: /^Install 9\.1\.0 or newer/ };
+  await expect(writeState(host, state)).rejects.toMatchObject(refused);
+  expect(await readFile(path, "utf8")).toBe(newer);
+
+  // Upgraded, what the older version wrote is taken on.
+  await writeFile(path, JSON.stringify({ ...ours, product: undefined }));
+  await writeState(host, { ...(await readState(host)), syncedAt: "2026-01-01T00:00:00Z" });
+  expect(await readState(host)).toMatchObject({ variables: state.variables, syncedAt: "2026-01-01T00:00:00Z" });
+});
+
 test("the same value has another hash under another name and in another state", () => {
   const hashes = [hashValue("salt one", "A", "v"), hashValue("salt one", "B", "v"), hashValue("salt two", "A", "v")];
   expect(new Set(hashes).size).toBe(3);

@@ -349,12 +349,75 @@ test("what launchd did not take is not called shared, and each reason is told on
   expect(stdout.match(/GOPATH: /g)).toHaveLength(1);
 });
 
-test("with nothing changed a sync says how to ask the shell all the same", async () => {
+test("a sync by hand asks the shell although no profile changed: what it reads may be nobody's profile", async () => {
   const bench = await createBench();
-  await bench.file(".zshrc", "export GOPATH=/go\n");
+  await bench.file(".zshrc", 'export GOPATH=$("$HOME/tool")\n');
+  await bench.file("tool", "#!/bin/sh\necho /first\n", 0o755);
+  await bench.cli("env", "sync");
+  await bench.file("tool", "#!/bin/sh\necho /second\n", 0o755);
+  const { stdout } = await bench.cli("env", "sync");
+  expect(stdout).not.toContain("--force");
+  expect(await bench.getenv("GOPATH")).toBe("/second");
+});
+
+test("relative entries of PATH are not shared, and a sync that has shared the others has nothing to do afterwards", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export PATH=/opt/tool/bin:./bin:node_modules/.bin:'~/go/bin':$PATH:\n");
+  const result = await syncEnvironment(bench.host);
+  expect(result.set.PATH).toBe("/opt/tool/bin:/usr/bin:/bin:/usr/sbin:/sbin");
+  expect(result.leftOut).toEqual(["./bin", "node_modules/.bin", "~/go/bin", ""]);
+  expect(await syncEnvironment(bench.host)).toMatchObject({ shellStarted: false, launchctlCalls: 0 });
+  const plan = await bench.cli("env", "plan");
+  expect(plan.stdout).toContain("./bin");
+  await bench.file(".config/go-warden/config.json", '{ "share": ["PATH"] }');
+  expect((await syncEnvironment(bench.host)).set.PATH).toContain("./bin:");
+});
+
+test("the plan names what tools of a GUI session often want, with the line for the configuration", async () => {
+  const bench = await createBench();
+  await bench.file(".zshrc", "export KUBECONFIG=/k DOCKER_CONFIG=/d EDITOR=vi DIRENV_LOG_FORMAT=\n");
+  const { stdout } = await bench.cli("env", "plan");
+  expect(stdout).toContain('"share": ["DOCKER_CONFIG", "KUBECONFIG"]');
+  const plan = JSON.parse((await bench.cli("env", "plan", "--json")).stdout) as SyncResult;
+  expect(plan.suggested).toEqual(["DOCKER_CONFIG", "KUBECONFIG"]);
+  expect(plan.excluded).toContainEqual({ name: "DIRENV_LOG_FORMAT", reason: "not-allowed" });
+});
+
+test.each(["/bin/zsh", "/bin/bash", "/usr/bin/fish"])("%s: after a sync, env vscode is content", async (shell) => {
+  const bench = await createBench(shell);
+  const profile = 'export PATH=/opt/tool/bin:$PATH\nexport CGO_CFLAGS="-I/opt/include $CGO_CFLAGS"\n';
+  await bench.file(".zshrc", profile);
+  await bench.file(".bash_profile", profile);
+  await bench.file(".config/fish/config.fish", "set -gx PATH /opt/tool/bin $PATH\n");
+  expect((await bench.cli("env", "vscode")).code).toBe(0);
+  expect((await bench.cli("env", "sync")).code).toBe(0);
+  const { code, stdout } = await bench.cli("env", "vscode");
+  expect([code, stdout]).toEqual([0, expect.not.stringContaining("Another value")]);
+});
+
+test.each([
+  [
+    "/bin/zsh",
+    { ".zshrc": "for f (~/.zsh.d/*.zsh(N)) source $f 2>&1\nlate=(~/late.zsh); source $late[1]\n" },
+    "late.zsh",
+  ],
+  ["/bin/zsh", { ".zshrc": 'name=late; src() { source "$HOME/$1.zsh"; }; src $name\n' }, "late.zsh"],
+  [
+    "/bin/bash",
+    { ".bash_profile": 'files=(late.sh); for i in "${!files[@]}"; do . ~/"${files[$i]}"; done\n' },
+    "late.sh",
+  ],
+  ["/usr/bin/fish", { ".config/fish/config.fish": "set -l name (echo late)\nsource ~/$name.fish\n" }, "late.fish"],
+])("%s: a file that only the shell can name is noticed when it changes", async (shell, profile, late) => {
+  const bench = await createBench(shell);
+  for (const [path, text] of Object.entries(profile)) await bench.file(path, text);
+  await bench.file(late, "export GOPATH=/first\n");
   await syncEnvironment(bench.host);
-  expect((await bench.cli("env", "sync")).stdout).toContain("--force");
-  expect((await bench.cli("env", "sync", "--force")).stdout).not.toContain("--force");
+  expect(await bench.getenv("GOPATH")).toBe("/first");
+  expect(await syncEnvironment(bench.host)).toMatchObject({ shellStarted: false });
+  await bench.file(late, "export GOPATH=/second\n");
+  await syncEnvironment(bench.host);
+  expect(await bench.getenv("GOPATH")).toBe("/second");
 });
 
 test("a support folder that cannot be made is the system's refusal, exit 3, with what to look at", async () => {

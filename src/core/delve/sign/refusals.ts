@@ -1,6 +1,7 @@
 import { constants, existsSync } from "node:fs";
 import { access, readdir, readlink, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { quote } from "../../command-line";
 import type { Host } from "../../host";
 import { Problem } from "../../problem";
 import { isScript, mayBeRebuilt } from "../is-delve";
@@ -65,7 +66,7 @@ export async function refuseToRebuild(
     throw new Problem("not-delve", `${realPath} is not Delve, and is not called dlv`, hint, 4);
   }
   if (((await stat(realPath)).mode & 0o111) !== 0) return;
-  const hint = `If it is a dlv all the same: chmod +x '${realPath}'`;
+  const hint = `If it is a dlv all the same: chmod +x ${quote(realPath)}`;
   throw new Problem("not-delve", `${realPath} is not executable`, hint, 4);
 }
 

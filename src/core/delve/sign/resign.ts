@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
+import { commandLine } from "../../command-line";
 import { describeEnd, type Host } from "../../host";
 import { readExecutable, verifyPages } from "../../macho";
 import type { Operation, Step } from "../../operations";
@@ -99,7 +100,7 @@ export function signingSteps(
     {
       kind: "call",
       title: options.identity ? "Sign the copy with your certificate" : "Sign the copy ad hoc",
-      command: [codesign, ...args].join(" "),
+      command: commandLine({ file: codesign, args }),
       async perform(run, signal) {
         const result = await run.run(codesign, args, { timeoutMs: 120_000, signal });
         if (result.kind !== "exited" || result.code !== 0) throw signingProblem(result, describeEnd(result));

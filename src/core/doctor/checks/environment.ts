@@ -1,5 +1,5 @@
 import { readConfiguration } from "../../configuration";
-import { isShowable, planSync, type Plan, type SharingWishes } from "../../environment";
+import { differenceText, environmentDifference, planSync, type Plan, type SharingWishes } from "../../environment";
 import type { Finding } from "../../finding";
 import { Problem } from "../../problem";
 import type { Check } from "../check";
@@ -69,7 +69,8 @@ async function compare(context: DoctorContext, shell: Captured, launchd: Variabl
   const wishes = await readConfiguration(context.host);
   const findings = [
     ...(await lost(context, plan, launchd, wishes)),
-    ...conflicts(plan, shell.variables, launchd, wishes),
+    ...conflicts(context, plan, shell.variables, launchd, wishes),
+    ...relativeEntries(plan),
   ];
   if (findings.length > 0) return findings;
   return [
@@ -78,6 +79,27 @@ async function compare(context: DoctorContext, shell: Captured, launchd: Variabl
       severity: "ok",
       title: `The GUI session has the shell's ${plan.unchanged.length} shared variables`,
       evidence: plan.unchanged.length > 0 ? [plan.unchanged.join(", ")] : [],
+    },
+  ];
+}
+
+function relativeEntries({ leftOut }: Plan): Finding[] {
+  if (leftOut.length === 0) return [];
+  const literal = leftOut.filter((entry) => entry.startsWith("~"));
+  return [
+    {
+      id: "path-entries-relative",
+      severity: literal.length > 0 ? "warning" : "info",
+      title: `PATH has ${leftOut.length === 1 ? "an entry" : `${leftOut.length} entries`} that mean another folder wherever a program stands`,
+      evidence: leftOut.map((entry) => `PATH: ${entry === "" ? "an empty entry, which is the current folder" : entry}`),
+      cause:
+        literal.length > 0
+          ? "In quotes the shell leaves ~ as it stands; no program but a shell knows it."
+          : "A program that looks for its tools there would run what a foreign folder has put there. They are not shared.",
+      advice:
+        literal.length > 0
+          ? `Write $HOME for ~ in the profile: ${literal.join(", ")}`
+          : "Take them out of PATH in the profile.",
     },
   ];
 }
@@ -96,7 +118,7 @@ async function lost(context: DoctorContext, plan: Plan, launchd: Variables, wish
       id: "variables-lost-in-gui",
       severity: "warning",
       title: `Programs started from the Dock lack ${names.length === 1 ? "a variable" : `${names.length} variables`} of the login shell`,
-      evidence: names.flatMap((name) => difference(name, plan.set[name], launchd[name], wishes)),
+      evidence: names.map((name) => difference(context, name, plan.set[name], launchd[name], wishes)),
       cause: "A profile is read by shells only; launchd, which starts what the Dock starts, has its own variables.",
       ...(await shareEnvironment(context)),
       facts: { names },
@@ -104,7 +126,13 @@ async function lost(context: DoctorContext, plan: Plan, launchd: Variables, wish
   ];
 }
 
-function conflicts(plan: Plan, shell: Variables, launchd: Variables, wishes: SharingWishes): Finding[] {
+function conflicts(
+  context: DoctorContext,
+  plan: Plan,
+  shell: Variables,
+  launchd: Variables,
+  wishes: SharingWishes,
+): Finding[] {
   if (plan.conflicts.length === 0) return [];
   return [
     {
@@ -112,7 +140,7 @@ function conflicts(plan: Plan, shell: Variables, launchd: Variables, wishes: Sha
       severity: "warning",
       title: `Somebody else gave the GUI session other values for ${plan.conflicts.map(({ name }) => name).join(", ")}`,
       evidence: plan.conflicts.flatMap(({ name, owner }) => [
-        ...difference(name, shell[name], launchd[name], wishes),
+        difference(context, name, shell[name], launchd[name], wishes),
         ...(owner === "unknown" ? [] : [`${name} is set by ${owner}`]),
       ]),
       cause: "Another LaunchAgent, or a launchctl setenv typed by hand; Go Warden leaves alone what it did not set.",
@@ -121,20 +149,15 @@ function conflicts(plan: Plan, shell: Variables, launchd: Variables, wishes: Sha
   ];
 }
 
-/** Lists are compared entry by entry up to the first difference. A value that may be secret is not shown. */
-function difference(name: string, shell: string | undefined, gui: string | undefined, wishes: SharingWishes): string[] {
-  const show = (value: string | undefined) => {
-    if (value === undefined) return "not set";
-    return isShowable(name, value, wishes) ? value : "(not shown)";
-  };
-  const list = shell?.includes(":") && isShowable(name, shell, wishes) ? shell.split(":") : undefined;
-  if (list && gui !== undefined) {
-    const other = gui.split(":");
-    const at = list.findIndex((entry, index) => entry !== other[index]);
-    if (at === -1) return [`${name}: the GUI session has ${other.length - list.length} more entries at the end`];
-    return [`${name}, entry ${at + 1}: shell ${list[at]}, GUI session ${other[at] ?? "no more"}`];
-  }
-  return [`${name}: shell ${show(shell)}, GUI session ${show(gui)}`];
+function difference(
+  { showValues }: DoctorContext,
+  name: string,
+  shell: string | undefined,
+  gui: string | undefined,
+  wishes: SharingWishes,
+): string {
+  if (shell === undefined) return `${name} is not set in the shell`;
+  return differenceText(environmentDifference(name, shell, gui, wishes, showValues), "GUI session");
 }
 
 const goNames = /^(?:GO[A-Z0-9]*|PATH|CGO_\w+)$/;

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { quote } from "../../command-line";
 import type { Finding } from "../../finding";
 import type { GoInstall } from "../../toolchain";
 import type { Check } from "../check";
@@ -110,7 +111,9 @@ async function foreignFolders({ host, machine }: DoctorContext): Promise<Finding
       ),
       cause:
         'A command such as `sudo go install` made them; now `go install` and `go build` may fail with "permission denied".',
-      advice: `sudo chown -R ${host.uid} FOLDER && chmod -R u+w FOLDER, for ${foreign.map(({ folder }) => folder).join(", ")}`,
+      advice: foreign
+        .map(({ folder }) => `sudo chown -R ${host.uid} ${quote(folder)} && chmod -R u+w ${quote(folder)}`)
+        .join("; "),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
+import { inFolder, quote } from "../../command-line";
 import type { Finding } from "../../finding";
 import type { Operation } from "../../operations";
 import type { DoctorContext } from "../context";
@@ -58,7 +59,7 @@ export async function gopathProject(context: DoctorContext, go: Answered): Promi
       ],
       cause:
         'Since Go 1.16 go works with modules unless told otherwise: it says "go.mod file not found in current directory or any parent directory".',
-      advice: `cd '${folder}' && go mod init ${relative(join(inside, "src"), folder)} && go mod tidy`,
+      advice: inFolder(folder, `go mod init ${quote(relative(join(inside, "src"), folder))} && go mod tidy`),
     },
   ];
 }

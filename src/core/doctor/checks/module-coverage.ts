@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { inFolder } from "../../command-line";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { DoctorContext } from "../context";
@@ -24,7 +25,7 @@ export async function moduleCoverage({ folder, machine }: DoctorContext): Promis
       evidence: left.slice(0, 8),
       cause:
         "gopls reads each module on its own when one of its files is opened; renaming and searching stop at its border.",
-      advice: `cd '${folder}' && ${goWork ? "" : "go work init && "}go work use -r .`,
+      advice: inFolder(folder, `${goWork ? "" : "go work init && "}go work use -r .`),
     },
   ];
 }

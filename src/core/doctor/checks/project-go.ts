@@ -45,6 +45,8 @@ export async function projectNeeds(running: Answered, project: Project): Promise
 
 /** A pin that a version manager would honour, while the Go that runs is another. */
 export function ignoredPin(running: Answered, project: Project): Finding[] {
+  // What runs in the folder was not asked: its shim would have chosen by the pin.
+  if (running.behindShim !== undefined) return [];
   const pin = project.wanted.find((wanted) => wanted.kind === "pin" && parseGoVersion(wanted.version));
   if (!pin) return [];
   const have = version(running).replace(/^go/, "");
@@ -66,6 +68,9 @@ export function ignoredPin(running: Answered, project: Project): Finding[] {
 /** A shim answers by the folder it is called in; VS Code itself asks without one. */
 export async function dependsOnFolder({ host, machine }: DoctorContext, search: ToolSearch): Promise<Finding[]> {
   const { chosen } = search;
+  const editorGo = await machine.editorGo();
+  // A shim is not asked in a folder that is not trusted.
+  if (editorGo.kind === "ok" && editorGo.behindShim !== undefined) return [];
   if (!chosen || (await readExecutable(chosen.path)).kind !== "other") return [];
   const [here, { variables }] = await Promise.all([machine.editorGo(), machine.dock()]);
   const outside = await goEnv(host, { goPath: chosen.path, cwd: host.system("/"), environment: variables });

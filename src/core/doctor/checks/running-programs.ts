@@ -1,4 +1,4 @@
-import { proveEnvironment, type ProvedProcess } from "../../environment";
+import { differenceText, proveEnvironment, type ProvedProcess } from "../../environment";
 import type { Finding } from "../../finding";
 import { Problem } from "../../problem";
 import type { Check } from "../check";
@@ -7,14 +7,14 @@ export const runningPrograms: Check = {
   id: "running-programs",
   area: "environment",
   title: "What running editors, gopls and dlv really have of the login shell's variables",
-  async probe({ host, machine, signal }) {
+  async probe({ host, machine, signal, showValues }) {
     const variables = async () => {
       const shell = await machine.shell();
       if (shell.kind === "captured") return shell.variables;
       throw new Problem(shell.code, shell.message, shell.hint, 3);
     };
     try {
-      const processes = (await proveEnvironment(host, { signal, variables })).processes.filter(
+      const processes = (await proveEnvironment(host, { signal, variables, showValues })).processes.filter(
         ({ sameHome }) => sameHome,
       );
       const differing = processes.filter(({ differences }) => differences.length > 0);
@@ -84,17 +84,5 @@ function different(processes: readonly ProvedProcess[]): Finding[] {
 const names = (processes: readonly ProvedProcess[]) => [...new Set(processes.map(({ name }) => name))].join(", ");
 
 function lines({ name, pid, differences }: ProvedProcess): string[] {
-  return differences.map((one) => {
-    const [shell, actual] = firstDifference(one.expected, one.actual);
-    return `${name} (${pid}), ${one.name}: shell ${shell}, program ${actual}`;
-  });
-}
-
-/** Lists are compared entry by entry. */
-function firstDifference(expected: string, actual: string | null): [string, string] {
-  if (actual === null || !expected.includes(":")) return [expected, actual ?? "not set"];
-  const [one, other] = [expected.split(":"), actual.split(":")];
-  const at = one.findIndex((entry, index) => entry !== other[index]);
-  if (at === -1) return [`${one.length} entries`, `${other.length} entries`];
-  return [`entry ${at + 1} ${one[at]}`, other[at] ?? "no more"];
+  return differences.map((one) => `${name} (${pid}): ${differenceText(one, "program")}`);
 }

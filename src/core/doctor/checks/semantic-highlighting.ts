@@ -14,7 +14,9 @@ export const semanticHighlighting: Check = {
     const switches = [...(await settingOff(context)), ...(await tooLarge(context))];
     const [{ chosen }, { variables }] = await Promise.all([context.machine.tool("gopls"), context.machine.dock()]);
     if (!chosen) return [...switches, unknown("VS Code finds no gopls to ask")];
-    const answer = await askTokens(context.host, { gopls: chosen.path, environment: variables, file: context.file });
+    // gopls would build the packages around the file, with cgo and what else the folder asks for.
+    const file = context.machine.trust.trust === "trusted" ? context.file : undefined;
+    const answer = await askTokens(context.host, { gopls: chosen.path, environment: variables, file });
     return [...switches, ...judge(chosen.path, answer)];
   },
 };

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { quote } from "../../command-line";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { Check } from "../check";
@@ -22,9 +23,12 @@ export const shellProfile: Check = {
         {
           id: `profile-${shell.code}`,
           severity: "error",
-          title: "The login shell gives no environment",
+          title: shell.code === "shell-not-found" ? "The login shell is gone" : "The login shell gives no environment",
           evidence: [`${shell.shell}: ${shell.message}`],
-          cause: "VS Code asks the same shell in the same way and gets nothing either.",
+          cause:
+            shell.code === "shell-not-found"
+              ? "It was uninstalled or moved; an upgrade by Homebrew removes the version that the account names."
+              : "VS Code asks the same shell in the same way and gets nothing either.",
           advice: shell.hint || `Type: ${shell.shell} -ilc env`,
         },
       ];
@@ -100,7 +104,7 @@ async function foreign({ host, machine }: DoctorContext, shell: Captured): Promi
       title: "A file of the shell's profile is not yours",
       evidence,
       cause: "An editor started with sudo leaves such files. A shell that may not read one goes on without it.",
-      advice: files.map((file) => `sudo chown ${host.uid} '${file}' && chmod u+rw '${file}'`).join("; "),
+      advice: files.map((file) => `sudo chown ${host.uid} ${quote(file)} && chmod u+rw ${quote(file)}`).join("; "),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { quote } from "../../command-line";
 import { clearQuarantine, readQuarantine } from "../../delve";
 import type { Finding } from "../../finding";
 import { architecturesOf, type Executable } from "../../macho";
@@ -60,7 +61,7 @@ export async function wrongBinary({ host, machine }: DoctorContext, name: string
       title: `${name} has no code signature; Apple silicon kills it at the start`,
       evidence: [say(chosen)],
       cause: "Killed: 9. Something changed the file after the Go linker had signed it.",
-      advice: `codesign -f -s - '${chosen.realPath}'`,
+      advice: `codesign -f -s - ${quote(chosen.realPath)}`,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { inFolder } from "../../command-line";
 import type { Finding } from "../../finding";
 import type { DoctorContext } from "../context";
 import { changeGoSetting, writtenGoSetting } from "../go-settings";
@@ -55,7 +56,7 @@ export async function vendorFlags(context: DoctorContext, go: Answered): Promise
       title: "The vendor folder does not match go.mod",
       evidence: said,
       cause: "go.mod changed after the last go mod vendor; until they match, go and gopls refuse the module.",
-      advice: `cd '${root}' && go mod vendor`,
+      advice: inFolder(root, "go mod vendor"),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { commandLine } from "../../command-line";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { Operation } from "../../operations";
@@ -124,7 +125,7 @@ async function missingShims(context: DoctorContext, variables: Variables): Promi
     const missing = (await programs(manager)).filter((program) => !shims.includes(program.name));
     if (missing.length === 0) continue;
     const [program] = await searchPath(variables.PATH, manager.command.file);
-    const typed = [manager.command.file, ...manager.command.args].join(" ");
+    const typed = commandLine(manager.command);
     findings.push({
       id: `${name}-reshim-needed`,
       severity: "warning",

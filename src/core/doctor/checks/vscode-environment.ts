@@ -44,6 +44,7 @@ const causes: Record<Exclude<DockEnvironment["outcome"], "resolved">, string> = 
 async function unresolved(context: DoctorContext, editor: DockEnvironment): Promise<Finding> {
   const { outcome } = editor;
   if (outcome === "resolved") throw new Error("resolved");
+  const shell = await context.machine.shell();
   return {
     id: `vscode-environment-${outcome}`,
     severity: "error",
@@ -52,7 +53,7 @@ async function unresolved(context: DoctorContext, editor: DockEnvironment): Prom
       ...(editor.message ? [editor.message] : []),
       `after ${seconds(editor.durationMs)}; every window then has launchd's variables: PATH=${editor.variables.PATH ?? ""}`,
     ],
-    cause: causes[outcome],
+    cause: shell.kind === "failed" && shell.code === "shell-not-found" ? `${shell.message}.` : causes[outcome],
     ...(await shareEnvironment(context)),
   };
 }

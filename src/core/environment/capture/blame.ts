@@ -22,13 +22,10 @@ export const suspects = {
   multiplexer: new RegExp(`${start}((?:exec\\s+)?(?:tmux|zellij|screen)\\b)`),
   asks: new RegExp(`${start}((?:builtin )?(?:read|vared|ssh-add|select)\\b)`),
   turbo: /\b(zinit\s.{0,200}\bwait|zsh-defer)\b/,
-  hook: /((?:^|\bfunction\s)\s*precmd\s*\(|\badd-zsh-hook\s+precmd|\bPROMPT_COMMAND|\bprecmd_functions|--on-event\s+fish_prompt)/,
-  activates: /\b((?:mise|rtx|vfox|proto)\s+activate)\b/,
-  direnv: /\b(direnv\s+hook)\b/,
   argument: /\b((?:BASH|ZSH)_EXECUTION_STRING)\b/,
   // The return may stand a line or two below.
   terminal: new RegExp(
-    String.raw`(\[\[?[^\]\n]{0,200}-t\s+[012]\b[^\]\n]{0,200}\]|\btest\s+(?:!\s*)?-t\s+[012]\b|\btty\s+-s|(?<!=)\$\(tty\)|\bisatty\b)` +
+    String.raw`(\[\[?[^\]\n]{0,200}-t\s+[012]\b[^\]\n]{0,200}\]|\btest\s+(?:!\s*)?-t\s+[012]\b|\btty\s+-s|(?<!=)\$\(tty\)(?!["']?\s*(?:=+\s*["']?|in\b[^)]{0,80})/dev/)|\bisatty\b)` +
       String.raw`(?:.{0,200}\b(?:return|exit|exec|fish_add_path|PATH)\b|.{0,200}(?:\n(?!\s*(?:fi|end|else|elif)\b).{0,200})?\n[ \t]*(?:(?:then|and|or)[ \t]+)?(?:return|exit|exec)\b)`,
     "m",
   ),

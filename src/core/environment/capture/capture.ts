@@ -8,8 +8,11 @@ import { Problem } from "../../problem";
 import { unreadableProfiles, type UnreadableProfile } from "./blame";
 import { captureProblem } from "./problem";
 import { captureWarnings, readHints, type CaptureWarning } from "./warnings";
-import { questions, type Question, type Way } from "./command";
+import { questions, shellName, type Way } from "./command";
 import { createFrameReader, holdsMark, newMarks } from "./frame";
+import { watchLoad } from "./load";
+import { startRecording, type Recording } from "./record";
+import { shellGone } from "./shell-gone";
 
 export type { CaptureWarning } from "./warnings";
 
@@ -18,6 +21,10 @@ export interface CaptureOptions {
   shell?: string;
   /** The default is the configuration's `captureTimeoutSeconds`. */
   timeoutSeconds?: number;
+  /** Whether to find out which files the shell reads, which takes it a few milliseconds more. */
+  recordFiles?: boolean;
+  /** Whether the profile gets more time when all processors of the machine are busy, as after a login. */
+  patient?: boolean;
   signal?: AbortSignal;
 }
 
@@ -30,6 +37,8 @@ export interface Capture {
   variables: Record<string, string>;
   dropped: { name: string; reason: DropReason }[];
   warnings: CaptureWarning[];
+  /** The files that the shell has read, when they were recorded; no shell but zsh, bash from 4.1 on, and fish tells. */
+  files?: string[];
 }
 
 const maxBytes = 32 * 1024 * 1024;
@@ -62,12 +71,14 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     options.timeoutSeconds === undefined || options.shell === undefined ? await readConfiguration(host) : undefined;
   const shell = options.shell ?? configuration?.shell ?? loginShell(host);
   const timeoutMs = (options.timeoutSeconds ?? configuration?.captureTimeoutSeconds ?? 10) * 1000;
-  requireShell(shell);
+  requireShell(host, shell);
 
   const started = performance.now();
   const remaining = () => Math.max(1, timeoutMs - (performance.now() - started));
   const marks = newMarks();
   const { hints, needs } = readHints(host, shell);
+  const recording = options.recordFiles ? startRecording(host, shell) : undefined;
+  const load = options.patient ? watchLoad(timeoutMs) : undefined;
   let unreadable: UnreadableProfile[] | undefined;
   let firstEnd: SessionEnd | undefined;
   let overheard: { answer: Answer; way: Way } | undefined;
@@ -78,14 +89,19 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
       { durationMs, timeoutMs, way, dropped, unreadable: unreadable ?? [] },
       hints,
     );
-    return { shell, durationMs, variables, dropped, warnings };
+    const files = recording ? { files: recording.files() } : {};
+    return { shell, durationMs, variables, dropped, warnings, ...files };
   };
-  for (const question of questions(shell, marks, needs)) {
+  const other = hints.atPrompt?.text ?? "";
+  const markers = markersFor(host, { withFish: shellName(shell) === "fish" || /\bfish\b/.test(other), recording });
+  for (const question of questions(shell, marks, { ...needs, recording: recording !== undefined })) {
     const reader = createFrameReader(marks);
-    const asking = host.session(shell, question.args, {
+    const asking = host.session(shell, [...(recording?.args ?? []), ...question.args], {
       argv0: question.argv0,
       input: question.input,
-      env: shellEnvironment(host, shell, question),
+      env: { ...shellEnvironment(host, shell), ...markers, ...question.env },
+      traces: recording?.traces,
+      extraMs: load?.extraMs,
       cwd: host.home,
       temp: host.paths.temp,
       timeoutMs: remaining(),
@@ -102,7 +118,9 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     const cutShort = end.kind === "timeout" || end.kind === "too-much-output";
     const frame = cutShort ? undefined : reader.frame();
     if (frame) {
-      const answer = readFrame(frame, question, (value) => holdsMark(value, marks));
+      // Which a shell that was handed over to may have got (see asInteractive).
+      const ours = { ...markers, ...question.env, ...(recording ? { fish_trace: "1" } : {}) };
+      const answer = readFrame(frame, { ours, way: question.way, isMark: (value) => holdsMark(value, marks) });
       // Empty when the system would not start env: no shell has no variables.
       if (Object.keys(answer.variables).length > 0) {
         if (!answer.eaten) return answered(answer, question.way);
@@ -133,20 +151,34 @@ export function loginShell(host: Host): string {
   return host.platform === "macos" ? "/bin/zsh" : "/bin/sh";
 }
 
-function requireShell(shell: string): void {
-  const hint = 'Name a shell with --shell, or in the configuration as "shell".';
+function requireShell(host: Host, shell: string): void {
   if (!isAbsolute(shell)) {
+    const hint = 'Name a shell with --shell, or in the configuration as "shell".';
     throw new Problem("shell-not-found", `${shell} is not an absolute path to a shell`, hint, 3);
   }
+  const entry = statSync(shell, { throwIfNoEntry: false });
+  if (!entry) throw shellGone(host, shell, "gone");
   try {
-    if (!statSync(shell).isFile()) throw new Error("not a file");
+    if (!entry.isFile()) throw new Error("not a file");
     accessSync(shell, constants.X_OK);
   } catch {
-    throw new Problem("shell-not-found", `There is no shell to start at ${shell}`, hint, 3);
+    throw shellGone(host, shell, "not-executable");
   }
 }
 
-function shellEnvironment(host: Host, shell: string, question: Question): Record<string, string> {
+/** What we set, and take out of the answer again where the profile has left it alone. */
+function markersFor(
+  host: Host,
+  { withFish, recording }: { withFish: boolean; recording: Recording | undefined },
+): Record<string, string> {
+  // A terminal says which language it has; without one fish makes one up.
+  const silent = !["LANG", "LC_ALL", "LC_CTYPE"].some((name) => host.env[name]);
+  const set: Record<string, string> = { ...markers, ...recording?.env };
+  if (silent && withFish) set.LC_CTYPE = "C.UTF-8";
+  return set;
+}
+
+function shellEnvironment(host: Host, shell: string): Record<string, string> {
   const env: Record<string, string> = { HOME: host.home, SHELL: shell, PATH: defaultPath };
   if (host.user) Object.assign(env, { USER: host.user, LOGNAME: host.user });
   for (const name of ["TMPDIR", "LANG", "LC_ALL", "LC_CTYPE"]) {
@@ -156,7 +188,7 @@ function shellEnvironment(host: Host, shell: string, question: Question): Record
   // A terminal has launchd's agent too; without it profiles would start one of their own at each capture.
   const agent = host.env.SSH_AUTH_SOCK;
   if (agent?.includes("/com.apple.launchd.")) env.SSH_AUTH_SOCK = agent;
-  return { ...env, ...markers, ...question.env };
+  return env;
 }
 
 interface Answer extends Pick<Capture, "variables" | "dropped"> {
@@ -164,11 +196,16 @@ interface Answer extends Pick<Capture, "variables" | "dropped"> {
   eaten: boolean;
 }
 
-function readFrame(frame: Buffer, question: Question, isMark: (value: string) => boolean): Answer {
+interface Reading {
+  ours: Readonly<Record<string, string>>;
+  way: Way;
+  isMark(value: string): boolean;
+}
+
+function readFrame(frame: Buffer, { ours, way, isMark }: Reading): Answer {
   const variables: Record<string, string> = {};
   const dropped: Capture["dropped"] = [];
   let eaten = false;
-  const ours = new Map(Object.entries({ ...markers, ...question.env }));
   for (let from = 0; from < frame.length;) {
     const nul = frame.indexOf(0, from);
     const entry = frame.subarray(from, nul === -1 ? frame.length : nul);
@@ -178,12 +215,17 @@ function readFrame(frame: Buffer, question: Question, isMark: (value: string) =>
     // A background child, or a trap, may print between two variables: a line, or a window's title.
     const name = /\P{Cc}*$/u.exec(entry.toString("utf8", 0, equals))?.[0] ?? "";
     const value = entry.subarray(equals + 1);
-    if (name === "_" || ours.get(name) === value.toString("utf8")) continue;
+    if (name === "_" || (Object.hasOwn(ours, name) && ours[name] === value.toString("utf8"))) continue;
     if (isMark(value.toString("latin1"))) eaten = true;
     else if (/^BASH_FUNC_|^__BASH_FUNC/.test(name)) dropped.push({ name, reason: "exported-function" });
     else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) dropped.push({ name, reason: "invalid-name" });
     else if (!isUtf8(value)) dropped.push({ name, reason: "not-utf8" });
-    else variables[name] = value.toString("utf8");
+    else variables[name] = listed(name, value.toString("utf8"), way);
   }
   return { variables, dropped, eaten };
+}
+
+/** A shell that was handed over to has read its profile twice; a folder that is in a list already is never found again. */
+function listed(name: string, value: string, way: Way): string {
+  return way === "prompt" && name.endsWith("PATH") ? [...new Set(value.split(":"))].join(":") : value;
 }

@@ -2,6 +2,7 @@ import type { Host, SessionEnd } from "../../host";
 import { Problem } from "../../problem";
 import { findInProfiles, place, suspects, type ProfileLine } from "./blame";
 import { shellName } from "./command";
+import { loginShellRemedy, shellGone } from "./shell-gone";
 
 interface Failed {
   shell: string;
@@ -44,12 +45,12 @@ export async function captureProblem(host: Host, { shell, end, timeoutMs }: Fail
           3,
         );
       }
+      // Its interpreter, for one that is a script.
+      if (end.code === "ENOENT") return shellGone(host, shell, "gone");
       return new Problem(
-        end.code === "ENOENT" ? "shell-not-found" : "shell-failed",
-        end.code === "ENOENT"
-          ? `There is no shell to start at ${shell}`
-          : `The system would not start ${shell} (${end.code})`,
-        'Name a shell with --shell, or in the configuration as "shell".',
+        "shell-failed",
+        `The system would not start ${shell} (${end.code})`,
+        loginShellRemedy(host),
         3,
       );
     case "signalled": {

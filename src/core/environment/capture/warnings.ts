@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Host } from "../../host";
 import type { Needs, Way } from "./command";
 import { findInOwnProfiles, place, suspects, type ProfileLine, type UnreadableProfile } from "./blame";
@@ -21,29 +21,26 @@ interface Captured {
 
 const lookedFor = {
   turbo: [suspects.turbo],
-  hook: [suspects.hook],
   terminal: [suspects.terminal],
-  activates: [suspects.activates],
   atPrompt: [suspects.handsOver, suspects.redirects],
-  direnv: [suspects.direnv],
 } as const;
 
 /** Lines of the user's own profile that tell how it wants to be asked, and of variables out of reach. */
 export type Hints = Partial<Record<keyof typeof lookedFor, ProfileLine>>;
 
-/** Homebrew's mise activates itself for fish, without a line in the profile. */
-const miseForFish = ["/opt/homebrew", "/usr/local", "/usr"].map((prefix) => `${prefix}/share/fish/vendor_conf.d`);
-
 /**
  * Reads the profile for hints and for what it needs: a prompt, when it hands over to another shell or behaves otherwise
- * when there is a command; its hooks, when it has some that may export.
+ * when there is a command; direnv, when there is something for it.
  */
-export function readHints(host: Host, shell: string): { hints: Hints; needs: Needs } {
+export function readHints(host: Host, shell: string): { hints: Hints; needs: Pick<Needs, "prompt" | "direnv"> } {
   const { found: hints, sourced } = findInOwnProfiles(host, shell, lookedFor, suspects.argument);
-  const signs = miseForFish.map((folder) => join(host.system(folder), "mise-activate.fish"));
-  if (hints.direnv) signs.push(join(host.home, ".envrc"));
-  const hooks = hints.hook !== undefined || hints.activates !== undefined || signs.some((path) => existsSync(path));
-  return { hints, needs: { hooks, prompt: hints.atPrompt !== undefined || sourced } };
+  return { hints, needs: { prompt: hints.atPrompt !== undefined || sourced, direnv: isForDirenv(host.home) } };
+}
+
+/** direnv looks in the folder and in all above it, for .env too where it is told to. */
+function isForDirenv(folder: string): boolean {
+  if ([".envrc", ".env"].some((name) => existsSync(join(folder, name)))) return true;
+  return dirname(folder) !== folder && isForDirenv(dirname(folder));
 }
 
 /** What may be missing from the capture and why, as far as it can be seen. */

@@ -1,7 +1,7 @@
 import type { Configuration } from "../../configuration";
 import { containsCredential, looksSecret, secretWords } from "../../credentials";
 import { matchesGlob } from "../../glob";
-import { allowed, never, session, type NameGroup } from "./variable-names";
+import { allowed, never, session, settings, suggested, type NameGroup } from "./variable-names";
 
 export const exclusionReasons = ["not-allowed", "secret", "never", "session", "invalid-name", "unsafe-value"] as const;
 
@@ -37,6 +37,11 @@ export function isShowable(name: string, value = "shown", wishes: SharingWishes 
 
 const builtIn: SharingWishes = { share: [], shareSecrets: [], keep: [] };
 
+/** Whether programs of a GUI session often want a variable that is not shared by itself. */
+export function isSuggested(name: string, wishes: Pick<SharingWishes, "keep">): boolean {
+  return matches(name, patternsOf(suggested)) && !wishes.keep.some((pattern) => matchesPattern(name, pattern));
+}
+
 /** The names and glob patterns of each list, for a POSIX shell's `case` that asks shareSecrets, never, secret, share. */
 export function shellPatterns(wishes: SharingWishes): {
   share: string[];
@@ -59,9 +64,11 @@ export function shellPatterns(wishes: SharingWishes): {
 
 function nameReason(name: string, wishes: SharingWishes): ExclusionReason | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return "invalid-name";
-  if (matches(name, patternsOf(never))) return "never";
+  const isSetting = matches(name, patternsOf(settings));
+  if (matches(name, patternsOf(never)) && !isSetting) return "never";
   // `NPM_*` is npm's own, but NPM_TOKEN is the user's secret, and the list says so of exact names only.
-  if (looksSecret(name) ? patternsOf(session).exact.has(name) : matches(name, patternsOf(session))) return "session";
+  const ofSession = looksSecret(name) ? patternsOf(session).exact.has(name) : matches(name, patternsOf(session));
+  if (ofSession && !isSetting) return "session";
   if (wishes.keep.some((pattern) => matchesPattern(name, pattern))) return "not-allowed";
   if (wishes.shareSecrets.includes(name)) return undefined;
   if (looksSecret(name)) return "secret";

@@ -86,3 +86,32 @@ export const session: readonly NameGroup[] = [
     names: words("RAYCAST_* NPM_* npm_* INTELLIJ_ENVIRONMENT_READER GO_WARDEN_* COMMAND_MODE OSLogRateLimit"),
   },
 ];
+
+/** Of the names above those that are a user's settings: not shared by themselves, and the user may add them. */
+export const settings: readonly NameGroup[] = [
+  {
+    because: "says how a tool is to behave, in every shell",
+    names: words(`
+      SUDO_EDITOR SUDO_ASKPASS SUDO_PROMPT SSH_ASKPASS SSH_ASKPASS_REQUIRE TMUX_PLUGIN_MANAGER_PATH TMUX_TMPDIR
+      DIRENV_LOG_FORMAT DIRENV_WARN_TIMEOUT DIRENV_CONFIG DIRENV_BASH VIRTUAL_ENV_DISABLE_PROMPT ZELLIJ_CONFIG_DIR
+      ZELLIJ_CONFIG_FILE KITTY_CONFIG_DIRECTORY WEZTERM_CONFIG_FILE NVIM_APPNAME
+      NODE_REPL_*`),
+  },
+];
+
+/** Not shared by itself, for it decides what other tools do; people often miss it in a GUI session. */
+export const suggested: readonly NameGroup[] = [
+  {
+    because: "a tool finds its configuration by it",
+    names: words(`
+      DOCKER_CONFIG DOCKER_CONTEXT DOCKER_HOST KUBECONFIG AWS_CONFIG_FILE AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION
+      AWS_DEFAULT_REGION AWS_SDK_LOAD_CONFIG CLOUDSDK_CONFIG AZURE_CONFIG_DIR GIT_SSH GIT_SSH_COMMAND GIT_CONFIG_GLOBAL
+      GNUPGHOME TESTCONTAINERS_* XDG_CONFIG_DIRS XDG_DATA_DIRS TZ`),
+  },
+  {
+    because: "the way to the network leads through it, and whom to trust there",
+    names: words(`
+      HTTP_PROXY HTTPS_PROXY ALL_PROXY FTP_PROXY NO_PROXY http_proxy https_proxy all_proxy ftp_proxy no_proxy
+      SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE REQUESTS_CA_BUNDLE GIT_SSL_CAINFO OPENSSL_DIR OPENSSL_ROOT_DIR`),
+  },
+];

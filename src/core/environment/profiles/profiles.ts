@@ -18,15 +18,19 @@ export function profileList(host: Host, shell: string, variable: (name: string) 
   const config = (...parts: string[]) => join(variable("XDG_CONFIG_HOME") ?? home(".config"), ...parts);
   const etc = (...names: string[]) => names.map((name) => host.system(`/etc/${name}`));
   const shared = {
-    // Tools that profiles ask: `go env GOPATH`, `mise activate`, asdf's shims.
+    // Tools that profiles ask: `go env GOPATH`, `mise activate`, asdf's shims, direnv's hook.
     files: [
       ...etc("paths", "environment"),
       host.platform === "macos" ? home("Library", "Application Support", "go", "env") : config("go", "env"),
-      config("mise", "config.toml"),
-      home(".tool-versions"),
+      ...["config.toml", "config.local.toml", "mise.toml"].map((name) => config("mise", name)),
+      ...[".mise.toml", "mise.toml", ".mise.local.toml", "mise.local.toml", ".config/mise.toml"].map((name) =>
+        home(name),
+      ),
+      ...[".tool-versions", ".asdfrc", ".go-version", ".goenv/version", ".envrc"].map((name) => home(name)),
+      ...["direnvrc", "direnv.toml"].map((name) => config("direnv", name)),
       host.paths.config,
     ],
-    folders: etc("paths.d"),
+    folders: [...etc("paths.d"), config("mise", "conf.d")],
   };
   const own = ownProfiles(basename(shell).replace(/^-/, ""), { host, home, config, etc, variable });
   return { files: [...own.files, ...shared.files], folders: [...own.folders, ...shared.folders] };

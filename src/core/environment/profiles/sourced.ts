@@ -8,12 +8,18 @@ export interface Sourced {
 }
 
 const word = String.raw`"[^"\n]*"|'[^'\n]*'|[^\s;&|()<>]+`;
-const sourceCommand = new RegExp(String.raw`(?:^|[;&|({]|\b(?:then|do|else|and|or)\b)[ \t]*(?:builtin\s+|command\s+)?(?:source|source-env|\.)\s+(${word})`, "gm"); // prettier-ignore
+const sourceCommand = new RegExp(String.raw`(?:^|[;&|({'"]|\b(?:then|do|else|and|or)\b)[ \t]*(?:builtin\s+|command\s+)?(?:source|source-env|\.)\s+(${word})`, "gm"); // prettier-ignore
 const posixAssignment = new RegExp(String.raw`(?:^|[\s;&{])([A-Za-z_]\w*)=(${word})`, "g");
 /** `: ${ZDOTDIR:=$HOME/.config/zsh}` */
 const posixDefault = /\$\{([A-Za-z_]\w*):?=((?:[^${}\s]|\$\w+|\$\{\w+\}){0,300})\}/g;
 const fishAssignment = new RegExp(String.raw`(?:^|;)[ \t]*set\s+(?:-\S+\s+)*([A-Za-z_]\w*)\s+(${word})`, "gm");
-const loop = /\bfor\s+(\w+)\s+in\s+([^;\n]+)/g;
+/** `for f in A B`, and zsh's `for f (A B)`. */
+const loop = /\bfor\s+(\w+)\s+(?:in\s+([^;\n]+)|\(((?:[^()\n]|\([^()\n]*\))+)\))/g;
+/** `files=(~/.zsh/*.zsh(N))` */
+const arrayOfFiles = /(?:^|[\s;])\w+\+?=\(((?:[^()]|\([^()\n]*\)){0,2000})\)/g;
+/** A function that sources what it is given. */
+const sourcingFunction =
+  /(?:^|\n)[ \t]*(?:function[ \t]+)?([\w-]+)[ \t]*(?:\(\))?[ \t]*\n?[ \t]*\{[^{}]{0,500}(?:\{[^{}]*\}[^{}]{0,500}){0,5}\b(?:source|\.)[ \t]+"?\$\{?[1@*]/g;
 /** `eval "$(cat FILE)"`, `export $(grep -v '^#' FILE | xargs)`, `source <(cat FILE)` */
 const printed = /[$<]\(\s*(?:command\s+)?(?:cat|grep)\s+([^()|\n]+)/g;
 
@@ -33,7 +39,9 @@ export function sourcedBy(text: string, variables: Map<string, string>, home: st
   assign(fishAssignment);
   assign(posixDefault, false);
   const found: Sourced = { files: [], globs: [] };
-  const add = (raw: string) => {
+  const add = (word: string) => {
+    // The end of a command that stands in quotes: emulate sh -c 'source ~/.profile'
+    const raw = /^["']/.test(word) ? word : word.replace(/["']$/, "");
     const path = expand(raw, variables, home);
     if (path === undefined || !isAbsolute(path)) return;
     const { folder, name } = split(path);
@@ -42,14 +50,20 @@ export function sourcedBy(text: string, variables: Map<string, string>, home: st
     else found.files.push(path);
   };
   for (const [, raw = ""] of code.matchAll(sourceCommand)) add(raw);
-  for (const [, name = "", list = ""] of code.matchAll(loop)) {
+  for (const [, name = ""] of code.matchAll(sourcingFunction)) {
+    for (const [, raw = ""] of code.matchAll(new RegExp(String.raw`(?:^|[;&|])[ \t]*${name}[ \t]+(${word})`, "gm")))
+      add(raw);
+  }
+  const withoutQualifiers = (words: string) => words.replace(/\([^)]*\)/g, "").split(/\s+/);
+  for (const [, words = ""] of code.matchAll(arrayOfFiles)) {
+    for (const raw of withoutQualifiers(words)) if (raw.includes("*") && raw.includes("/")) add(raw);
+  }
+  for (const [, name = "", plain, short] of code.matchAll(loop)) {
+    const list = plain ?? short ?? "";
     if (!/[~/]/.test(list)) continue;
     const isSourced = new RegExp(String.raw`(?:\bsource|\.)[ \t]+"?\$\{?${name}\b`).test(code);
     // zsh's glob qualifiers: *.zsh(N.)
-    for (const raw of list
-      .replace(/\([^)]*\)/g, "")
-      .split(/\s+/)
-      .flatMap(braced)) {
+    for (const raw of withoutQualifiers(list).flatMap(braced)) {
       if (raw.includes("*") || isSourced) add(raw);
     }
   }
@@ -85,4 +99,10 @@ function expand(raw: string, variables: ReadonlyMap<string, string>, home: strin
     if (/^~(\/|$)/.test(text)) text = home + text.slice(1);
   }
   return /[$`\\]|^~/.test(text) ? undefined : text.replace(/\/{2,}/g, "/");
+}
+
+/** The shells that a profile hands over to: `exec fish`, `exec /opt/homebrew/bin/zsh -l`. */
+export function handsOverTo(text: string): string[] {
+  const found = text.matchAll(/^[^#\n]*?\bexec[ \t]+(?:-\S+[ \t]+)*(?:\S*\/)?(zsh|bash|fish|nu)\b/gm);
+  return [...new Set([...found].map(([, shell = ""]) => shell))];
 }

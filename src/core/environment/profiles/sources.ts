@@ -4,10 +4,12 @@ import { basename, dirname, join, resolve } from "node:path";
 import { readRegular, type Host } from "../../host";
 import { profileList } from "./profiles";
 import { matchesGlob } from "../../glob";
-import { sourcedBy } from "./sourced";
+import { handsOverTo, sourcedBy } from "./sourced";
 
 /** Everything a capture depends on that can be found without running it. */
 export interface ProfileSources {
+  /** Of each file's content, by its path; of a file that is not there too. */
+  digests: ReadonlyMap<string, string>;
   /** Changes when the content of one of the files changes, or one comes or goes. */
   fingerprint: string;
   /** The files that are there. */
@@ -16,19 +18,27 @@ export interface ProfileSources {
   watch: Map<string, Set<string>>;
 }
 
-const maxFiles = 300;
+const maxFiles = 800;
 const maxParsedBytes = 512 * 1024;
 const maxHashedBytes = 4 * 1024 * 1024;
 
-/** Reads the profile files of `shell`, what they source, and the rest of what decides the shell's environment. */
-export async function readProfileSources(host: Host, shell: string): Promise<ProfileSources> {
+/**
+ * Reads the profile files of `shell`, what they source, and the rest of what decides the shell's environment.
+ * `recorded`: the files that its last capture has read, of which the profile's text may not tell.
+ */
+export async function readProfileSources(
+  host: Host,
+  shell: string,
+  recorded: readonly string[] = [],
+): Promise<ProfileSources> {
   const variables = new Map([
     ["HOME", host.home],
     ["USER", host.user],
   ]);
   const watch = createWatchList(host.home);
-  const hash = createHash("sha256").update(shell);
+  const digests = new Map<string, string>();
   const files: string[] = [];
+  const shells = new Set([shell]);
   const seen = new Set<string>();
   const queue: string[] = [];
 
@@ -43,27 +53,46 @@ export async function readProfileSources(host: Host, shell: string): Promise<Pro
       seen.add(path);
       await watch.addFile(path);
       const contents = await readRegularFile(path);
-      hash.update(`\0${path}\0`).update(contents ?? "\0absent");
+      digests.set(path, contents ? createHash("sha256").update(contents).digest("base64url") : "absent");
       if (!contents) continue;
       files.push(path);
       if (contents.length > maxParsedBytes || contents.includes(0)) continue;
-      const sourced = sourcedBy(contents.toString("utf8"), variables, host.home);
+      const text = contents.toString("utf8");
+      if (path.startsWith(`${host.home}/`)) for (const other of handsOverTo(text)) shells.add(other);
+      const sourced = sourcedBy(text, variables, host.home);
       queue.push(...sourced.files);
       for (const { folder, name } of sourced.globs) await readFolder(folder, name);
     }
   };
 
-  const list = () => profileList(host, shell, (name) => variables.get(name));
+  const list = (one: string) => profileList(host, one, (name) => variables.get(name));
   // .zshenv may say where the rest lies (ZDOTDIR), so the list is asked again once it has been read.
   for (let known = -1; known < seen.size;) {
     known = seen.size;
-    const { files: listed, folders } = list();
-    queue.push(...listed);
-    await drain();
-    for (const folder of folders) await readFolder(folder, "*");
-    await drain();
+    for (const one of shells) {
+      const { files: listed, folders } = list(one);
+      queue.push(...listed);
+      await drain();
+      for (const folder of folders) await readFolder(folder, "*");
+      await drain();
+    }
   }
-  return { fingerprint: hash.digest("base64url"), files, watch: watch.folders };
+  queue.push(...recorded);
+  await drain();
+  return { digests, fingerprint: fingerprint(shell, digests), files, watch: watch.folders };
+}
+
+/** What they were before the shell was asked, with the files of which only the shell knew. */
+export function sourcesBefore(shell: string, before: ProfileSources, after: ProfileSources): ProfileSources {
+  const digests = new Map([...after.digests].map(([path, digest]) => [path, before.digests.get(path) ?? digest]));
+  return { ...after, digests, fingerprint: fingerprint(shell, digests) };
+}
+
+function fingerprint(shell: string, digests: ReadonlyMap<string, string>): string {
+  const sorted = [...digests].sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([shell, sorted]))
+    .digest("base64url");
 }
 
 interface WatchList {

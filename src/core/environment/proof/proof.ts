@@ -3,17 +3,11 @@ import { listProcesses, processStart, type Host } from "../../host";
 import { Problem } from "../../problem";
 import { captureEnvironment } from "../capture/capture";
 import { processName } from "./editor-process";
-import { decide, isShowable, type SharingWishes } from "../policy/policy";
+import { decide } from "../policy/policy";
+import { sameInEffect, sharedValue } from "../policy/shared-value";
+import { environmentDifference, type EnvironmentDifference } from "./difference";
 import { readEnvironments, type ProcessEnvironment } from "./process-environment";
 import { readState } from "../sync/state";
-
-/** A shared variable that a running program has another value of, or lacks. */
-export interface EnvironmentDifference {
-  name: string;
-  expected: string;
-  /** Null when the program does not have it. */
-  actual: string | null;
-}
 
 export interface ProvedProcess {
   pid: number;
@@ -33,14 +27,13 @@ export interface Proof {
   processes: ProvedProcess[];
 }
 
-/** Stands for a value that nobody should see. */
-const hidden = "(hidden)";
-
 /** `ps` prints whole seconds, rounded down. */
 const startPrecisionMs = 1000;
 
 export interface ProofOptions {
   signal?: AbortSignal;
+  /** Show values that are no paths too; never what looks like a secret. */
+  showValues?: boolean;
   /** What the login shell says, where that is known already. */
   variables?: () => Promise<Readonly<Record<string, string>>>;
 }
@@ -64,7 +57,9 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
     readEnvironments(host, found.map(({ pid }) => pid)), // prettier-ignore
     readState(host),
   ]);
-  const shared = Object.entries(variables).filter(([name, value]) => decide(name, value, wishes).share);
+  const shared = Object.entries(variables)
+    .filter(([name, value]) => decide(name, value, wishes).share)
+    .map(([name, value]) => [name, sharedValue(name, value, wishes).value] as const);
   const syncedAt = state.changedAt ?? state.syncedAt;
   const changedAt = syncedAt ? new Date(syncedAt) : undefined;
   const ended = new Set<number>();
@@ -78,7 +73,8 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
     const differences = environment
       ? shared.flatMap(([variable, expected]) => {
           const actual = environment(variable, expected);
-          return actual === expected ? [] : [masked(variable, expected, actual, wishes)];
+          const same = actual !== undefined && sameInEffect(sharedValue(variable, actual, wishes).value, expected);
+          return same ? [] : [environmentDifference(variable, expected, actual, wishes, options.showValues)];
         })
       : [];
     // One of the same second was started before it when it lacks something.
@@ -98,14 +94,3 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
 
 /** A gopls that is only being asked something, by the doctor or by the settings check, has no telemetry child. */
 const isProbe = (environment: ProcessEnvironment | undefined) => environment?.("GO_TELEMETRY_CHILD", "2") === "2";
-
-function masked(
-  name: string,
-  expected: string,
-  actual: string | undefined,
-  wishes: SharingWishes,
-): EnvironmentDifference {
-  // An empty value or one with a line break is no secret, it only cannot be shared.
-  const show = (value: string) => (isShowable(name, value.replaceAll("\n", " ") || "empty", wishes) ? value : hidden);
-  return { name, expected: show(expected), actual: actual === undefined ? null : show(actual) };
-}

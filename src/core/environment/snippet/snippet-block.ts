@@ -1,3 +1,4 @@
+import { shellCredentials } from "../../credentials";
 import type { shellPatterns } from "../policy/policy";
 
 export type SnippetShell = "zsh" | "bash" | "fish";
@@ -26,6 +27,14 @@ export function snippetBlock(shell: SnippetShell, patterns: Patterns, launchctl:
 const quote = (path: string) => `'${path.replaceAll("'", `'\\''`)}'`;
 const agent = `"$HOME/Library/LaunchAgents/dev.go-warden.agent.plist"`;
 
+/** Prints the names of the exported variables whose values hold no credential, or that may be shared all the same. */
+function harmlessNames(shareSecrets: readonly string[]): string {
+  const { exact, lower } = shellCredentials;
+  const named = shareSecrets.length > 0 ? `name ~ "^(${shareSecrets.join("|")})$" || ` : "";
+  const harmless = `(ENVIRON[name] !~ "${exact}" && tolower(ENVIRON[name]) !~ "${lower}")`;
+  return `/usr/bin/awk 'BEGIN { for (name in ENVIRON) if (${named}${harmless}) print name }'`;
+}
+
 /** Lines of patterns that stay readable. */
 function wrapped(patterns: readonly string[], separator: string, indent: string, continued: string): string {
   const lines: string[] = [];
@@ -39,7 +48,7 @@ function wrapped(patterns: readonly string[], separator: string, indent: string,
 
 function posix(shell: "zsh" | "bash", { never, shareSecrets, secret, share }: Patterns, launchctl: string): string {
   const list = (patterns: readonly string[]) => wrapped(patterns, " | ", "        ", " \\");
-  const named = shareSecrets.length > 0 ? `      ${list(shareSecrets)}) __gw_named=1 ;;\n` : "";
+  const named = shareSecrets.length > 0 ? `      ${list(shareSecrets)}) ;;\n` : "";
   const zsh = shell === "zsh";
   // zsh reads .zprofile before .zshrc, so the first prompt knows more, and a shell without one knows too little.
   const atPrompt = zsh ? " &&\n  [[ -o interactive && -z ${ZSH_EXECUTION_STRING-} ]]" : "";
@@ -52,8 +61,7 @@ ${options}  (
     set +eu
     [ -z "$(${launchctl} getenv ${snippetMark})" ] || exit 0
     ${launchctl} setenv ${snippetMark} 1 || exit 0
-    /usr/bin/awk 'BEGIN { for (name in ENVIRON) print name }' | while IFS= read -r __gw_name; do
-      __gw_named=
+    ${harmlessNames(shareSecrets)} | while IFS= read -r __gw_name; do
       case $__gw_name in
       '' | [0-9]* | *[!A-Za-z0-9_]*) continue ;;
 ${named}      ${list(never)}) continue ;;
@@ -62,10 +70,9 @@ ${named}      ${list(never)}) continue ;;
       *) continue ;;
       esac
       eval "__gw_value=\\$$__gw_name"
-      case $__gw_named$__gw_value in
+      case $__gw_value in
       '' | *'
 '*) continue ;;
-      *://*:*@* | *http://*@* | *https://*@*) [ -n "$__gw_named" ] || continue ;;
       esac
       [ -z "$(${launchctl} getenv "$__gw_name")" ] || continue
       ${launchctl} setenv "$__gw_name" "$__gw_value" </dev/null
@@ -85,7 +92,7 @@ function fish({ never, shareSecrets, secret, share }: Patterns, launchctl: strin
       "            ",
       " \\",
     );
-  const named = shareSecrets.length > 0 ? `          case ${list(shareSecrets)}\n            set named 1\n` : "";
+  const named = shareSecrets.length > 0 ? `          case ${list(shareSecrets)}\n` : "";
   // conf.d is read before config.fish: the first prompt, or the end of a shell without one, knows more.
   return `if test -x ${launchctl}; and test -z "$${snippetMark}$GO_WARDEN_CAPTURING$SSH_CONNECTION"; and status is-login
   and not test -e ${agent}
@@ -93,8 +100,7 @@ function fish({ never, shareSecrets, secret, share }: Patterns, launchctl: strin
     functions -e __go_warden_share
     begin
       test -z "$(${launchctl} getenv ${snippetMark})"; and ${launchctl} setenv ${snippetMark} 1; or return
-      for name in (set --names --export)
-        set -l named
+      for name in (${harmlessNames(shareSecrets)})
         switch $name
 ${named}          case ${list(never)}
             continue
@@ -107,7 +113,6 @@ ${named}          case ${list(never)}
         string match -qr '^[A-Za-z_][A-Za-z0-9_]*$' -- $name; or continue
         set -l value (/usr/bin/printenv $name)
         test (count $value) -eq 1; and test -n "$value"; or continue
-        test -z "$named"; and string match -qr '://.*:.*@|https?://.*@' -- $value; and continue
         test -z "$(${launchctl} getenv $name)"; or continue
         ${launchctl} setenv $name $value </dev/null
       end

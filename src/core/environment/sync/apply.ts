@@ -138,7 +138,8 @@ function finished(host: Host, { plan, state, fingerprint, captured, domain }: Pr
     hashValue(state.salt, name, values[name] ?? "");
   for (const name of Object.keys(plan.set)) variables[name] = { hashes: [hashOf(name, plan.set)], ours: true };
   for (const name of plan.unchanged) {
-    const hash = hashOf(name, captured);
+    // The shell's own value may have entries that are not shared; launchd has the very one.
+    const hash = hashOf(name, domain.variables);
     const before = state.variables[name];
     // Before the agent's first sync the profile's own block may have shared it, in our name.
     const ours = before ? before.ours && before.hashes.includes(hash) : Object.hasOwn(domain.variables, snippetMark);

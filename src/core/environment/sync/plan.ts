@@ -1,4 +1,5 @@
-import { decide, type ExclusionReason, type SharingWishes } from "../policy/policy";
+import { decide, isSuggested, type ExclusionReason, type SharingWishes } from "../policy/policy";
+import { sharedValue } from "../policy/shared-value";
 import { hashValue, type State } from "./state";
 
 export interface Exclusion {
@@ -19,12 +20,26 @@ export interface Plan {
   unchanged: string[];
   excluded: Exclusion[];
   conflicts: Conflict[];
+  /** Entries of PATH that are not shared because they are relative. */
+  leftOut: string[];
+  /** Of the excluded those that tools of a GUI session often want: the user may add them as "share". */
+  suggested: string[];
 }
 
 /** How many variables it sets and unsets. */
 export function countChanges({ set, unset }: Pick<Plan, "set" | "unset">): number {
   return Object.keys(set).length + unset.length;
 }
+
+const emptyPlan = (): Plan => ({
+  set: {},
+  unset: [],
+  unchanged: [],
+  excluded: [],
+  conflicts: [],
+  leftOut: [],
+  suggested: [],
+});
 
 export interface PlanInput {
   /** Of the login shell. */
@@ -49,13 +64,19 @@ const defaultPath = "/usr/bin:/bin:/usr/sbin:/sbin";
  */
 export function planEnvironment(input: PlanInput): Plan {
   const { captured, launchd, state } = input;
-  const plan: Plan = { set: {}, unset: [], unchanged: [], excluded: [], conflicts: [] };
+  const plan = emptyPlan();
   const shared = new Map<string, string>();
   for (const name of sorted(Object.keys(captured))) {
     const value = captured[name] ?? "";
     const decision = decide(name, value, input.wishes);
-    if (decision.share) shared.set(name, value);
-    else plan.excluded.push({ name, reason: decision.reason });
+    if (decision.share) {
+      const { value: given, leftOut } = sharedValue(name, value, input.wishes);
+      shared.set(name, given);
+      plan.leftOut.push(...leftOut);
+    } else {
+      plan.excluded.push({ name, reason: decision.reason });
+      if (decision.reason === "not-allowed" && isSuggested(name, input.wishes)) plan.suggested.push(name);
+    }
   }
   plan.excluded.push(...(input.dropped ?? []));
 
@@ -81,7 +102,7 @@ export function planEnvironment(input: PlanInput): Plan {
  * when only the shell can tell.
  */
 export function planWithoutCapture(state: State, launchd: Readonly<Record<string, string>>): Plan | undefined {
-  const plan: Plan = { set: {}, unset: [], unchanged: [], excluded: [], conflicts: [] };
+  const plan = emptyPlan();
   for (const [name, { hashes, foreign }] of Object.entries(state.variables)) {
     const current = own(launchd, name);
     if (current === undefined) return undefined;

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { readIfPresent, writeAtomically, type Host } from "../../host";
+import { readIfPresent, type Host } from "../../host";
+import { writeStateFile } from "../../state-file";
 import { exclusionReasons } from "../policy/policy";
 
 const variable = z.object({
@@ -14,10 +15,13 @@ const variable = z.object({
 });
 
 const schema = z.object({
-  version: z.literal(1),
+  /** 1; of a newer one what is known is read, and nothing is written. */
+  version: z.number().check(z.gte(1)),
   salt: z.string().check(z.minLength(16)),
   /** Of everything a capture depends on; absent while a sync is under way. */
   fingerprint: z.optional(z.string()),
+  /** The files that the shell read when it was last asked: paths only. */
+  files: z.optional(z.array(z.string())),
   /** ISO times of the last finished sync, and of the last one that changed something. */
   syncedAt: z.optional(z.string()),
   changedAt: z.optional(z.string()),
@@ -44,9 +48,12 @@ export async function readState(host: Host): Promise<State> {
   return { version: 1, salt: randomBytes(16).toString("hex"), variables: {}, excluded: [] };
 }
 
-/** Written beside and renamed over, 0600 in a 0700 folder: killed at any instant, the old state stands or the new one. */
+/**
+ * Written beside and renamed over, 0600 in a 0700 folder: killed at any instant, the old state stands or the new one. One
+ * of a newer version is a Problem (exit 4).
+ */
 export async function writeState(host: Host, state: State): Promise<void> {
-  await writeAtomically(statePath(host), JSON.stringify(state, undefined, 1) + "\n", 0o600);
+  await writeStateFile(statePath(host), state);
 }
 
 /** The hash the state keeps instead of a value. */

@@ -10,7 +10,12 @@ export interface SyncDependencies {
   capture(
     host: Host,
     options: { configuration: Configuration; shell: string; signal?: AbortSignal },
-  ): Promise<{ variables: Readonly<Record<string, string>>; dropped: readonly Exclusion[] }>;
+  ): Promise<{
+    variables: Readonly<Record<string, string>>;
+    dropped: readonly Exclusion[];
+    /** That the shell has read, when they were recorded. */
+    files?: string[];
+  }>;
   read: typeof domainVariables;
   set: typeof setVariables;
   unset: typeof unsetVariables;
@@ -19,11 +24,12 @@ export interface SyncDependencies {
 export const realDependencies: SyncDependencies = {
   async capture(host, { configuration, shell, signal }) {
     const timeoutSeconds = configuration.captureTimeoutSeconds;
-    const { variables, dropped } = await captureEnvironment(host, { shell, timeoutSeconds, signal });
+    const asked = { shell, timeoutSeconds, signal, recordFiles: true, patient: true };
+    const { variables, dropped, files } = await captureEnvironment(host, asked);
     const exclusions = dropped.map(({ name, reason }): Exclusion => {
       return { name, reason: reason === "not-utf8" ? "unsafe-value" : "invalid-name" };
     });
-    return { variables, dropped: exclusions };
+    return { variables, dropped: exclusions, files };
   },
   read: domainVariables,
   set: setVariables,

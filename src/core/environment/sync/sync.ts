@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
 import { version } from "../../../../package.json";
 import { readConfiguration, type Configuration } from "../../configuration";
-import { sweepBeside, type Host } from "../../host";
+import { sweepFolder, type Host } from "../../host";
 import { Problem } from "../../problem";
+import { refuseNewer } from "../../state-file";
 import { applyPlan, type Prepared, type SyncResult } from "./apply";
 import { loginShell } from "../capture/capture";
 import { conflictOwner } from "./conflict-owner";
 import { whileNoneSyncs } from "./one-sync";
 import { planEnvironment, planWithoutCapture, unknownOwner, type Plan } from "./plan";
 import { decide, type SharingWishes } from "../policy/policy";
-import { readProfileSources, type ProfileSources } from "../profiles/sources";
+import { readProfileSources, sourcesBefore, type ProfileSources } from "../profiles/sources";
 import { readState, statePath, writeState, type State } from "./state";
 import { realDependencies, requireLaunchd, type SyncDependencies } from "./sync-dependencies";
 
@@ -20,6 +21,8 @@ export interface SyncOptions {
   isAgent?: boolean;
   /** Called at the moment the shell has ended its answer, or has failed. */
   onShellEnd?: () => void;
+  /** Called with the names that are about to be given to launchd, before anything is changed. */
+  beforeSet?: (names: readonly string[]) => Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -44,10 +47,13 @@ export async function syncEnvironment(
 ): Promise<SyncResult> {
   requireLaunchd(host);
   return whileNoneSyncs(host, options.signal, async () => {
+    await refuseNewer(statePath(host));
     try {
-      await sweepBeside(statePath(host));
+      await sweepFolder(host.paths.support);
       const state = await readState(host);
-      return await applyPlan(host, dependencies, await prepare(host, options, dependencies, state), options.signal);
+      const prepared = await prepare(host, options, dependencies, state);
+      await options.beforeSet?.(Object.keys(prepared.plan.set));
+      return await applyPlan(host, dependencies, prepared, options.signal);
     } catch (error) {
       if (error instanceof Problem && (options.isAgent || !callersOwn.has(error.code))) await remember(host, error);
       throw error;
@@ -58,6 +64,11 @@ export async function syncEnvironment(
 /** The shell whose profiles count. */
 export function shellOf(host: Host, configuration: Pick<Configuration, "shell">): string {
   return configuration.shell ?? loginShell(host);
+}
+
+/** Everything that a capture depends on, the files included that only the last capture could name. */
+export async function readSources(host: Host, shell: string): Promise<ProfileSources> {
+  return readProfileSources(host, shell, (await readState(host)).files);
 }
 
 /** What decides whether the shell has to be asked again. */
@@ -75,7 +86,8 @@ async function prepare(
 ): Promise<Prepared> {
   const configuration = await readConfiguration(host);
   const shell = shellOf(host, configuration);
-  const fingerprint = fingerprintOf(await readProfileSources(host, shell), configuration);
+  const before = await readProfileSources(host, shell, state.files);
+  const fingerprint = fingerprintOf(before, configuration);
   const known = Object.keys(state.variables);
   let calls = 0;
   if (!force && fingerprint === state.fingerprint) {
@@ -85,13 +97,14 @@ async function prepare(
     calls = domain.calls;
   }
   const capture = dependencies.capture(host, { configuration, shell, signal }).finally(onShellEnd);
-  const { variables: captured, dropped } = await capture;
+  const { variables: captured, dropped, files } = await capture;
+  const after = files ? sourcesBefore(shell, before, await readProfileSources(host, shell, files)) : before;
   // Only now: while the shell was asked, at login above all, another program may have set something.
   const read = await dependencies.read(host, sharedNames(captured, configuration, known), signal);
   const domain = { ...read, calls: calls + read.calls };
   const plan = planEnvironment({ captured, dropped, wishes: configuration, launchd: domain.variables, state });
   for (const conflict of plan.conflicts) conflict.owner = await conflictOwner(host, conflict.name, unknownOwner);
-  return { plan, state, fingerprint, captured, domain };
+  return { plan, state: { ...state, files }, fingerprint: fingerprintOf(after, configuration), captured, domain };
 }
 
 function sharedNames(captured: Readonly<Record<string, string>>, wishes: SharingWishes, known: readonly string[]) {

@@ -1,9 +1,10 @@
 import { readConfiguration } from "../../configuration";
 import type { Host } from "../../host";
 import { domainVariables } from "../../launchd";
+import { Problem } from "../../problem";
 import { captureEnvironment, loginShell } from "../capture/capture";
-
 import { decide } from "../policy/policy";
+import { sameInEffect, sharedValue } from "../policy/shared-value";
 import { dockEnvironment, resolveLikeVSCode, vscodeShell, type VSCodeResolution } from "./resolution";
 
 /** What a VS Code started from the Dock will get of the login shell's variables. */
@@ -20,6 +21,8 @@ export interface VSCodePrediction {
   different: string[];
   /** Why the login shell could not be asked; `missing` is then unknown and empty. */
   unknown?: string;
+  /** What to do about that. */
+  hint?: string;
 }
 
 /** Asks the shell both ways, one after the other, and compares. */
@@ -30,7 +33,8 @@ export async function predictVSCode(host: Host, signal?: AbortSignal): Promise<V
   const session = host.platform === "macos" ? await sessionVariables(host, signal) : {};
   const captured = await captureEnvironment(host, { shell, timeoutSeconds, signal }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    return error instanceof Error ? error.message : String(error);
+    if (!(error instanceof Problem)) throw error;
+    return error;
   });
   const resolution = await resolveLikeVSCode(host, { session, signal });
   const answer = {
@@ -38,7 +42,10 @@ export async function predictVSCode(host: Host, signal?: AbortSignal): Promise<V
     ...("message" in resolution ? { message: resolution.message } : {}),
     durationMs: resolution.durationMs,
   };
-  if (typeof captured === "string") return { ...answer, missing: [], relevant: [], different: [], unknown: captured };
+  if (captured instanceof Problem) {
+    const { message, hint } = captured;
+    return { ...answer, missing: [], relevant: [], different: [], unknown: message, hint };
+  }
   const has =
     resolution.outcome === "resolved" ? resolution.variables : dockEnvironment(host, vscodeShell(host), session);
   // The terminal's own language, handed on to the shell, is not the profile's.
@@ -47,9 +54,14 @@ export async function predictVSCode(host: Host, signal?: AbortSignal): Promise<V
     .filter((name) => has[name] === undefined && !handedOn(name) && !["SHLVL", "PWD", "OLDPWD"].includes(name))
     .sort();
   const shared = ([name, value]: [string, string]) => decide(name, value, configuration).share;
-  const wanted = Object.entries(captured.variables).filter(shared);
+  const wanted = Object.entries(captured.variables)
+    .filter(shared)
+    .map(([name, value]) => [name, sharedValue(name, value, configuration).value] as const);
   const relevant = wanted.map(([name]) => name).filter((name) => missing.includes(name));
-  const different = wanted.filter(([name, value]) => has[name] !== undefined && has[name] !== value && !handedOn(name));
+  // After a sync the profile meets what it has set itself, and puts it in front once more.
+  const differs = (name: string, value: string) =>
+    has[name] !== undefined && !sameInEffect(sharedValue(name, has[name], configuration).value, value);
+  const different = wanted.filter(([name, value]) => differs(name, value) && !handedOn(name));
   return { ...answer, missing, relevant, different: different.map(([name]) => name) };
 }
 

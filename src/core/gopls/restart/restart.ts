@@ -1,6 +1,7 @@
 import { rmdir } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { dirname, resolve } from "node:path";
+import { quote } from "../../command-line";
 import { readIfPresent, type Host } from "../../host";
 import type { Operation, Step } from "../../operations";
 import { Problem } from "../../problem";
@@ -201,7 +202,7 @@ function removeEmptyFolder(path: string): Step {
   return {
     kind: "call",
     title: "Remove its folder when it is empty",
-    command: `rmdir '${dirname(path)}'`,
+    command: `rmdir ${quote(dirname(path))}`,
     perform: () => rmdir(dirname(path)).catch(() => undefined),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { readIfPresent, writeAtomically, type Host } from "../../host";
+import { readIfPresent, type Host } from "../../host";
+import { writeStateFile } from "../../state-file";
 
 const processSchema = z.object({
   pid: z.number(),
@@ -60,7 +61,7 @@ const path = (host: Host) => join(host.paths.support, "gopls", "watch.json");
 
 /** Undefined when nothing was ever watched, or when the file is broken. */
 export async function readWatchState(host: Host): Promise<WatchState | undefined> {
-  const text = (await readIfPresent(path(host)))?.toString("utf8");
+  const text = (await readIfPresent(path(host), "data"))?.toString("utf8");
   if (text === undefined) return undefined;
   try {
     const parsed = schema.safeParse(JSON.parse(text));
@@ -71,7 +72,7 @@ export async function readWatchState(host: Host): Promise<WatchState | undefined
 }
 
 export async function writeWatchState(host: Host, state: WatchState): Promise<void> {
-  await writeAtomically(path(host), JSON.stringify(state), 0o600);
+  await writeStateFile(path(host), state);
 }
 
 /** An extension host's name in the state. */

@@ -1,8 +1,10 @@
 import { rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { readIfPresent, type Host } from "../../host";
+import { quote } from "../../command-line";
+import { distinctPlaces, readIfPresent, type Host } from "../../host";
 import type { Operation, Step } from "../../operations";
 import { Problem } from "../../problem";
+import { refuseNewer } from "../../state-file";
 import { coverageChanges, type CoverageOptions } from "./coverage-mode";
 import { usedEditors } from "../editors/editors";
 import { profileOf, folderSettings } from "../editors/profiles";
@@ -156,7 +158,7 @@ function removal(path: string): Step[] {
   const remove: Step = { kind: "remove", title: `Remove ${path}, which was not there before`, path };
   const folder = dirname(path);
   if (basename(folder) !== ".vscode") return [remove];
-  const command = `rmdir '${folder}'`;
+  const command = `rmdir ${quote(folder)}`;
   const removeFolder = () => rmdir(folder).catch(() => undefined);
   return [remove, { kind: "call", title: "Remove the folder when it is empty", command, perform: removeFolder }];
 }
@@ -169,6 +171,7 @@ async function operation(
   recorded: Remembered,
 ): Promise<Operation> {
   const path = statePath(host);
+  await refuseNewer(path);
   const contents = Buffer.from(
     JSON.stringify({ version: 1, files: Object.fromEntries(recorded) }, undefined, 2) + "\n",
   );
@@ -209,7 +212,7 @@ async function targets(host: Host, { workspace, editor }: CoverageScope): Promis
     throw new Problem("no-editor", `${what} was found`, "Name a folder: go-warden coverage on --workspace DIR", 3);
   }
   const files = await Promise.all(editors.map(async (one) => (await profileOf(one, undefined)).settings));
-  return [...new Set(files)].map((path) => ({ path, below: [] }));
+  return (await distinctPlaces(files)).map((path) => ({ path, below: [] }));
 }
 
 /** What is on in that scope; without a workspace, everything. */

@@ -1,5 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { quote } from "../../command-line";
 import { readConfiguration } from "../../configuration";
 import { captureEnvironment, decide, readEnvironments, type Exclusion } from "../../environment";
 import { describeEnd, succeeded, type Host } from "../../host";
@@ -60,7 +61,7 @@ export async function open(host: Host, plan: OpenPlan, signal?: AbortSignal): Pr
   if (succeeded(result)) return;
   const said = result.stderr.trim().split("\n").at(-1) ?? "";
   const message = `${plan.editor.name} could not be opened: ${describeEnd(result)}${said ? `: ${said}` : ""}`;
-  throw new Problem("not-opened", message, `Try it by hand: ${plan.command.join(" ")}`, 1);
+  throw new Problem("not-opened", message, `Try it by hand: ${plan.command.map(quote).join(" ")}`, 1);
 }
 
 /** Windows know their folders by other spellings: /tmp is /private/tmp on a Mac. */

@@ -1,5 +1,6 @@
 import { access, constants, lstat, readlink, realpath, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { quote } from "../../command-line";
 import { readIfPresent } from "../../host";
 import type { Operation, Step } from "../../operations";
 import { Problem } from "../../problem";
@@ -79,5 +80,10 @@ export async function mustBeWritable(path: string): Promise<void> {
       () => false,
     );
   if ((mode & 0o222) !== 0 && (await writable(target)) && (await writable(dirname(target)))) return;
-  throw new Problem("settings-read-only", `${target} is read-only`, `Allow writing first: chmod u+w '${target}'`, 4);
+  throw new Problem(
+    "settings-read-only",
+    `${target} is read-only`,
+    `Allow writing first: chmod u+w ${quote(target)}`,
+    4,
+  );
 }
