@@ -13,7 +13,7 @@ export interface ExtensionHostOptions {
   /** The window's first workspace folder. */
   folder: string;
   window: number;
-  /** vscode-go's version: 0.54 and before, 0.56, or 0.57.1 and later write their logs differently. */
+  /** vscode-go's version: 0.54 and before, 0.56, or 0.57.1 and later bring another language client and write other logs. */
   goExtension: string;
 }
 
@@ -43,18 +43,20 @@ export async function main(args: string[]): Promise<number> {
     process.stdout.write(JSON.stringify({ event, at: Date.now(), ...details }) + "\n");
   const settings = watchGoSettings(options);
   const server = createLanguageServer(options, { channels, tell, settings: () => settings.current() });
+  // VS Code logs what an extension does not catch, and goes on.
+  process.on("unhandledRejection", () => undefined);
   // A pipe whose reader is gone must not end the window.
   process.stdout.on("error", () => undefined);
 
-  await server.start("activation");
-  settings.onRestart(() => void server.restart("config change"));
-  process.on("SIGUSR2", () => void server.restart("manual"));
+  void server.start("activation");
+  settings.onRestart(() => void server.start("config change"));
+  process.on("SIGUSR2", () => void server.start("manual"));
   await new Promise<void>((resolve) => {
     process.on("SIGTERM", resolve);
     process.on("SIGINT", resolve);
   });
   settings.close();
-  await server.stop("deactivation");
+  await server.deactivate();
   tell("closed-window");
   process.exit(0);
 }

@@ -2,41 +2,65 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { ExtensionHostOptions } from "./extension-host";
 
+/** What the language client and the extension write to. */
+export interface OutputChannel {
+  append(text: string): void;
+  appendLine(text: string): void;
+}
+
 /** vscode-go's output channels, in the place and format of its version (docs/facts/vscode.md §3, docs/facts/gopls.md §2c). */
 export interface GoChannels {
-  /** A line of the language client, `[Error - 2:33:02 PM] …`. */
-  client(level: "Error" | "Info", message: string): void;
-  /** gopls's stderr as it comes. */
-  stderr(text: string): void;
+  /** `gopls (server)` */
+  server: OutputChannel;
   /** `Go.log`. */
   go(message: string): void;
 }
 
 export function createChannels(options: ExtensionHostOptions, logs: string, gopls = "gopls"): GoChannels {
   const host = join(logs, `window${options.window}`, "exthost");
-  const stamp = basename(logs);
-  const structured = !/^0\.([0-4]?\d|5[0-6])(\.|$)/.test(options.goExtension);
+  const structured = minorOf(options.goExtension) >= 57;
   const serverLog = structured
     ? join(host, "golang.go", `${gopls} (server).log`)
-    : join(host, `output_logging_${stamp}-${process.pid}`, `2-${gopls} (server).log`);
+    : join(host, `output_logging_${basename(logs)}`, `2-${gopls} (server).log`);
   const goLog = join(host, "golang.go", "Go.log");
-  const append = (path: string, text: string) => {
-    mkdirSync(dirname(path), { recursive: true });
-    appendFileSync(path, text);
-  };
-  const entry = (level: string, message: string) => `${timestamp()} [${level}] ${message}\n`;
   append(join(host, "exthost.log"), entry("info", `Extension host with pid ${process.pid} started`));
   return {
-    client(level, message) {
-      if (structured) append(serverLog, entry(level.toLowerCase(), message));
-      else append(serverLog, `[${level.padEnd(5)} - ${new Date().toLocaleTimeString("en-US")}] ${message}\n`);
-    },
-    stderr(text) {
-      append(serverLog, structured ? entry("info", text.trimEnd()) : text);
-    },
+    server: structured ? logChannel(serverLog) : plainChannel(serverLog),
     go: (message) => append(goLog, entry("info", message)),
   };
 }
+
+/** 56 for vscode-go 0.56.0. */
+export const minorOf = (version: string) => Number(/^0\.(\d+)/.exec(version)?.[1] ?? 0);
+
+/** Takes text as it comes; a line is what somebody ends. */
+function plainChannel(path: string): OutputChannel {
+  return { append: (text) => append(path, text), appendLine: (text) => append(path, `${text}\n`) };
+}
+
+/** Every call is an entry of its own, with a time and a level. */
+function logChannel(path: string): OutputChannel {
+  const at = (level: string) => (text: string) => append(path, entry(level, text));
+  const channel = {
+    logLevel: 3,
+    append: at("info"),
+    appendLine: at("info"),
+    info: at("info"),
+    warn: at("warning"),
+    error: at("error"),
+    debug: () => undefined,
+    trace: () => undefined,
+    onDidChangeLogLevel: () => ({ dispose: () => undefined }),
+  };
+  return channel;
+}
+
+function append(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  appendFileSync(path, text);
+}
+
+const entry = (level: string, message: string) => `${timestamp()} [${level}] ${message}\n`;
 
 function timestamp(): string {
   const now = new Date();

@@ -10,6 +10,8 @@ export interface GoSettings {
   /** As spawn gets it: null has become "null" (docs/facts/vscode.md §5). */
   toolsEnvVars: Record<string, string>;
   formatTool: string;
+  toolsGopath: string;
+  goroot: string;
   gopls: unknown;
 }
 
@@ -66,7 +68,7 @@ export function watchGoSettings({ userDataDir, folder }: ExtensionHostOptions) {
   };
 }
 
-const restarting = ({ gopls: _gopls, ...five }: GoSettings) => five;
+const restarting = ({ gopls: _gopls, toolsGopath: _toolsGopath, goroot: _goroot, ...five }: GoSettings) => five;
 
 function read(files: readonly string[]): GoSettings {
   const merged: Record<string, unknown> = {};
@@ -83,6 +85,8 @@ function read(files: readonly string[]): GoSettings {
     alternateTools: strings("go.alternateTools"),
     toolsEnvVars: strings("go.toolsEnvVars"),
     formatTool: String(merged["go.formatTool"] ?? "default"),
+    toolsGopath: String(merged["go.toolsGopath"] ?? ""),
+    goroot: String(merged["go.goroot"] ?? ""),
     gopls: record("gopls"),
   };
 }
