@@ -77,10 +77,13 @@ export const seeds: Seed[] = [
   },
   {
     name: "go.alternateTools names a dlv that was moved",
-    symptom: "`fork/exec …/dlv: no such file or directory`",
+    symptom: 'The "dlv" command is not available',
     finding: "alternate-tool-missing",
     check: "tools",
-    apply: (image) => image.settings({ "go.alternateTools": { dlv: "/opt/homebrew/bin/dlv-1.22" } }),
+    apply(image) {
+      rmSync(join(image.home, "go/bin/dlv"));
+      return image.settings({ "go.alternateTools": { dlv: "/opt/homebrew/bin/dlv-1.22" } });
+    },
   },
   {
     name: "GO111MODULE=off written for good",

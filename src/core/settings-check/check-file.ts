@@ -1,6 +1,15 @@
 import { coverFlags, withoutCoverFlags } from "./cover-flags";
 import type { SettingsFinding } from "./fix";
-import { isJsonObject, position, readFamily, rootProperties, type Change, type Document, type Json } from "../vscode";
+import {
+  isJsonObject,
+  position,
+  readFamily,
+  rootProperties,
+  type Change,
+  type Document,
+  type Json,
+  type SettingPath,
+} from "../vscode";
 
 /** Keys of articles that the Go extension never had; used where its own manifest cannot be read (docs/facts/vscode.md §4). */
 const neverExisted = new Set(["go.delvePath"]);
@@ -18,24 +27,44 @@ export function checkFile(path: string, document: Document, known: ReadonlySet<s
 }
 
 function unknownKeys(path: string, document: Document, known: ReadonlySet<string> | undefined): SettingsFinding[] {
-  return rootProperties(document)
-    .filter(([key]) => (known ? key.startsWith("go.") && !known.has(key) : neverExisted.has(key)))
-    .map(([key, value]) => {
-      const toDlv = key === "go.delvePath" && typeof value === "string";
-      const changes: Change[] = [{ path: [key], remove: true }];
-      if (toDlv) changes.push({ path: ["go.alternateTools", "dlv"], set: value });
-      return {
-        finding: {
-          id: "settings-unknown-key",
-          severity: "warning",
-          title: `${key} is no setting of the Go extension`,
-          evidence: [at(path, document, key)],
-          cause: toDlv ? "Which dlv is used stands in go.alternateTools." : "It has no effect.",
-          facts: { key, path },
-        },
-        fix: { path, changes },
-      };
-    });
+  const unknown = rootProperties(document).flatMap(([key, value]): Unknown[] => {
+    if (!known) return neverExisted.has(key) ? [{ path: [key], value }] : [];
+    return key === "go" || key.startsWith("go.") ? unknownIn([key], key, value, known) : [];
+  });
+  return unknown.map(({ path: where, value }): SettingsFinding => {
+    const name = where.join(".");
+    const toDlv = name === "go.delvePath" && typeof value === "string";
+    const changes: Change[] = [{ path: where, remove: true }];
+    if (toDlv) changes.push({ path: ["go.alternateTools", "dlv"], set: value });
+    const inner = where.slice(1).map((key) => ` › ${JSON.stringify(key)}`);
+    return {
+      finding: {
+        id: "settings-unknown-key",
+        severity: "warning",
+        title: `${name} is not a setting of the Go extension`,
+        evidence: [at(path, document, where[0]) + inner.join("")],
+        cause: toDlv ? "go.alternateTools says which dlv is used." : "It has no effect.",
+        facts: { key: name, path },
+      },
+      fix: { path, changes },
+    };
+  });
+}
+
+interface Unknown {
+  path: SettingPath;
+  value: Json;
+}
+
+/**
+ * What the extension does not know under a key. An object under the common beginning of several settings, like
+ * `"go.toolsManagement": {"autoUpdate": true}`, sets them all (docs/facts/vscode.md §5).
+ */
+function unknownIn(path: SettingPath, name: string, value: Json, known: ReadonlySet<string>): Unknown[] {
+  if (known.has(name)) return [];
+  const isPrefix = [...known].some((one) => one.startsWith(`${name}.`));
+  if (!isPrefix || !isJsonObject(value)) return name === "go" ? [] : [{ path, value }];
+  return Object.entries(value).flatMap(([key, inner]) => unknownIn([...path, key], `${name}.${key}`, inner, known));
 }
 
 function at(path: string, document: Document, key: string): string {

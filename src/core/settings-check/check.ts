@@ -172,7 +172,7 @@ function goplsFindings(
   return asked.complaints.flatMap(({ kind, setting, message }): SettingsFinding[] => {
     const places = layers.flatMap((layer) =>
       goplsKeys(layer)
-        .filter((key) => lastSegment(key) === setting)
+        .filter((key) => lastSegment(key) === setting && !isSplitAtRoot(layer, key))
         .map((key) => ({ layer, key })),
     );
     return places.map(({ layer, key }) => ({
@@ -192,6 +192,11 @@ function goplsFindings(
       ...(kind === "invalid" ? {} : { fix: { path: layer.path, changes: [{ path: ["gopls", key], remove: true }] } }),
     }));
   });
+}
+
+/** `gopls.ui.x` at the root becomes a setting "ui", which is told where it is written. */
+function isSplitAtRoot({ document }: Layer, key: string): boolean {
+  return rootProperties(document).some(([root]) => root.startsWith(`gopls.${key}.`));
 }
 
 /** GOFLAGS from the shell or `go env -w`; no settings file can fix these. */

@@ -165,8 +165,33 @@ test("the Go extension's own manifest says which go settings exist", async () =>
   const contributes = { configuration: { properties: { "go.lintTool": {} } } };
   await file(`.vscode/extensions/${location}/package.json`, JSON.stringify({ contributes }));
   const { titles } = await check();
-  expect(titles).toContain("go.madeUp is no setting of the Go extension");
+  expect(titles).toContain("go.madeUp is not a setting of the Go extension");
   expect(titles.join()).not.toContain("go.lintTool");
+});
+
+test("objects under the common beginning of settings are looked into, edited where they stand, and undone", async () => {
+  const written = `{
+  // Quiet.
+  "go": { "inlayHints": { "constantValues": true }, "diagnostic": { "vulncheck": "Off", "other": {} } },
+  "go.toolsManagement": { "checkForUpdates": "off", "madeUp": 1 }
+}
+`;
+  const { host, path, file, check } = await home(written);
+  const location = "golang.go-0.56.0";
+  const entry = { identifier: { id: "golang.go" }, version: "0.56.0", relativeLocation: location };
+  await file(".vscode/extensions/extensions.json", JSON.stringify([entry]));
+  const names = ["toolsManagement.checkForUpdates", "inlayHints.constantValues", "diagnostic.vulncheck"];
+  const properties = Object.fromEntries(names.map((name) => [`go.${name}`, {}]));
+  await file(`.vscode/extensions/${location}/package.json`, JSON.stringify({ contributes: { configuration: { properties } } })); // prettier-ignore
+  const { findings } = await check();
+  const unknown = findings.filter(({ id }) => id === "settings-unknown-key");
+  expect(unknown.map(({ facts }) => facts?.key)).toEqual(["go.diagnostic.other", "go.toolsManagement.madeUp"]);
+  const operation = await applySettings(host);
+  await perform(host, operation!);
+  const text = await readFile(path, "utf8");
+  expect(text).toContain(`"go.toolsManagement": { "checkForUpdates": "off" }`);
+  expect(text).toContain(`"diagnostic": { "vulncheck": "Off" }`);
+  expect(text).toContain("// Quiet.");
 });
 
 test("a file that does not parse is named with line and column, and left alone", async () => {

@@ -22,8 +22,8 @@ export const tools: Check = {
   },
 };
 
+/** None by default (docs/facts/vscode.md §5). */
 function lintTool(setting: unknown): string | undefined {
-  if (setting === undefined) return "staticcheck";
   const names: Record<string, string> = { "golangci-lint-v2": "golangci-lint" };
   return typeof setting === "string" ? (names[setting] ?? setting) : undefined;
 }
@@ -74,17 +74,30 @@ async function alternateMissing(
 ): Promise<Finding> {
   const file = (await context.machine.settings()).forPrograms.from("go.alternateTools");
   const change = { path: ["go.alternateTools", name], remove: true } as const;
-  return {
+  const evidence = [`go.alternateTools: "${name}": "${path}"`, ...(file ? [file] : [])];
+  const fix = await changeSetting(context, change, `Take "${name}" out of go.alternateTools`);
+  const finding = {
     id: "alternate-tool-missing",
+    ...fix,
+    ...(fix.operation
+      ? { advice: `Then reload the window: until then VS Code remembers which ${name} it found.` }
+      : {}),
+  };
+  if (instead) {
+    return {
+      ...finding,
+      severity: "info",
+      title: `VS Code passes over the ${name} in go.alternateTools: the file does not exist`,
+      evidence: [...evidence, `It uses ${instead}.`],
+      cause: "The file was moved or removed. The Go extension then looks where it always looks.",
+    };
+  }
+  return {
+    ...finding,
     severity: "error",
     title: `VS Code is told to use a ${name} that is not there`,
-    evidence: [
-      `go.alternateTools: "${name}": "${path}"`,
-      ...(file ? [file] : []),
-      ...(instead ? [`It takes ${instead} instead, or fails.`] : []),
-    ],
-    cause: `The file was moved or removed; starting it says "no such file or directory".`,
-    ...(await changeSetting(context, change, `Take "${name}" out of go.alternateTools`)),
+    evidence,
+    cause: `The file was moved or removed, and no other ${name} is installed where VS Code looks.`,
   };
 }
 
