@@ -195,7 +195,7 @@ function goplsFindings(
 }
 
 /** `gopls.ui.x` at the root becomes a setting "ui", which is told where it is written. */
-function isSplitAtRoot({ document }: Layer, key: string): boolean {
+function isSplitAtRoot({ document }: SettingsLayer, key: string): boolean {
   return rootProperties(document).some(([root]) => root.startsWith(`gopls.${key}.`));
 }
 

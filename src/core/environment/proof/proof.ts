@@ -8,6 +8,7 @@ import { sameInEffect, sharedValue } from "../policy/shared-value";
 import { environmentDifference, type EnvironmentDifference } from "./difference";
 import { readEnvironments, type ProcessEnvironment } from "./process-environment";
 import { readState } from "../sync/state";
+import { isExtensionsPath } from "./extension-path";
 
 export interface ProvedProcess {
   pid: number;
@@ -73,7 +74,10 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
     const differences = environment
       ? shared.flatMap(([variable, expected]) => {
           const actual = environment(variable, expected);
-          const same = actual !== undefined && sameInEffect(sharedValue(variable, actual, wishes).value, expected);
+          const value = actual === undefined ? undefined : sharedValue(variable, actual, wishes).value;
+          const same =
+            value !== undefined &&
+            (sameInEffect(value, expected) || (variable === "PATH" && isExtensionsPath(value, expected)));
           return same ? [] : [environmentDifference(variable, expected, actual, wishes, options.showValues)];
         })
       : [];
