@@ -2,6 +2,7 @@ import { readConfiguration } from "../src/core/configuration";
 import {
   crashSignature,
   isCrashLoop,
+  nextRestart,
   planRestart,
   readIncidents,
   saidBy,
@@ -31,7 +32,8 @@ export function watchGopls({ timing }: Pick<WatchOptions, "timing"> = {}): Duty 
         async onIncident(incident) {
           log(`gopls: ${incident.kind}, process ${incident.pid ?? "unknown"}, incident ${incident.id}`);
           // A dead window gets a notice of its own, when its process is known.
-          if (incident.silentRestartsLeft !== 0 || incident.pid === null) await notify(await noticeOf(host, incident));
+          if (incident.editorRestarts === false && incident.pid !== null && !incident.failedStart) return;
+          await notify(await noticeOf(host, incident));
         },
         onDead: (incident, process) => revive(host, { incident, process, notify, log, signal }),
       });
@@ -60,7 +62,7 @@ async function revive(host: Host, { incident, process, notify, log, signal }: De
   const where = process.workspace ?? process.editor?.name ?? "a window";
   const link = await launcherLink(host, "gopls-incidents", { id: incident.id });
   const tell = (key: string, title: string, message: string) =>
-    notify({ key: `${key} ${process.parent.pid}`, title, message, link });
+    notify({ key: `${key} ${process.parent.pid} ${incident.id}`, title, message, link, urgent: true });
   const loop = isCrashLoop(incident, await readIncidents(host));
   const culprit = incident.file ?? incident.request;
   const because = loop ? `It crashed three times the same way${culprit ? `, at ${culprit}` : ""}. ` : "";
@@ -91,23 +93,22 @@ const titles: Record<Incident["kind"], string> = {
 };
 
 async function noticeOf(host: Host, incident: Incident): Promise<Notification> {
-  const { kind, workspace, version, firstLine, topFrame, silentRestartsLeft, newerVersion } = incident;
+  const { id, kind, workspace, version, firstLine, topFrame, silentRestartsLeft, newerVersion, failedStart } = incident;
   const lastWords = incident.evidence.findLast((line) => line.startsWith(saidBy))?.slice(saidBy.length);
   const what = kind === "memory" || kind === "hang" ? incident.evidence[0] : (topFrame ?? firstLine ?? lastWords);
   const lines = [
     [workspace ?? incident.editor, version].filter(Boolean).join(", "),
     what?.replace(/^golang\.org\/x\/tools\/gopls\/internal\//, ""),
-    typeof silentRestartsLeft === "number"
-      ? silentRestartsLeft === 0
-        ? "The editor will not start it again."
-        : `The editor restarts it ${silentRestartsLeft} more times.`
-      : undefined,
+    nextRestart(incident),
     newerVersion ? `${newerVersion.version} is installed here.` : undefined,
   ];
+  // The last warning before gopls stays dead is not one of many.
+  const last = silentRestartsLeft === 0;
   return {
-    key: `${kind} ${workspace ?? ""} ${crashSignature(incident) ?? ""}`,
-    title: titles[kind],
+    key: last ? `last ${id}` : `${kind} ${workspace ?? ""} ${crashSignature(incident) ?? ""}`,
+    title: failedStart ? "gopls does not start" : titles[kind],
     message: lines.filter(Boolean).join("\n"),
-    link: await launcherLink(host, "gopls-incidents", { id: incident.id }),
+    link: await launcherLink(host, "gopls-incidents", { id }),
+    urgent: last,
   };
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command as Program } from "commander";
-import type { Incident, RestartPlan, RunningGopls } from "../core/gopls";
+import type { Incident, RestartedWindow, RestartPlan, RunningGopls } from "../core/gopls";
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
@@ -72,7 +72,7 @@ async function restartCommand(context: Context, options: RestartOptions): Promis
   if ([options.pid !== undefined, options.workspace !== undefined, options.all].filter(Boolean).length > 1) {
     throw new Problem("one-target", "--pid, --workspace and --all exclude each other", "Give one of them.", 2);
   }
-  const { planRestart, listGopls } = await import("../core/gopls");
+  const { planRestart } = await import("../core/gopls");
   const workspace = await existingFolder(options.workspace);
   const plan = await planRestart(context.host, { pid: options.pid, workspace });
   const outcome = await change(context, plan.operation, options, { ask: false });
@@ -81,13 +81,7 @@ async function restartCommand(context: Context, options: RestartOptions): Promis
     const value = { ...asObject(outcome.report.value), method, why, left };
     return { value, text: `${previewText(plan.operation)}\n${style.dim(`(${why})`)}` };
   }
-  const now = await listGopls(context.host);
-  const restarted = plan.targets.map(({ process }) => ({
-    pid: process.pid,
-    newPid: now.find((one) => one.workspace === process.workspace && one.pid !== process.pid)?.pid ?? null,
-    workspace: process.workspace,
-    editor: process.editor?.name ?? null,
-  }));
+  const restarted = await plan.restarted(context.host);
   return {
     value: {
       restarted,
@@ -102,14 +96,11 @@ async function restartCommand(context: Context, options: RestartOptions): Promis
   };
 }
 
-function restartText(
-  plan: RestartPlan,
-  restarted: readonly { pid: number; newPid: number | null; workspace: string | null }[],
-): string {
+function restartText(plan: RestartPlan, restarted: readonly RestartedWindow[]): string {
   const how = plan.method === "settings" ? "through the editor's settings" : "by a signal";
   const lines = restarted.map(
     ({ pid, newPid, workspace }) =>
-      `Restarted ${how}: ${workspace ?? `process ${pid}`} (${pid} → ${newPid ?? "starting"})`,
+      `Restarted ${how}: ${workspace ?? `process ${pid}`} (${pid ?? "dead"} → ${newPid ?? "starting"})`,
   );
   if (lines.length === 0) lines.push(`Asked the editor ${how} to start gopls.`);
   lines.push(style.dim(`(${plan.why})`));
@@ -132,7 +123,10 @@ async function incidentsCommand({ host }: Context, options: { since?: string; li
   if (since !== undefined && Number.isNaN(since)) {
     throw new Problem("wrong-time", `${options.since} is no time`, "Write it like 2026-11-23T07:00:00Z.", 2);
   }
-  const [{ readIncidents }, { explain }] = await Promise.all([import("../core/gopls"), import("../core/conditions")]);
+  const [{ readIncidents, nextRestart }, { explain }] = await Promise.all([
+    import("../core/gopls"),
+    import("../core/conditions"),
+  ]);
   const incidents = (await readIncidents(host))
     .filter(({ at }) => since === undefined || Date.parse(at) >= since)
     .sort((one, other) => Date.parse(other.at) - Date.parse(one.at))
@@ -140,7 +134,7 @@ async function incidentsCommand({ host }: Context, options: { since?: string; li
   return {
     value: incidents,
     text:
-      incidents.map((one) => describeIncident(one, remedyOf(one, explain))).join("\n\n") ||
+      incidents.map((one) => describeIncident(one, nextRestart(one), remedyOf(one, explain))).join("\n\n") ||
       "Nothing happened to gopls.",
   };
 }
@@ -160,9 +154,8 @@ function remedyOf({ kind, evidence }: Incident, explain: (text: string) => { cur
   return kind === "exit" ? explain(evidence.join("\n"))[0]?.cure : undefined;
 }
 
-function describeIncident(incident: Incident, remedy?: string): string {
+function describeIncident(incident: Incident, next: string | undefined, remedy?: string): string {
   const where = [incident.workspace, incident.editor].filter(Boolean).join(" in ");
-  const left = incident.silentRestartsLeft;
   const lines = [
     `${style.bold(happened[incident.kind])}  ${localTime(incident.at)}${where ? `  ${where}` : ""}`,
     `gopls ${incident.version ?? "of unknown version"}, process ${incident.pid ?? "unknown"}`,
@@ -176,21 +169,22 @@ function describeIncident(incident: Incident, remedy?: string): string {
     lines.push(`a newer gopls lies here: ${incident.newerVersion.version}, ${incident.newerVersion.path}`);
   if (incident.dumpFile) lines.push(`dump: ${incident.dumpFile}`);
   if (remedy) lines.push(`→ ${remedy}`);
-  if (left === 0) lines.push("The editor restarts it no more: go-warden gopls restart");
-  else if (typeof left === "number")
-    lines.push(`The editor restarts it silently ${left} more time${left === 1 ? "" : "s"}.`);
+  if (next) lines.push(incident.silentRestartsLeft === 0 ? `${next} go-warden gopls restart` : next);
   const [first = "", ...rest] = lines;
   return [oneLine(first), ...rest.map((line) => `    ${oneLine(line)}`)].join("\n");
 }
 
 async function dumpCommand(context: Context, options: ChangeOptions & { pid?: number }): Promise<Report> {
-  const { planDump, listGopls } = await import("../core/gopls");
+  const { planDump, listGopls, nextRestart } = await import("../core/gopls");
   const pid = options.pid ?? (await onlyOne(await listGopls(context.host)));
   const plan = await planDump(context.host, pid);
   const outcome = await change(context, plan.operation, options);
   if (outcome.kind === "preview") return outcome.report;
   const incident = plan.incident();
-  return { value: incident, text: incident ? describeIncident(incident) : "gopls ended without a dump." };
+  return {
+    value: incident,
+    text: incident ? describeIncident(incident, nextRestart(incident)) : "gopls ended without a dump.",
+  };
 }
 
 function onlyOne(running: readonly RunningGopls[]): number {

@@ -16,6 +16,7 @@ test("incidents say what helps against the reason that gopls gave itself", async
     workspace: null,
     editor: "Cursor",
     silentRestartsLeft: 0,
+    editorRestarts: false,
     evidence: ["editor's log: exit code 2 (/x)", "gopls said: flag provided but not defined: -x"],
   });
   const { stdout } = spawnSync(process.execPath, [built("cli.js"), "gopls", "incidents"], {
@@ -24,5 +25,5 @@ test("incidents say what helps against the reason that gopls gave itself", async
   });
   expect(stdout).toContain("Cursor");
   expect(stdout).toContain("→ Remove it from go.languageServerFlags");
-  expect(stdout).toContain("The editor restarts it no more");
+  expect(stdout).toContain("The editor will not start it again. go-warden gopls restart");
 });

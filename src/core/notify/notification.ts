@@ -10,6 +10,8 @@ export interface Notification {
   message: string;
   /** What a click opens, where the channel can. */
   link?: string;
+  /** Shown however many were shown before it. */
+  urgent?: boolean;
 }
 
 /**

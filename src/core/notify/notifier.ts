@@ -8,7 +8,7 @@ import type { Notification } from "./notification";
 export type Told = "shown" | "repeated" | "too-many" | { failed: string };
 
 export interface Notifier {
-  /** Shows it, unless the same was shown a moment ago or too many were. */
+  /** Shows it, unless the same was shown a moment ago, or too many were and it is not urgent. */
   notify(notification: Notification): Promise<Told>;
 }
 
@@ -43,7 +43,7 @@ export function createNotifier(
     // A clock that was set back must not silence us until it has caught up.
     const recent = (await readShown(path)).filter(({ at }) => at <= now && now - at < Math.max(repeatMs, windowMs));
     if (recent.some(({ key, at }) => key === notification.key && now - at < repeatMs)) return "repeated";
-    if (recent.filter(({ at }) => now - at < windowMs).length >= mostPerWindow) {
+    if (!notification.urgent && recent.filter(({ at }) => now - at < windowMs).length >= mostPerWindow) {
       withheld += 1;
       return "too-many";
     }

@@ -1,11 +1,12 @@
 import { environment } from "@raycast/api";
 import { explain } from "../../core/conditions";
-import { memorySparkline, type Incident, type ResourceHistory } from "../../core/gopls";
+import { memorySparkline, nextRestart, type Incident, type ResourceHistory } from "../../core/gopls";
 import { code, fence, inline, paragraph } from "../../core/markdown";
 
 /** What happened and what was seen; the memory as a chart when its history was kept. */
 export function incidentMarkdown(incident: Incident, histories: readonly ResourceHistory[]): string {
   const { firstLine, topFrame, evidence, stack, request, file, pid, silentRestartsLeft } = incident;
+  const next = nextRestart(incident);
   const [known] = incident.kind === "exit" ? explain(evidence.join("\n")) : [];
   const history = histories.find((one) => one.pid === pid && one.samples.length > 1);
   return [
@@ -14,9 +15,7 @@ export function incidentMarkdown(incident: Incident, histories: readonly Resourc
     ...(request || file
       ? [`While it answered ${inline(request ?? "a request")}${file ? ` for ${code(file)}` : ""}.`]
       : []),
-    ...(silentRestartsLeft === 0
-      ? ["The editor has no silent restarts left in that window: **Restart gopls** brings it back."]
-      : []),
+    ...(next && silentRestartsLeft === 0 ? [`${next} **Restart gopls** gives its restarts back.`] : []),
     ...(evidence.length > 0 ? ["### What Was Seen", ...evidence.map((line) => `- ${inline(line)}`)] : []),
     ...(known ? ["### What Helps", paragraph(`${known.cause} ${known.cure}`)] : []),
     ...(history ? ["### Memory", chart(history)] : []),

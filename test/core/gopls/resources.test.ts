@@ -6,7 +6,7 @@ import {
   debugFolder,
   telemetryConsentSteps,
   telemetryWithdrawalSteps,
-} from "../../../src/core/gopls/consent";
+} from "../../../src/core/gopls/signals/consent";
 import { isCrashLoop } from "../../../src/core/gopls/incidents/crash-loop";
 import type { Incident } from "../../../src/core/gopls/incidents/incident";
 import { readIncidents, writeIncident } from "../../../src/core/gopls/incidents/incident-store";

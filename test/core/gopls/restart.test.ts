@@ -1,11 +1,12 @@
 // @module-tag needs/gopls
 
-import { execFile } from "node:child_process";
-import { chmod, mkdir, readFile, readdir, rename, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
-import type { Incident, RunningGopls } from "../../../src/core/gopls";
+import { expect, onTestFinished, test } from "vitest";
+import type { Incident, RestartedWindow, RunningGopls } from "../../../src/core/gopls";
 import { createWorld, waitForState, watchWorld, type World } from "./world";
 
 const cli = resolve(import.meta.dirname, "../../../dist/cli.js");
@@ -118,14 +119,54 @@ test("restart of one pid sends a signal while silent restarts are left, shows th
   expect(watch.incidents).toEqual([]);
 });
 
-test("a dead window comes back by restart --workspace", async () => {
+test("a dead window comes back by restart --workspace, which names the gopls that lives now", async () => {
   const world = await createWorld();
   const window = await world.open();
   for (let crash = 0; crash < 5; crash++) process.kill(await window.ready(crash), "SIGKILL");
   await window.until((events) => events.some(({ event }) => event === "dead"));
-  const { code } = await goWarden(world, "gopls", "restart", "--workspace", window.folder);
-  expect(code).toBe(0);
-  await window.ready(5);
+  const { restarted } = await json<{ restarted: RestartedWindow[] }>(world, "restart", "--workspace", window.folder);
+  const [living] = await mine(world);
+  expect(restarted).toEqual([
+    { pid: null, newPid: living?.pid, workspace: window.folder, editor: "Visual Studio Code" },
+  ]);
+  await window.until((events) => events.some(({ event, pid }) => event === "ready" && pid === living?.pid));
+});
+
+test("two windows of one folder are each named with their own gopls", async () => {
+  const world = await createWorld();
+  const one = await world.open();
+  const other = await world.open({ folder: one.folder });
+  const pids = [await one.ready(), await other.ready()];
+  const { restarted } = await json<{ restarted: RestartedWindow[] }>(world, "restart", "--workspace", one.folder);
+  expect(restarted.map(({ pid }) => pid).sort()).toEqual(pids.sort());
+  const living = (await mine(world)).map(({ pid }) => pid);
+  expect(new Set(restarted.map(({ newPid }) => newPid))).toEqual(new Set(living));
+});
+
+test("without an agent the window's log says how many silent restarts are left", async () => {
+  const world = await createWorld();
+  for (const goExtension of ["0.52.2", "0.56.0", "0.57.2"]) {
+    const window = await world.open({ goExtension });
+    process.kill(await window.ready(), "SIGKILL");
+    process.kill(await window.ready(1), "SIGABRT");
+    const pid = await window.ready(2);
+    const left = async () => (await mine(world)).find((one) => one.pid === pid)?.silentRestartsLeft;
+    await expect.poll(left, { timeout: 10_000 }).toBe(2);
+    process.kill(window.host.pid ?? 0, "SIGUSR2");
+    const next = await window.ready(3);
+    expect((await mine(world)).find((one) => one.pid === next)?.silentRestartsLeft).toBe(4);
+  }
+});
+
+test("a gopls with another HOME is neither listed nor restarted", async () => {
+  const world = await createWorld();
+  const window = await world.open();
+  const pid = await window.ready();
+  const env = { ...process.env, HOME: join(world.home, "other"), GOPROXY: "off" };
+  const foreign = spawn(join(world.home, "bin", "gopls"), [], { cwd: window.folder, env, stdio: "pipe" });
+  onTestFinished(() => void foreign.kill("SIGKILL"));
+  await once(foreign, "spawn");
+  expect((await mine(world)).map((one) => one.pid)).toEqual([pid]);
 });
 
 test("--dry-run shows the edit and changes nothing", async () => {
@@ -163,11 +204,14 @@ test("dump leaves a gopls alone whose dump nobody would catch, and takes it wher
   const pid = await window.ready();
   const logs = join(world.userDataDir, "logs");
   await rename(logs, `${logs}.away`);
+  // The editor would make the folder again.
+  await writeFile(logs, "");
   for (const flag of ["--yes", "--dry-run"]) {
     const refused = await goWarden(world, "gopls", "dump", "--pid", String(pid), flag);
     expect(refused).toMatchObject({ code: 4, stderr: /for nothing: .*\n.+\n/ });
   }
   expect((await mine(world)).map((gopls) => gopls.pid)).toEqual([pid]);
+  await rm(logs);
   await rename(`${logs}.away`, logs);
   expect((await goWarden(world, "gopls", "dump", "--pid", String(pid), "--dry-run")).code).toBe(0);
 });

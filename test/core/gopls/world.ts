@@ -4,11 +4,11 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
-import { createDebugFolder } from "../../../src/core/gopls/consent";
+import { createDebugFolder } from "../../../src/core/gopls/signals/consent";
 import type { Incident } from "../../../src/core/gopls/incidents/incident";
 import { telemetryFolders } from "../../../src/core/gopls/signals/telemetry";
-import { watchGopls, type WatchOptions } from "../../../src/core/gopls/watch/watch";
-import type { WatchedProcess } from "../../../src/core/gopls/watch/watch-state";
+import { watchGopls, type WatchOptions } from "../../../src/core/gopls";
+import type { WatchedProcess } from "../../../src/core/gopls/processes/watch-state";
 import type { Host } from "../../../src/core/host";
 import { createSandbox } from "../../sandbox";
 import { gopls } from "../../tools";
@@ -17,7 +17,7 @@ import { built } from "../../built";
 const bundle = built("mac.js");
 
 export interface WindowEvent {
-  event: "started" | "ready" | "ended" | "dead" | "closed-window" | "not-found";
+  event: "started" | "ready" | "ended" | "dead" | "toast" | "closed-window" | "not-found";
   at: number;
   pid?: number;
   code?: number | null;
@@ -29,6 +29,7 @@ export interface WindowEvent {
 export interface Window {
   host: ChildProcess;
   folder: string;
+  goExtension: string;
   events: WindowEvent[];
   /** gopls's process once it answers; `after` skips that many earlier ones. */
   ready(after?: number): Promise<number>;
@@ -42,6 +43,7 @@ export interface World {
   userDataDir: string;
   open(options?: {
     folder?: string;
+    /** vscode-go's version, which brings its language client. */
     goExtension?: string;
     number?: number;
     env?: Record<string, string>;
@@ -129,8 +131,8 @@ async function openWindow(
     new Promise<void>((done, fail) => {
       const timer = setTimeout(() => {
         waiting.delete(look);
-        fail(new Error(`not within 30 s; the window said ${JSON.stringify(events)}`));
-      }, 30_000);
+        fail(new Error(`not within 60 s; the window said ${JSON.stringify(events)}`));
+      }, 60_000);
       const look = () => {
         if (!what(events)) return;
         clearTimeout(timer);
@@ -143,6 +145,7 @@ async function openWindow(
   const window: Window = {
     host: child,
     folder,
+    goExtension: at.goExtension,
     events,
     until,
     async ready(after = 0) {

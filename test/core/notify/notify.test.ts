@@ -117,9 +117,11 @@ test("the same is shown once, and a flood is cut after four, counted in the next
   expect(await createNotifier(clocked, { show }).notify({ key: "a", title: "t", message: "a" })).toBe("repeated");
   for (const key of ["b", "c", "d"]) expect(await tell(key)).toBe("shown");
   for (const key of ["e", "f"]) expect(await tell(key)).toBe("too-many");
+  expect(await notifier.notify({ key: "dead", title: "t", message: "dead", urgent: true })).toBe("shown");
+  expect(await tell("e")).toBe("too-many");
   now += 11 * 60_000;
   expect(await tell("g")).toBe("shown");
-  expect(shown).toEqual(["a", "b", "c", "d", "g (and 2 more since the last)"]);
+  expect(shown).toEqual(["a", "b", "c", "d", "dead (and 2 more since the last)", "g (and 1 more since the last)"]);
   now -= 86_400_000;
   expect(await tell("h")).toBe("shown");
 });

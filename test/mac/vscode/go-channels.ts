@@ -55,9 +55,14 @@ function logChannel(path: string): OutputChannel {
   return channel;
 }
 
+/** A log that cannot be written ends no window. */
 function append(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  appendFileSync(path, text);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    appendFileSync(path, text);
+  } catch {
+    // As if nothing had been said.
+  }
 }
 
 const entry = (level: string, message: string) => `${timestamp()} [${level}] ${message}\n`;

@@ -1,7 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { CloseHandlerResult, ErrorHandler, ErrorHandlerResult, LanguageClient } from "vscode-languageclient-9/node";
+import type {
+  CloseHandlerResult,
+  ErrorHandler,
+  ErrorHandlerResult,
+  LanguageClient,
+} from "vscode-languageclient-9/node";
 import type { ExtensionHostOptions } from "./extension-host";
 import { minorOf, type GoChannels } from "./go-channels";
 import type { GoSettings } from "./go-settings";

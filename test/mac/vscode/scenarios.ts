@@ -162,7 +162,10 @@ function createWorld(mac: Mac): World {
   // A gopls that shows what it was given; it is found in the default GOPATH whatever the environment is.
   const gopls = join(home, "go/bin/gopls");
   mkdirSync(dirname(gopls), { recursive: true });
-  writeFileSync(gopls, `#!/bin/sh\n[ "$1" = version ] && exit\n/usr/bin/env -0 > .gopls.new && /bin/mv .gopls.new .gopls\nexec /bin/sleep 600\n`);
+  writeFileSync(
+    gopls,
+    `#!/bin/sh\n[ "$1" = version ] && exit\n/usr/bin/env -0 > .gopls.new && /bin/mv .gopls.new .gopls\nexec /bin/sleep 600\n`,
+  );
   chmodSync(gopls, 0o755);
   const world: World = {
     mac,

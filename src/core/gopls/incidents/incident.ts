@@ -26,6 +26,10 @@ const incident = z.object({
   file: z.optional(z.string()),
   /** How often the editor still restarts gopls by itself in that window, after this. */
   silentRestartsLeft: z.optional(z.nullable(z.number())),
+  /** False: the editor starts no other gopls in that window until somebody does something. Absent when nobody knows. */
+  editorRestarts: z.optional(z.boolean()),
+  /** It ended before it had answered the editor; an editor tries twice. */
+  failedStart: z.optional(z.boolean()),
   knownIssues: z.optional(z.string()),
   /** A newer gopls that lies on this machine. */
   newerVersion: z.optional(z.object({ version: z.string(), path: z.string() })),

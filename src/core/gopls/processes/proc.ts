@@ -17,12 +17,15 @@ const pageSize = 4096;
 /** A zombie, or a pid given to another program, shows itself in every so many scans. */
 const verifiedEvery = 3;
 
+/** In which a new process has become the program that it was started for, also on a busy machine. */
+const becomesWithinMs = 3_000;
+
 /**
- * The process table from /proc, no program started. A pid that turned out to be no gopls is not read again; since a
- * program may still exec, new pids are read in two scans. Of a known gopls only its start is read again.
+ * The process table from /proc, no program started. A pid that turned out not to be gopls is not read again; since a program
+ * may still exec, new pids are read in two scans and for some seconds. Of a known gopls only its start is read again.
  */
 export function createProcTable(host: Host): ProcessTable {
-  const dismissed = new Map<number, number>();
+  const dismissed = new Map<number, { looks: number; since: number }>();
   const known = new Map<number, { row: ProcessRow; gopls?: GoplsProcess }>();
   const bootedAt = bootTime();
 
@@ -33,14 +36,14 @@ export function createProcTable(host: Host): ProcessTable {
     const seen = known.get(pid);
     if (seen && (!verifying || readStat(pid)?.startToken === seen.row.startToken)) return seen;
     known.delete(pid);
-    const looks = dismissed.get(pid) ?? 0;
-    if (looks >= 2) return undefined;
+    const before = dismissed.get(pid) ?? { looks: 0, since: performance.now() };
+    if (before.looks >= 2 && performance.now() - before.since > becomesWithinMs) return undefined;
     const argv = readArgv(pid);
     const row = argv && isGoplsName(argv[0] ?? "") && isOwn(host, pid) ? readRow(pid, argv, bootedAt) : undefined;
     if (row && isForkOf(readRow(row.ppid, readArgv(row.ppid) ?? [], bootedAt), row)) return undefined;
     const role = row && !isSidecar(row) ? roleOf(row.argv?.slice(1) ?? []) : undefined;
     if (!row || (!role && !isSidecar(row))) {
-      dismissed.set(pid, looks + 1);
+      dismissed.set(pid, { ...before, looks: before.looks + 1 });
       return undefined;
     }
     const found = { row, ...(role ? { gopls: describe(host, row, role, bootedAt) } : {}) };

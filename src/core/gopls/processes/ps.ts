@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readEnvironments } from "../../environment";
 import type { Host } from "../../host";
 import {
   editorOf,
@@ -18,13 +19,19 @@ interface PsRow extends ProcessRow {
   cpuSeconds: number;
 }
 
+interface Details {
+  workspace: string | null;
+  executable: string | null;
+  sameHome: boolean;
+}
+
 const columns = ["pid=", "ppid=", "state=", "rss=", "time=", "lstart=", "command="];
 
 /** The process table of a Mac: one `ps` for all processes of the user, times in UTC and the C locale (docs/facts/launchd.md §7). */
 export function createPsTable(host: Host, ps: string): ProcessTable {
   let spawned = 0;
-  /** What lsof said, by pid and start; asked once per gopls. */
-  const details = new Map<string, { workspace: string | null; executable: string | null }>();
+  /** What lsof and its environment said, by pid and start; asked once per gopls. */
+  const details = new Map<string, Details>();
   const run = async (file: string, args: readonly string[]) => {
     spawned += 1;
     const env = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin:/usr/sbin:/sbin" };
@@ -50,8 +57,14 @@ export function createPsTable(host: Host, ps: string): ProcessTable {
         const pids = fresh.map(({ row }) => row.pid).join(",");
         const output = await run(host.system("/usr/sbin/lsof"), ["-a", "-p", pids, "-d", "cwd,txt", "-Fpfn"]);
         const answers = parseLsof(output);
+        const environments = await readEnvironments(
+          host,
+          fresh.map(({ row }) => row.pid),
+        );
         for (const { row } of fresh) {
-          details.set(key(row), answers.get(row.pid) ?? { workspace: null, executable: null });
+          const home = environments.get(row.pid)?.("HOME", host.home);
+          const known = answers.get(row.pid) ?? { workspace: null, executable: null };
+          details.set(key(row), { ...known, sameHome: home === undefined || home === host.home });
         }
       }
       const alive = new Set(found.map(({ row }) => key(row)));
@@ -74,7 +87,7 @@ export function createPsTable(host: Host, ps: string): ProcessTable {
             startedAt: byPid.get(row.ppid)?.startedAt.toISOString() ?? null,
           },
           editor: editorOf(ancestors(row.ppid, byPid)),
-          sameHome: true,
+          sameHome: seen?.sameHome ?? true,
         };
       });
     },

@@ -3,16 +3,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Host } from "../../host";
 import type { Operation } from "../../operations";
 import { Problem } from "../../problem";
-import { debugFolder } from "../consent";
+import { debugFolder } from "../signals/consent";
 import { buildIncident, dumpOf, idOfEnd, type Seen } from "../incidents/build-incident";
 import { logFolders, userDataDir } from "../signals/editor-logs";
-import { createEvidence } from "../signals/evidence";
+import { Evidence } from "../signals/evidence";
 import { telemetryMode } from "../signals/telemetry";
-import { expectEnd } from "../incidents/expected-end";
+import { expectEnd } from "../exits/expected-end";
 import type { Incident } from "../incidents/incident";
 import { writeIncident } from "../incidents/incident-store";
-import { runningGopls } from "../processes/list";
-import { stillThere } from "./restart";
+import { runningGopls } from "./list";
+import { stillThere } from "./by-signal";
 
 /** A dump by SIGQUIT: the operation that takes it, and the incident once it has run. */
 export interface DumpPlan {
@@ -40,7 +40,7 @@ export async function planDump(host: Host, pid: number): Promise<DumpPlan> {
     );
   }
   const folder = target.editor?.family === "vscode" ? userDataDir(host, target.editor) : undefined;
-  const evidence = createEvidence(host, undefined);
+  const evidence = new Evidence(host, undefined);
   // The log itself comes to be with its first line.
   const logged = folder !== undefined && logFolders(folder).length > 0;
   if (!logged && !(await keepsDumps(evidence.folders))) {
@@ -73,17 +73,19 @@ export async function planDump(host: Host, pid: number): Promise<DumpPlan> {
             await stillThere(host, target);
             const folders = folder === undefined ? [] : [folder];
             // The first look only notes where everything ends.
-            await evidence.refresh(folders);
+            await evidence.refresh(folders, () => []);
             const at = host.now();
+            const lastSeen = Date.now();
             await expectEnd(host, target, "dump");
             process.kill(pid, "SIGQUIT");
             const watched = { ...target, version, goVersion };
             const seen: Seen = { remarks: ["the dump was asked for by go-warden gopls dump"] };
             for (const end = performance.now() + writtenWithinMs; performance.now() < end && !dumpOf(seen);) {
               await sleep(50);
-              await evidence.refresh(folders);
-              seen.dump ??= evidence.takeDump(watched, new Set());
-              seen.event ??= evidence.takeEvent(watched, folder);
+              const life = { from: Date.parse(target.startedAt), lastSeen, to: Date.now() };
+              await evidence.refresh(folders, () => [{ process: watched, userDataDir: folder, life }]);
+              seen.dump ??= evidence.dumps.take(watched, life, new Set());
+              seen.end ??= evidence.ends.of(watched);
             }
             const what = {
               id: idOfEnd(target),

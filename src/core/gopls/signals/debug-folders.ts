@@ -1,7 +1,7 @@
 import { existsSync, watch, type FSWatcher } from "node:fs";
 import { join } from "node:path";
 import type { Host } from "../../host";
-import { boundDebugFolder, debugFolder } from "../consent";
+import { boundDebugFolder, debugFolder } from "./consent";
 import type { Evidence } from "./evidence";
 
 /** Watches the folders of dumps for `changed`, and keeps those that are ours from growing. */
@@ -21,8 +21,8 @@ export function createDebugFolders(host: Host, evidence: Evidence, changed: () =
     async bound() {
       for (const folder of folders) {
         const log = join(folder, "sidecar.log");
-        const readTo = evidence.sidecarLogPosition(log);
-        if (await boundDebugFolder(host, folder, { readTo })) evidence.forgetSidecarLog(log);
+        const readTo = evidence.dumps.readTo(log);
+        if (await boundDebugFolder(host, folder, { readTo })) evidence.dumps.forget(log);
       }
     },
     close() {

@@ -1,11 +1,12 @@
 import { watch, type FSWatcher } from "node:fs";
+import { join } from "node:path";
 import { isServerLog, watchedFolders } from "./editor-logs";
 
 /**
  * Calls `changed` when something is written to a window's logs: an editor writes how gopls ended at that very moment, so
- * that nobody has to look often whether it lives. `gopls`: it was gopls's own log, or may have been.
+ * that nobody has to look often whether it lives. `gopls`: it was gopls's own log, or may have been; \`path\` is that log.
  */
-export function createLogWatch(changed: (gopls: boolean) => void) {
+export function createLogWatch(changed: (gopls: boolean, path?: string) => void) {
   const watchers = new Map<string, FSWatcher>();
   let dirs: readonly string[] = [];
   let closed = false;
@@ -22,7 +23,8 @@ export function createLogWatch(changed: (gopls: boolean) => void) {
     for (const path of wanted) {
       try {
         const watcher = watch(path, (event, name) => {
-          changed(name === null || isServerLog(name));
+          const own = name !== null && isServerLog(name);
+          changed(name === null || own, own ? join(path, name) : undefined);
           // A new session, window or extension host brings a folder of its own.
           if (event === "rename" && !name?.endsWith(".log")) update();
         });

@@ -1,9 +1,9 @@
 import type { Host } from "../../host";
 import { incidentId, buildIncident } from "../incidents/build-incident";
 import type { Incident } from "../incidents/incident";
-import type { ProcessTable } from "./process";
-import { addSample, busyMinutes, closeHistories, memoryTrouble } from "./resources";
-import { processKey, type WatchedProcess } from "../watch/watch-state";
+import type { ProcessTable } from "../processes/process";
+import { addSample, busyMinutes, closeHistories, memoryTrouble } from "../processes/resources";
+import { processKey, type WatchedProcess } from "../processes/watch-state";
 
 /** Samples memory and processor time; answers with what is worth an incident, each once per gopls. */
 export function createSampler(

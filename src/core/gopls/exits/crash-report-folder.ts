@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readRegular, type Host } from "../../host";
 import { incidentId } from "../incidents/build-incident";
-import { parseCrashReport, type CrashReport } from "./crash-report";
+import { parseCrashReport, type CrashReport } from "../signals/crash-report";
 import type { Incident } from "../incidents/incident";
 import { fillIncident } from "../incidents/incident-store";
 

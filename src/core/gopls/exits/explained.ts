@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Host } from "../../host";
-import type { WatchedProcess } from "../watch/watch-state";
+import type { WatchedProcess } from "../processes/watch-state";
 import { userDataDir } from "../signals/editor-logs";
 
 /** A setting counts as the reason for an end when it was written that shortly before. */

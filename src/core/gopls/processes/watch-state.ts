@@ -26,8 +26,15 @@ const schema = z.object({
   /** When it was written; the agent is at work when that is not long ago. */
   at: z.string(),
   processes: z.array(processSchema),
-  /** By extension host, `pid start`: unwanted ends since its gopls was last started by a person or a setting. */
-  hosts: z.record(z.string(), z.object({ closes: z.number(), waiting: z.optional(z.string()) })),
+  /** By extension host, `pid start`: ends nobody asked for since its gopls was last started by a person or a setting. */
+  hosts: z.record(
+    z.string(),
+    z.object({
+      closes: z.number(),
+      /** Whether the editor starts another after that incident is still to be seen. */
+      lookFor: z.optional(z.object({ incident: z.string(), process: processSchema })),
+    }),
+  ),
   /** By path: read up to here. `tail` is what stands before, to notice a file that was cut and has grown again. */
   sidecarLogs: z.record(z.string(), z.object({ inode: z.number(), offset: z.number(), tail: z.string() })),
   /** By folder and file: the counters of trouble, as far as they are accounted for. */
@@ -40,6 +47,8 @@ const schema = z.object({
       z.object({
         id: z.string(),
         process: processSchema,
+        /** When its end was noticed. */
+        endedAt: z._default(z.string(), ""),
         dump: z._default(z.boolean(), false),
         counter: z.boolean(),
         event: z.boolean(),

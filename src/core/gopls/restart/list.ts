@@ -1,9 +1,11 @@
 import type { Host } from "../../host";
-import type { GoplsProcess, GoplsRole } from "./process";
-import { createProcessTable } from "./process-table";
-import { restartsLeft } from "../restart/silent-restarts";
-import { goplsBuild } from "./version";
-import { readWatchState } from "../watch/watch-state";
+import type { GoplsProcess, GoplsRole } from "../processes/process";
+import { createProcessTable } from "../processes/process-table";
+import { restartsLeft } from "../exits/silent-restarts";
+import { userDataDir } from "../signals/editor-logs";
+import { LogFollower } from "../signals/log-follower";
+import { goplsBuild } from "../processes/version";
+import { readWatchState } from "../processes/watch-state";
 
 /** A running gopls as `gopls list` shows it. */
 export interface RunningGopls {
@@ -41,15 +43,19 @@ export interface KnownGopls {
   silentRestartsLeft: number | null;
 }
 
+/** With HOME the same as ours: what runs with another keeps its settings, logs and telemetry elsewhere. */
 export async function runningGopls(host: Host): Promise<KnownGopls[]> {
   const state = await readWatchState(host);
-  const found = await createProcessTable(host).scan();
+  const found = (await createProcessTable(host).scan()).filter(({ sameHome }) => sameHome);
   found.sort((one, other) => one.startedAt.localeCompare(other.startedAt) || one.pid - other.pid);
+  const log = new LogFollower();
+  const folders = found.flatMap(({ editor }) => (editor?.family === "vscode" && userDataDir(host, editor)) || []);
+  await log.read(new Set(folders), { since: Infinity });
   return Promise.all(
     found.map(async (process) => ({
       process,
       ...(await goplsBuild(process.executable)),
-      silentRestartsLeft: restartsLeft(process, state),
+      silentRestartsLeft: restartsLeft(process, state, log.budget(process.parent.pid)),
     })),
   );
 }

@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { quote } from "../command-line";
-import { distinctPlaces, type Host } from "../host";
-import type { Step } from "../operations";
-import { telemetryFolders } from "./signals/telemetry";
+import { quote } from "../../command-line";
+import { distinctPlaces, type Host } from "../../host";
+import type { Step } from "../../operations";
+import { telemetryFolders } from "./telemetry";
 
 /** Says that the folder is ours to cut and to remove. */
 const marker = "go-warden.txt";
