@@ -186,12 +186,14 @@ test("objects under the common beginning of settings are looked into, edited whe
   const { findings } = await check();
   const unknown = findings.filter(({ id }) => id === "settings-unknown-key");
   expect(unknown.map(({ facts }) => facts?.key)).toEqual(["go.diagnostic.other", "go.toolsManagement.madeUp"]);
-  const operation = await applySettings(host);
-  await perform(host, operation!);
+  const operation = await applySettings(await readMachine(host));
+  const performed = await perform(host, operation!);
   const text = await readFile(path, "utf8");
   expect(text).toContain(`"go.toolsManagement": { "checkForUpdates": "off" }`);
   expect(text).toContain(`"diagnostic": { "vulncheck": "Off" }`);
   expect(text).toContain("// Quiet.");
+  await undo(host, performed.id);
+  expect(await readFile(path, "utf8")).toBe(written);
 });
 
 test("a file that does not parse is named with line and column, and left alone", async () => {
