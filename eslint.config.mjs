@@ -38,6 +38,8 @@ export default defineConfig([
       // Read what the kernel makes in /proc, which has no size.
       "src/core/gopls/processes/proc.ts",
       "src/core/environment/proof/process-environment.ts",
+      // Writes copies into a folder that it has just made.
+      "src/core/precheck/content.ts",
       // A build script.
       "src/alfred/build.ts",
     ],

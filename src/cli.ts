@@ -11,6 +11,7 @@ import { registerDoctor } from "./cli/doctor";
 import { registerEnv } from "./cli/env";
 import { registerExplain, textLast } from "./cli/explain";
 import { registerGopls } from "./cli/gopls";
+import { registerPrecheck } from "./cli/precheck";
 import { registerSettings } from "./cli/settings";
 import { registerSummary } from "./cli/summary";
 import { registerUndo } from "./cli/undo";
@@ -27,6 +28,7 @@ const groups = [
   registerDlv,
   registerCoverage,
   registerSettings,
+  registerPrecheck,
   registerCode,
   registerExplain,
   registerUndo,

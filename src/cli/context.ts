@@ -10,6 +10,8 @@ import { style, writeError, writeOut, writeStatus } from "./terminal";
 export interface Report {
   value: unknown;
   text: string;
+  /** One line for stderr, before anything else is printed there. */
+  headline?: string;
   exit?: 0 | 1;
 }
 
@@ -54,10 +56,11 @@ const endInOrderMs = 950;
 export function action<A extends unknown[]>(createHost: () => Host, handler: Handler<A>, { forProgram = false } = {}) {
   return async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Program;
-    const args = received.slice(0, -1) as A;
-    const { json: asJson, trust } = command.optsWithGlobals<{ json?: boolean; trust?: boolean }>();
-    const json = Boolean(asJson);
-    const host: Host = { ...createHost(), trustsUnknown: Boolean(trust) };
+    const options = command.optsWithGlobals<{ json?: boolean; trust?: boolean }>();
+    // A group with an action of its own takes the options of its subcommands that have the same name.
+    const args = [...received.slice(0, -2), options] as unknown as A;
+    const json = Boolean(options.json);
+    const host: Host = { ...createHost(), trustsUnknown: Boolean(options.trust) };
     const interrupt = new AbortController();
     const progress = createProgress(json);
     let stopped = 0;
@@ -85,6 +88,7 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
       // What was found out with half of the programs ended is no answer.
       if (!context.changed) interrupt.signal.throwIfAborted();
       progress.clear();
+      if (report.headline && !json) writeError(`${report.headline}\n`);
       await print(json ? visibleJson(report.value) : report.text);
       process.exitCode = report.exit ?? 0;
     } catch (error) {

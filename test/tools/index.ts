@@ -16,6 +16,12 @@ export const gopls = (version: (typeof goplsVersions)[number] = goplsVersions[0]
 /** The path of a pinned dlv; v1.20.2 is there to be too old. */
 export const dlv = (version: (typeof dlvVersions)[number] = dlvVersions[0]) => cached("dlv", `dlv-${version}`);
 
+/** The path of a golangci-lint of that major version. */
+export const golangciLint = (major: "1" | "2") =>
+  major === "2"
+    ? cached("golangci-lint", `golangci-lint-${tools["golangci-lint"].versions[0]}`)
+    : cached("golangci-lint-1", `golangci-lint-${tools["golangci-lint-1"].versions[0]}`);
+
 /** The path of a dlv for macOS, cross-built by the real Go: to be read and signed, not run. */
 export const macDlv = (goarch: "arm64" | "amd64") =>
   cached("mac-dlv", `dlv-${tools["mac-dlv"].versions[0]}-darwin-${goarch}`);

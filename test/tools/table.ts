@@ -69,6 +69,18 @@ export const tools = {
   gopls: { kind: "go", module: "golang.org/x/tools/gopls", versions: ["v0.23.0", "v0.21.1"], requires: ["go"] },
   // v1.20.2 is there to be too old.
   dlv: { kind: "go", module: delve, versions: ["v1.27.1", "v1.20.2"], requires: ["go"] },
+  "golangci-lint": {
+    kind: "go",
+    module: "github.com/golangci/golangci-lint/v2/cmd/golangci-lint",
+    versions: ["v2.15.0"],
+    requires: ["go"],
+  },
+  "golangci-lint-1": {
+    kind: "go",
+    module: "github.com/golangci/golangci-lint/cmd/golangci-lint",
+    versions: ["v1.64.8"],
+    requires: ["go"],
+  },
   // A Mac's own dlv, to be read and re-signed, not run.
   "mac-dlv": { kind: "go", module: delve, versions: ["v1.27.1"], targets: ["darwin-arm64", "darwin-amd64"] },
   actionlint: {

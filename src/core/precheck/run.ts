@@ -1,0 +1,171 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Host } from "../host";
+import { trustOf } from "../machine";
+import { Problem } from "../problem";
+import { changeOf, type Change, type Scope } from "./change";
+import { readConfiguration } from "./configuration";
+import { layOut } from "./content";
+import { moduleChanges, type ModuleChange } from "./packages";
+import type { PrecheckFinding, PrecheckReport, StageId, StageOutcome, StageResult } from "./report";
+import { openHere } from "./open-here";
+import type { Repository } from "./repository";
+import { debug } from "./stages/debug";
+import { format } from "./stages/format";
+import { lint } from "./stages/lint";
+import type { Stage, StageContext } from "./stages/stage";
+import { structure } from "./stages/structure";
+import { test } from "./stages/test";
+import { vet } from "./stages/vet";
+import { findTools } from "./tools";
+
+export interface PrecheckOptions {
+  /** A folder in the repository. */
+  folder: string;
+  /** Undefined: what is staged, or what differs from HEAD when nothing is. */
+  scope?: Scope;
+  /** Seconds for all stages; over the configuration's. */
+  budgetSeconds?: number;
+  signal?: AbortSignal;
+  /** Called as each stage begins and ends. */
+  onStage?: (stage: StageId, result?: StageResult) => void;
+}
+
+/** Stages of a row run side by side; a row waits for the one before it. */
+const rows: readonly (readonly Stage[])[] = [[structure, format], [vet], [lint, test], [debug]];
+
+/** Each program is bounded even where no budget is. */
+const longestMs = 15 * 60_000;
+
+/**
+ * Checks a change before it is committed or pushed. Reads the index, the disk and git's objects; writes only below a
+ * temporary folder, which goes with it. Throws a Problem when there is no repository, revision or readable configuration.
+ */
+export async function precheck(host: Host, options: PrecheckOptions): Promise<PrecheckReport> {
+  const started = performance.now();
+  const stopped = options.signal ?? new AbortController().signal;
+  const repository = await openHere(host, options.folder, stopped);
+  await refuseUntrusted(host, repository.top);
+  const configuration = await readConfiguration(repository.top);
+  const change = await chosenChange(repository, options.scope);
+  const temp = await realpath(await mkdtemp(join(host.paths.temp, "go-warden-precheck-")));
+  try {
+    const budget = options.budgetSeconds ?? configuration.budgetSeconds;
+    const deadline = budget === undefined ? undefined : AbortSignal.timeout(budget * 1000);
+    const bounded = deadline ? AbortSignal.any([stopped, deadline]) : stopped;
+    const content = await layOut(repository, change, temp);
+    const tools = await findTools(host, { top: repository.top, variables: host.env });
+    const runWith =
+      (signal: AbortSignal): StageContext["run"] =>
+      (file, args, { folder, environment }) =>
+        host.run(file, args, {
+          cwd: folder,
+          env: { ...tools.environment, PWD: folder, ...environment },
+          timeoutMs: longestMs,
+          maxBytes: 64 * 1024 * 1024,
+          signal,
+        });
+    const goWith =
+      (signal: AbortSignal): StageContext["runGo"] =>
+      (args, at) =>
+        runWith(signal)(tools.go ?? "go", args, at);
+    let modules: Promise<ModuleChange[]> | undefined;
+    const contextFor = (signal: AbortSignal): StageContext => ({
+      ...{ host, repository, change, content, configuration, tools, temp, broken, signal },
+      run: runWith(signal),
+      runGo: goWith(signal),
+      modules: () => (modules ??= moduleChanges(repository.top, change, content, goWith(bounded))),
+    });
+    const broken = new Set<string>();
+    const stages: StageResult[] = [];
+    const findings: PrecheckFinding[] = [];
+    const skip = skippedOnce(host);
+    let incomplete = false;
+    for (const row of rows) {
+      const wanted = row.filter(({ id }) => configuration.stages.includes(id));
+      const ran = await Promise.all(
+        wanted.map(async (stage) => {
+          const own = configuration.budgets[stage.id];
+          const signal = own === undefined ? bounded : AbortSignal.any([bounded, AbortSignal.timeout(own * 1000)]);
+          options.onStage?.(stage.id);
+          const done = await runStage(skip.has(stage.id) ? leftOut(stage.id) : stage, contextFor(signal), stopped);
+          options.onStage?.(stage.id, done.result);
+          return done;
+        }),
+      );
+      for (const { result, outcome } of ran) {
+        stages.push(result);
+        if (outcome?.kind === "done") findings.push(...outcome.findings);
+        incomplete ||= result.status === "over-budget" || (outcome?.kind === "done" && outcome.incomplete === true);
+      }
+    }
+    return {
+      verdict: findings.length > 0 ? "fail" : incomplete ? "incomplete" : "pass",
+      durationMs: Math.round(performance.now() - started),
+      folder: repository.top,
+      files: change.files.length,
+      stages,
+      findings,
+    };
+  } finally {
+    await rm(temp, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A precheck compiles and tests the repository's code, which is what it is asked for; in a folder that the editor holds
+ * as untrusted it is refused. Where the editor has no opinion, the person who asks has one.
+ */
+async function refuseUntrusted(host: Host, top: string): Promise<void> {
+  const { trust, because } = await trustOf(host, top);
+  if (trust !== "untrusted") return;
+  throw new Problem(
+    "untrusted",
+    `${top} is not trusted (${because}), and a precheck runs its code.`,
+    "Trust it in the editor first: Workspaces: Manage Workspace Trust.",
+    4,
+  );
+}
+
+async function chosenChange(repository: Repository, scope?: Scope): Promise<Change> {
+  const change = await changeOf(repository, scope ?? { kind: "staged" });
+  if (scope || change.files.length > 0 || change.base === undefined) return change;
+  return changeOf(repository, { kind: "since", ref: "HEAD" });
+}
+
+const leftOut = (id: StageId): Stage => ({
+  id,
+  run: () => Promise.resolve({ kind: "skipped", why: "left out once by GO_WARDEN_SKIP" }),
+});
+
+/** The stages that `GO_WARDEN_SKIP=lint,test` leaves out of this one call. */
+function skippedOnce(host: Host): ReadonlySet<string> {
+  return new Set((host.env.GO_WARDEN_SKIP ?? "").split(/[\s,]+/));
+}
+
+/** Runs one stage; what its budget cut off is `over-budget`, what the user stopped is thrown. */
+async function runStage(
+  stage: Stage,
+  context: StageContext,
+  stopped: AbortSignal,
+): Promise<{ result: StageResult; outcome?: StageOutcome }> {
+  const began = performance.now();
+  const resultOf = (status: StageResult["status"], notes: string[] = []): StageResult => ({
+    id: stage.id,
+    status,
+    durationMs: Math.round(performance.now() - began),
+    notes,
+  });
+  const overBudget = () => ({ result: resultOf("over-budget", ["The time budget was used up."]) });
+  if (context.signal.aborted && !stopped.aborted) return overBudget();
+  try {
+    const outcome = await stage.run(context);
+    context.signal.throwIfAborted();
+    if (outcome.kind === "skipped") return { result: resultOf("skipped", [outcome.why]), outcome };
+    return { result: resultOf(outcome.findings.length > 0 ? "fail" : "pass", outcome.notes), outcome };
+  } catch (error) {
+    stopped.throwIfAborted();
+    if (context.signal.aborted) return overBudget();
+    throw error;
+  }
+}
