@@ -38,7 +38,7 @@ export class NotRegular extends Problem {
 
 function tooLarge(path: string, limit: number): Problem {
   const message = `${path} cannot be read: it is larger than ${limit / 1024 / 1024} MiB`;
-  return new Problem("file-too-large", message, `Look at what is in it: ls -lL '${path}'`, 3);
+  return new Problem("file-too-large", message, `Look at what is in it: ls -lL ${quote(path)}`, 3);
 }
 
 /** Neither waits for a pipe's writer, nor makes a terminal ours. */

@@ -257,7 +257,7 @@ test("a file of the profile that belongs to another user is told with the comman
   if (image.host.uid === 0) chownSync(path, 54321, 54321);
   else chmodSync(path, 0);
   expect(await remediesOf(image, "shell-profile", "profile-of-another-user")).toContain(
-    `sudo chown ${image.host.uid} '${path}' && chmod u+rw '${path}'`,
+    `sudo chown ${image.host.uid} ${path} && chmod u+rw ${path}`,
   );
 });
 
