@@ -156,7 +156,7 @@ test("without an agent the window's log says how many silent restarts are left",
     const next = await window.ready(3);
     expect((await mine(world)).find((one) => one.pid === next)?.silentRestartsLeft).toBe(4);
   }
-});
+}, 180_000);
 
 test("a gopls with another HOME is neither listed nor restarted", async () => {
   const world = await createWorld();

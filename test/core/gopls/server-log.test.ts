@@ -150,6 +150,23 @@ Error starting language server: Error: Pending response rejected`;
   expect(brief(endsOf(plain))).toEqual(["? start", "? start final"]);
 });
 
+test("one that is gone before the first request is sent is tried once, with its words", () => {
+  const plain = `[Error - 12:04:13 AM] gopls client: couldn't create connection to server.
+Error: write EPIPE
+    at afterWriteDispatched (node:internal/stream_base_commons:161:15)
+Error starting language server: Error: write EPIPE[Error - 12:04:13 AM] 
+bad gopls says no
+`;
+  for (const [text, expected] of [
+    [plain, "? start final"],
+    [`${plain}[Error - 12:04:13 AM] Server process exited with code 3.\n`, "3 start final"],
+  ] as const) {
+    const ends = endsOf(text);
+    expect(brief(ends)).toEqual([expected]);
+    expect(ends[0]?.text).toBe("bad gopls says no");
+  }
+});
+
 test("two failed starts keep gopls's words apart from the client's, wherever entries are glued", () => {
   const text = `bad gopls says no
 [Info  - 9:20:01 PM] 

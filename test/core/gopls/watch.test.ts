@@ -129,7 +129,7 @@ test.each(extensions)(
     const world = await createWorld();
     // No scan but those that news brings about.
     const watch = await watchWorld(world.host, { timing: { idleScanMs: 3_600_000, leftoverMs: 2_000 } });
-    await fakeGopls(world, "sleep 0.2; echo 'bad gopls says no' >&2; exit 3");
+    await fakeGopls(world, "read -r request; sleep 0.5; echo 'bad gopls says no' >&2; exit 3");
     const window = await world.open({
       goExtension,
       env: { VSCODE_LOGS: join(world.userDataDir, "logs", "20261124T130000") },
@@ -158,7 +158,7 @@ test("one that panics while it starts is one incident with the panic", async () 
   const world = await createWorld();
   const watch = await watchWorld(world.host, { timing: { leftoverMs: 1_000 } });
   const panic = "panic: boom\n\ngoroutine 1 [running]:\nmain.main()\n\t/x/main.go:3 +0x1d";
-  await fakeGopls(world, `sleep 1; printf '%b\n' '${panic.replaceAll("\n", "\\n")}' >&2; exit 2`);
+  await fakeGopls(world, `read -r request; sleep 1; printf '%b\n' '${panic.replaceAll("\n", "\\n")}' >&2; exit 2`);
   const window = await world.open();
   await window.until((events) => events.some(({ event }) => event === "dead"));
   await watch.told(1);
@@ -169,11 +169,11 @@ test("one that panics while it starts is one incident with the panic", async () 
 test("a gopls that crashes at once after a restart that ended nothing is told with its dump", async () => {
   const world = await createWorld("v0.23.0", { telemetry: "off" });
   const watch = await watchWorld(world.host, { timing: { leftoverMs: 1_000 } });
-  await fakeGopls(world, "sleep 0.2; exit 3");
+  await fakeGopls(world, "read -r request; sleep 0.5; exit 3");
   const window = await world.open();
   await window.until((events) => events.some(({ event }) => event === "dead"));
   await watch.told(1);
-  await fakeGopls(world, "sleep 0.2; echo 'panic: boom' >&2; exit 2");
+  await fakeGopls(world, "read -r request; sleep 0.5; echo 'panic: boom' >&2; exit 2");
   // The request to stop what is dead is glued to the first words of the next.
   process.kill(window.host.pid ?? 0, "SIGUSR2");
   await watch.told(2);
@@ -404,6 +404,7 @@ test("a bug that gopls notices in itself is told without an end", async () => {
   expect(incident?.knownIssues).toContain("github.com/golang/go/issues");
 });
 
+/** One that waits for the first request: an editor that cannot even send it does not try twice. */
 async function fakeGopls(world: World, script: string): Promise<void> {
   const path = join(world.home, "bin", "gopls");
   await rm(path, { force: true });

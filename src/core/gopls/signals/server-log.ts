@@ -64,6 +64,8 @@ class Reader implements ServerLogReader {
   private unsure: LoggedEnd | undefined;
   /** The same in a channel in which gopls's own empty lines look like it: nothing until an exit follows. */
   private blank: Entry | undefined;
+  /** A start that failed before any connection was closed: gopls was gone before the first request could be sent. */
+  private failed: Entry | undefined;
   /** Was unsure, and is taken for final because an exit came: the closed connection may yet say otherwise. */
   private presumed: LoggedEnd | undefined;
   private last: LoggedEnd | undefined;
@@ -121,6 +123,7 @@ class Reader implements ServerLogReader {
       (blank && together(blank.clock, entry.clock, togetherSeconds) ? this.begin(blank, {}) : undefined);
     this.blank = undefined;
     const end = closedBefore ?? this.recent(this.last, entry);
+    this.failed = end ? undefined : entry;
     if (!end || end.requested !== undefined) return;
     end.failedStart = true;
     if (closedBefore) this.giveUp(closedBefore);
@@ -128,7 +131,9 @@ class Reader implements ServerLogReader {
 
   /** `Error starting language server`: there is no third start. */
   private neverStarted(): void {
-    const end = [this.unsure, this.last].find((one) => one?.failedStart);
+    const known = [this.unsure, this.last].find((one) => one?.failedStart && !one.final);
+    const end = known ?? (this.failed && this.begin(this.failed, { failedStart: true }));
+    this.failed = undefined;
     if (end) this.giveUp(end);
   }
 
@@ -159,8 +164,14 @@ class Reader implements ServerLogReader {
         this.closed(this.presumed, exit);
         this.dead = true;
       } else if (entry.structured) this.blank = entry;
-      else if (!this.recent(this.unsure, entry)) this.unsure = this.begin(entry, { unsure: true });
+      else if (!this.recent(this.unsure, entry) && !this.gaveUp(entry))
+        this.unsure = this.begin(entry, { unsure: true });
     }
+  }
+
+  /** The closed connection of a start that was given up is no other end. */
+  private gaveUp(entry: Entry): boolean {
+    return this.dead && this.recent(this.last, entry)?.failedStart === true;
   }
 
   private closed(end: LoggedEnd, exit: ExitStatus | undefined): void {
@@ -229,6 +240,11 @@ class Reader implements ServerLogReader {
     if (fromClient) this.details = message === "" ? /^(true|false)$/ : clientsDetails;
     else if (!details?.test(message)) this.details = undefined;
     if (fromClient || details?.test(message) || (level !== undefined && level !== "error")) return;
+    const { last } = this;
+    if (this.dead && last?.failedStart && !last.exit) {
+      last.text = last.text === "" ? message : `${last.text}\n${message}`;
+      return;
+    }
     this.lines.push(message);
     if (this.lines.length > keptLines) this.lines = this.lines.slice(-keptLines / 2);
   }
