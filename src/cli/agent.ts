@@ -80,17 +80,23 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
 }
 
 async function uninstall(context: Context, options: ChangeOptions & { purge?: boolean }): Promise<Report> {
-  const { finishUninstall, uninstallOperation } = await import("../core/agent");
+  const { finishUninstall, undoableChanges, uninstallOperation } = await import("../core/agent");
   const { host } = context;
   const operation = await uninstallOperation(host, options);
   const outcome = await change(context, operation, options, { ask: false });
   if (outcome.kind === "preview") return outcome.report;
+  const changes = (await undoableChanges(host)).length;
   const all = await finishUninstall(host, options);
   const { left } = operation;
   const text = [
     left.length === 0
       ? "The agent is gone, with its files and the variables it shared."
       : `The agent is gone, with its files, but launchd still has ${left.join(", ")}.\nPrograms you start get them until you log out; sooner in Terminal with: launchctl unsetenv NAME`,
+    ...(changes === 0
+      ? []
+      : all
+        ? [`${changes} changes that go-warden made to your files stay and can no longer be undone.`]
+        : ["What go-warden changed in your files stays; go-warden undo --list shows it, and undo puts it back."]),
     ...(all ? [] : [`What undo needs is still in ${host.paths.support}; --purge removes it as well.`]),
   ].join("\n");
   const value = { uninstalled: true, kept: all ? [] : [host.paths.support], left };

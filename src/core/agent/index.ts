@@ -5,4 +5,4 @@ export { agentLabel, agentLayout, type AgentLayout } from "./layout";
 export { oneAtATime } from "./one-at-a-time";
 export { restartOperation } from "./restart";
 export { agentStatus, type AgentProblem, type AgentStatus } from "./status";
-export { finishUninstall, uninstallOperation, type Uninstall } from "./uninstall";
+export { finishUninstall, undoableChanges, uninstallOperation, type Uninstall } from "./uninstall";

@@ -1,8 +1,8 @@
-import { stat } from "node:fs/promises";
+import { chmod, stat } from "node:fs/promises";
 import { version } from "../../../package.json";
 import { statePath } from "../environment";
 import { telemetryConsentSteps } from "../gopls";
-import { isErrno, readIfPresent, readRegular, type Host } from "../host";
+import { isErrno, makeFolder, readIfPresent, readRegular, type Host } from "../host";
 import { bootout, guiDomain, isDisabled, launchctlPath, load, noSession, serviceTarget } from "../launchd";
 import { commandLine, type Command, type Operation, type Step } from "../operations";
 import { Problem } from "../problem";
@@ -146,6 +146,9 @@ function startStep(host: Host, before: BeforeStart): Step {
     async perform(_host, signal) {
       before.footprint = await footprint(host);
       before.holder = before.footprint.holder;
+      // Launchd would make it by the umask, open to everybody when that is 0.
+      await makeFolder(host.paths.logs);
+      await chmod(host.paths.logs, 0o700);
       await load(host, agentLabel, plist, signal);
     },
   };

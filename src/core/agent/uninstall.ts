@@ -4,7 +4,15 @@ import { readState, statePath, whileNoneSyncs, withdrawEnvironment } from "../en
 import { telemetryWithdrawalSteps } from "../gopls";
 import { sweepBeside, type Host } from "../host";
 import { bootout, launchctlPath } from "../launchd";
-import { commandLine, isUndoable, journalEntries, type Operation, type Step } from "../operations";
+import {
+  commandLine,
+  isUndoable,
+  journalEntries,
+  sweepLeftovers,
+  type JournalEntry,
+  type Operation,
+  type Step,
+} from "../operations";
 import { bootoutCommand } from "./install";
 import { refuseNewer } from "../state-file";
 import { agentLabel, agentLayout } from "./layout";
@@ -53,6 +61,8 @@ export async function uninstallOperation(host: Host, options: UninstallOptions =
 /** The journal is written until the operation ends; this removes it, unless it holds something to undo. Tells whether. */
 export async function finishUninstall(host: Host, options: UninstallOptions = {}): Promise<boolean> {
   if (await keepsJournal(host, options)) return false;
+  // It knows from the journal where to look.
+  await sweepLeftovers(host);
   await rm(host.paths.support, { recursive: true, force: true });
   return true;
 }
@@ -75,7 +85,12 @@ async function withdrawSteps(host: Host, left: string[]): Promise<Step[]> {
 
 async function keepsJournal(host: Host, { purge = false }: UninstallOptions): Promise<boolean> {
   if (purge) return false;
-  return (await journalEntries(host)).some((entry) => !entry.operation.id.startsWith("agent-") && isUndoable(entry));
+  return (await undoableChanges(host)).length > 0;
+}
+
+/** What was done besides installing the agent, and can be undone. */
+export async function undoableChanges(host: Host): Promise<JournalEntry[]> {
+  return (await journalEntries(host)).filter((one) => !one.operation.id.startsWith("agent-") && isUndoable(one));
 }
 
 async function removeFiles(host: Host): Promise<void> {

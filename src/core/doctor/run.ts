@@ -7,6 +7,7 @@ import { readMachine } from "../machine";
 import { Problem } from "../problem";
 import { checkSettings } from "../settings-check";
 import type { Area, Check } from "./check";
+import { specialModuleFile } from "../toolchain";
 import type { DoctorContext } from "./context";
 
 /** A finding and the check that saw it. */
@@ -131,5 +132,14 @@ function once<T>(find: () => Promise<T>): () => Promise<T> {
 
 function limitPrograms(host: Host): Host {
   const limit = pLimit(programsAtOnce);
-  return { ...host, run: (file, args, options) => limit(() => host.run(file, args, options)) };
+  return {
+    ...host,
+    run: (file, args, options) =>
+      limit(async () => {
+        // Go reads the folder's module files, and would wait for a pipe or read an endless file until memory is full.
+        const message = options?.cwd === undefined ? undefined : await specialModuleFile(options.cwd);
+        if (message === undefined) return host.run(file, args, options);
+        return { kind: "not-started", message, stdout: "", stdoutBytes: Buffer.alloc(0), stderr: "", durationMs: 0 };
+      }),
+  };
 }

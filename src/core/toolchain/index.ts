@@ -1,6 +1,6 @@
 export { goEnv, offline, readGoEnvFile, type GoEnv, type GoEnvOptions } from "./go-env";
 export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
-export { readProject, type Project, type WantedGo } from "./project";
+export { readProject, specialModuleFile, type Project, type WantedGo } from "./project";
 export {
   executable,
   isGoProgram,

@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { readIfPresent } from "../host";
+import { readIfPresent, specialKind } from "../host";
 import { compareGoVersions, parseGoVersion } from "./version";
 
 /** One file that asks for a Go version. */
@@ -44,6 +44,20 @@ export async function readProject(folder: string): Promise<Project> {
   project.minimum = newest(lines.filter((line) => line.kind === "go"));
   project.toolchain = newest(lines);
   return project;
+}
+
+/** Says which module file that go would read in a folder is no regular file; undefined when all are. */
+export async function specialModuleFile(folder: string): Promise<string | undefined> {
+  for (const directory of ancestors(folder)) {
+    for (const name of ["go.mod", "go.work"]) {
+      const path = join(directory, name);
+      const found = await stat(path).catch(() => undefined);
+      // Go takes a folder of that name for none.
+      const kind = found && !found.isDirectory() ? specialKind(found) : undefined;
+      if (kind) return `${path} is ${kind}, not a regular file`;
+    }
+  }
+  return undefined;
 }
 
 function ancestors(folder: string): string[] {

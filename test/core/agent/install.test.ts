@@ -416,8 +416,9 @@ test("uninstall keeps what undo needs while there is something to undo; --purge 
     steps: [{ kind: "write", title: "Edit", path: edited, before: Buffer.from("old"), contents: Buffer.from("new") }],
   });
   expect((await world.cli("agent", "uninstall")).stdout).toContain("--purge");
-  const [, id = ""] = /go-warden undo (\S+) takes back/.exec((await world.cli("undo")).stderr) ?? [];
-  expect((await world.cli("undo", id)).code).toBe(0);
+  const undone = await world.cli("undo");
+  expect(undone.code, undone.stderr).toBe(0);
+  expect(undone.stdout).toMatch(/^Passed over: “Remove Go Warden's .*”.*\nUndone: Edit$/m);
   expect(readFileSync(edited, "utf8")).toBe("old");
   expect((await world.cli("agent", "uninstall", "--purge")).code).toBe(0);
   expect(world.files()).toEqual([".bash_profile", "settings.json"]);

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { quote } from "../../command-line";
-import { distinctPlaces, type Host } from "../../host";
-import type { Step } from "../../operations";
+import { distinctPlaces, placeOf, type Host } from "../../host";
+import { journalEntries, type Step } from "../../operations";
 import { telemetryFolders } from "./telemetry";
 
 /** Says that the folder is ours to cut and to remove. */
@@ -39,7 +39,7 @@ export async function telemetryConsentSteps(host: Host): Promise<Step[]> {
 export async function telemetryWithdrawalSteps(host: Host): Promise<Step[]> {
   const steps: Step[] = [];
   for (const folder of await distinctPlaces(telemetryFolders(host).map(debugFolder))) {
-    if (!(await isOurs(folder))) continue;
+    if (!(await isOurs(folder)) && !(await isLeftOfOurs(host, folder))) continue;
     steps.push({
       kind: "call",
       title: "Remove the folder of gopls's and dlv's crash dumps",
@@ -52,6 +52,18 @@ export async function telemetryWithdrawalSteps(host: Host): Promise<Step[]> {
 
 export async function isOurs(folder: string): Promise<boolean> {
   return (await stat(join(folder, marker)).catch(() => undefined)) !== undefined;
+}
+
+/** What Go's own programs write there. */
+const goLog = /^(sidecar\.log|[\w.]+-.*\.log)$/;
+
+/** Our mark is gone, as after an undo, but the journal says that we made the folder; only Go's own logs are in it. */
+async function isLeftOfOurs(host: Host, folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => undefined);
+  if (!names?.every((name) => goLog.test(name))) return false;
+  const { path } = await placeOf(folder);
+  const entries = await journalEntries(host);
+  return entries.some(({ actions }) => actions.some((one) => one.type === "change" && one.folders?.includes(path)));
 }
 
 const uploadLogAgeMs = 7 * 24 * 3600_000;
