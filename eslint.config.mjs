@@ -15,6 +15,10 @@ export default defineConfig([
           selector: "ImportDeclaration[source.value='zod/mini'] > ImportSpecifier",
           message: 'import * as z from "zod/mini": the z export brings all of zod into every bundle, 400 kB.',
         },
+        {
+          selector: "MemberExpression[object.name='z'][property.name=/^(core|locales)$/]",
+          message: "At run time z.core and z.locales bring all of zod into every bundle, 400 kB: use safeParse.",
+        },
       ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },

@@ -30,14 +30,12 @@ export async function readTrustEntries(editor: Editor): Promise<TrustEntry[] | u
   try {
     const value = await readSqliteValue(path, "ItemTable", "content.trust.model.key");
     if (value === undefined) return [];
-    const { uriTrustInfo } = stored.parse(JSON.parse(value.toString("utf8")));
-    return uriTrustInfo.flatMap(({ uri, trusted }) =>
+    const parsed = stored.safeParse(JSON.parse(value.toString("utf8")));
+    return parsed.data?.uriTrustInfo.flatMap(({ uri, trusted }) =>
       uri.scheme === "file" && !uri.authority ? [{ path: uri.path, trusted }] : [],
     );
   } catch (error) {
-    if (error instanceof UnreadableDatabase || error instanceof SyntaxError || error instanceof z.core.$ZodError) {
-      return undefined;
-    }
+    if (error instanceof UnreadableDatabase || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
