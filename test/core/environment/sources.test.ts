@@ -1,8 +1,8 @@
-import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { sourcedBy } from "../../../src/core/environment/profiles/sourced";
-import { readProfileSources } from "../../../src/core/environment/profiles/sources";
+import { readProfileSources, sourcesBefore } from "../../../src/core/environment/profiles/sources";
 import { createSandbox } from "../../sandbox";
 
 const sourced = (text: string) => sourcedBy(text, new Map([["HOME", "/h"]]), "/h");
@@ -152,4 +152,30 @@ test("half a megabyte of blank lines is read", async () => {
   const end = await file("end.zsh", "");
   await file(".zshrc", `${"\n".repeat(500_000)}source ~/end.zsh\n`);
   expect((await readProfileSources(host, "/bin/zsh")).files).toContain(end);
+});
+
+test("a file that comes, changes or goes while the shell is asked is noticed, one that only the shell knew is not news", async () => {
+  const { host, file, home } = createSandbox();
+  const shell = "/usr/bin/fish";
+  await file(".config/fish/conf.d/old.fish", "set -gx A 1\n");
+  await file(".config/fish/conf.d/gone.fish", "set -gx A 1\n");
+  const recorded = await file("recorded.fish", "set -gx B 1\n");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const before = await readProfileSources(host, shell);
+  const now = () => readProfileSources(host, shell, [recorded]);
+  const known = (after: Awaited<ReturnType<typeof now>>) => sourcesBefore(shell, before, after).fingerprint;
+  const quiet = await now();
+  expect(known(quiet)).toBe(quiet.fingerprint);
+  const changes: (() => Promise<unknown>)[] = [
+    () => file(".config/fish/conf.d/new.fish", "set -gx C 1\n"),
+    () => file(".config/fish/conf.d/old.fish", "set -gx A 2\n"),
+    () => file("recorded.fish", "set -gx B 2\n"),
+    () => rm(join(home, ".config/fish/conf.d/gone.fish")),
+  ];
+  for (const change of changes) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await change();
+    const after = await now();
+    expect(known(after)).not.toBe(after.fingerprint);
+  }
 });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync, statSync } from "node:fs";
 import { lstat, readdir, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { readRegular, type Host } from "../../host";
@@ -10,6 +11,8 @@ import { handsOverTo, sourcedBy } from "./sourced";
 export interface ProfileSources {
   /** Of each file's content, by its path; of a file that is not there too. */
   digests: ReadonlyMap<string, string>;
+  /** When they were looked at first, in milliseconds since 1970. */
+  readAt: number;
   /** Changes when the content of one of the files changes, or one comes or goes. */
   fingerprint: string;
   /** The files that are there. */
@@ -36,6 +39,8 @@ export async function readProfileSources(
     ["USER", host.user],
   ]);
   const watch = createWatchList(host.home);
+  // A file system's clock is behind by some milliseconds.
+  const readAt = Date.now() - 10;
   const digests = new Map<string, string>();
   const files: string[] = [];
   const shells = new Set([shell]);
@@ -53,7 +58,7 @@ export async function readProfileSources(
       seen.add(path);
       await watch.addFile(path);
       const contents = await readRegularFile(path);
-      digests.set(path, contents ? createHash("sha256").update(contents).digest("base64url") : "absent");
+      digests.set(path, contents ? createHash("sha256").update(contents).digest("base64url") : absent);
       if (!contents) continue;
       files.push(path);
       if (contents.length > maxParsedBytes || contents.includes(0)) continue;
@@ -79,14 +84,29 @@ export async function readProfileSources(
   }
   queue.push(...recorded);
   await drain();
-  return { digests, fingerprint: fingerprint(shell, digests), files, watch: watch.folders };
+  return { digests, readAt, fingerprint: fingerprint(shell, digests), files, watch: watch.folders };
 }
 
-/** What they were before the shell was asked, with the files of which only the shell knew. */
+/**
+ * What they were before the shell was asked, with the files of which only the shell knew. One that has come or gone
+ * since is no part of it, so that it is noticed.
+ */
 export function sourcesBefore(shell: string, before: ProfileSources, after: ProfileSources): ProfileSources {
-  const digests = new Map([...after.digests].map(([path, digest]) => [path, before.digests.get(path) ?? digest]));
+  const isNew = (path: string) => (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > before.readAt;
+  const digests = new Map(
+    [...after.digests].flatMap(([path, digest]): [string, string][] => {
+      const known = before.digests.get(path);
+      if (known !== undefined) return [[path, known]];
+      return digest !== absent && isNew(path) ? [] : [[path, digest]];
+    }),
+  );
+  for (const [path, digest] of before.digests) {
+    if (!after.digests.has(path) && digest !== absent && !existsSync(path)) digests.set(path, digest);
+  }
   return { ...after, digests, fingerprint: fingerprint(shell, digests) };
 }
+
+const absent = "absent";
 
 function fingerprint(shell: string, digests: ReadonlyMap<string, string>): string {
   const sorted = [...digests].sort(([one], [other]) => (one < other ? -1 : 1));
