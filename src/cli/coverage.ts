@@ -1,4 +1,5 @@
 import type { Command as Program } from "commander";
+import { redactCredentials } from "../core/credentials";
 import type { Host } from "../core/host";
 import type { CoverageFile, CoverageScope } from "../core/vscode";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
@@ -77,12 +78,15 @@ function report(title: string, files: readonly CoverageFile[]): string {
     path,
     ...changes.map(({ setting, before, after, kept }) =>
       kept
-        ? `  ${setting} stays ${JSON.stringify(after)}: it was changed since`
-        : `  ${setting}: ${before === null ? "not set" : JSON.stringify(before)} → ${after === null ? "not set" : JSON.stringify(after)}`,
+        ? `  ${setting} stays ${shown(after)}: it was changed since`
+        : `  ${setting}: ${shown(before)} → ${shown(after)}`,
     ),
   ]);
   return [title, ...lines].join("\n");
 }
+
+/** A setting's value for people; build flags may carry a credential. */
+const shown = (value: unknown) => (value === null ? "not set" : redactCredentials(JSON.stringify(value)));
 
 async function scopeOf({ workspace, editor }: Options): Promise<CoverageScope> {
   return { workspace: await existingFolder(workspace), editor };

@@ -47,3 +47,10 @@ test("a dry run shows the diff and writes nothing", async () => {
   expect((await run("coverage", "on", "--dry-run")).stdout).toContain(`+    "go.coverOnSingleTest": true`);
   expect(await readFile(path, "utf8")).toBe("{}");
 });
+
+test("a credential in the settings that coverage replaces is not shown", async () => {
+  const key = `AKIA${"Q3EGRNL7TZK2WVYB"}`;
+  const { run } = await desk(JSON.stringify({ "go.buildFlags": [`-ldflags=-X main.key=${key}`, "-cover"] }));
+  const shown = [await run("coverage", "on"), await run("coverage", "status"), await run("coverage", "off")];
+  expect(shown.map(({ stdout }) => stdout).join("")).not.toContain(key);
+});

@@ -1,3 +1,4 @@
+import { redactCredentials } from "../credentials";
 import type { Finding } from "../finding";
 import type { MachineFacts } from "../machine";
 
@@ -15,7 +16,7 @@ export async function folderTools(machine: MachineFacts): Promise<Finding[]> {
   const withheld = settings.flatMap((one) => one.withheld);
   const refused = (await Promise.all(tools.map((name) => machine.tool(name)))).flatMap((one) => one.refused);
   const evidence = new Set([
-    ...withheld.map(({ key, value, path }) => `${path}: ${key} = ${cut(JSON.stringify(value))}`),
+    ...withheld.map(({ key, value, path }) => `${path}: ${key} = ${cut(redactCredentials(JSON.stringify(value)))}`),
     ...refused.map(({ path, from }) => `${JSON.stringify(path)}, found by ${from}`),
   ]);
   if (evidence.size === 0) return [];
