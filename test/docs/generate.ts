@@ -4,10 +4,12 @@ import { format, resolveConfig } from "prettier";
 import { selectChecks } from "../../src/core/doctor";
 import { root } from "../built";
 import { nameSeeds } from "../doctor/name-seeds";
+import { look, readLooks } from "../tools/look";
 import { doctorPart, policyPart, withGenerated } from "./generated";
 
 /** `npm run docs`: writes the generated parts of docs/doctor.md and docs/environment.md. Run from dist/docs.js. */
 async function main(): Promise<void> {
+  if (!readLooks()) await look();
   await write("docs/environment.md", policyPart());
   const named = await nameSeeds(
     ({ finding, found }) => console.log(`${found ? "✓" : "✗"} ${finding}`),

@@ -47,7 +47,7 @@ export function seenFinding(image: Image, { title, operation, advice }: DoctorFi
       .replaceAll(image.goVersion, "go1.26")
       .replaceAll(image.go, "/usr/local/go/bin/go")
       .replace(/\b\d+(\.\d+)? s\b/g, "… s")
-      .replace(new RegExp(`\\bchown ${image.host.uid}\\b`, "g"), "chown 501");
+      .replace(new RegExp(`\\bchown (-R )?${image.host.uid}\\b`, "g"), "chown $1501");
   return {
     title: plain(title),
     ...(operation ? { fix: plain(operation.title) } : {}),

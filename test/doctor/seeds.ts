@@ -350,7 +350,7 @@ export const seeds: Seed[] = [
       );
       image.file(".zshenv", `export PATH=${image.home}/front:$PATH\n`);
       // What the real path_helper leaves behind.
-      image.profile(`export PATH=$PATH:${image.home}/front`);
+      image.profile(`export PATH=$PATH:/usr/bin:${image.home}/front`);
     },
   },
   {
