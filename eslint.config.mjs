@@ -44,7 +44,8 @@ export default defineConfig([
       "src/core/environment/proof/process-environment.ts",
       // Writes copies into a folder that it has just made.
       "src/core/precheck/content.ts",
-      // A build script.
+      // Build scripts.
+      "src/release/**",
       "src/alfred/build.ts",
     ],
     rules: {
@@ -67,7 +68,7 @@ export default defineConfig([
   {
     // One place writes to the terminal: what comes from a file, a process or an argument is shown, never obeyed.
     files: ["src/**", "agent/**"],
-    ignores: ["src/cli/terminal.ts", "src/alfred/build.ts"],
+    ignores: ["src/cli/terminal.ts", "src/alfred/build.ts", "src/release/**"],
     rules: {
       "no-console": "error",
       "no-restricted-syntax": [

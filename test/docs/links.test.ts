@@ -21,7 +21,7 @@ test.each(pages)("every link in $path leads to a file, and to a heading of it", 
 const own = pages.filter(({ path }) => !path.startsWith("docs/facts/"));
 
 test.each(own)("every file of the project that $path names is there", ({ text }) => {
-  const named = [...text.matchAll(/`((?:src|agent|assets|docs|release|test|\.ci|\.github)\/[^`*…{}<>\s]*)`/g)];
+  const named = [...text.matchAll(/`((?:src|agent|assets|docs|test|\.ci|\.github)\/[^`*…{}<>\s]*)`/g)];
   const missing = named.map(([, path = ""]) => path).filter((path) => !existsSync(join(root, path)));
   expect(missing).toEqual([]);
 });
@@ -55,7 +55,7 @@ test("every script that a page tells to run with npm is in package.json", () => 
 });
 
 /** `docs/facts/launchd.md §1.4, §1.7` in code or text, also over the end of a comment's line. */
-const cited = textFiles(["src", "agent", "release", "test", "assets", "docs"], /\.(tsx?|md|sh)$|^Go Warden$/).flatMap(
+const cited = textFiles(["src", "agent", "test", "assets", "docs"], /\.(tsx?|md|sh)$|^Go Warden$/).flatMap(
   ({ path, text }) =>
     [
       ...text.replace(/\n\s*(?:\*|\/\/|#)?\s*/g, " ").matchAll(/\bfacts\/(\w+)\.md((?:(?:,| and|;)? ?§\d[\w.]*)*)/g),

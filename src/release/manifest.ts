@@ -1,4 +1,4 @@
-import source from "../package.json";
+import source from "../../package.json";
 
 /** The project's page: the one place from which the package, the formula and the release notes take their links. */
 export const repository = process.env.GITHUB_REPOSITORY
