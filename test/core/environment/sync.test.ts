@@ -412,6 +412,8 @@ test.each([
   const bench = await createBench(shell);
   for (const [path, text] of Object.entries(profile)) await bench.file(path, text);
   await bench.file(late, "export GOPATH=/first\n");
+  // What was saved at the very moment of a sync is asked for once more.
+  await sleep(50);
   await syncEnvironment(bench.host);
   expect(await bench.getenv("GOPATH")).toBe("/first");
   expect(await syncEnvironment(bench.host)).toMatchObject({ shellStarted: false });
