@@ -49,6 +49,8 @@ export async function undo(
   inverse?: InverseEdit,
   reversals?: readonly Reversal[],
 ): Promise<UndoPlan> {
+  // Where nothing was ever changed, the refusal leaves no lock's folder behind.
+  if ((await entries(host)).length === 0) return planUndo(host, id, inverse, reversals);
   const busy = () =>
     new Problem("undo-busy", "Another undo has been running for a minute", "Try again when it has ended.", 1);
   const path = join(host.paths.support, "undo.lock");
