@@ -36,7 +36,7 @@ test("an empty configuration is none; one that cannot be read is named, with exi
   await mkdir(path);
   await expect(readConfiguration(host)).rejects.toMatchObject({
     message: `${path} cannot be opened: it is a folder`,
-    hint: expect.stringContaining(`mv '${path}'`) as string,
+    hint: expect.stringContaining(`mv ${path} `) as string,
     exit: 3,
   });
 });

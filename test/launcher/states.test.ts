@@ -75,7 +75,7 @@ test("a broken config.json is a view with line and file, which Try Again leaves 
   world.image.file(".config/go-warden/config.json", '{ "share": [ }');
   const command = await world.launcher.open("manage-agent");
   const state = await command.until("the failure", (now) => shownText(now).includes("Could Not Be Looked At"));
-  expect(shownText(state)).toContain("config.json, line 1");
+  expect(shownText(state)).toContain("config.json:1:14");
   expect(actionTitles(state)).toEqual(["Try Again", "Open Go Doctor", "Copy Logs"]);
   await command.press("Copy Logs");
   expect((await command.state()).clipboard[0]).toContain("configuration-broken");

@@ -56,7 +56,7 @@ test("Ctrl-C during set-up ends what it started and leaves no half of a tool", a
 test("tests whose tool is missing are skipped, counted by tool with the way to get it, and the run is green", async () => {
   const machine = createBareMachine();
   const run = (env: Record<string, string> = {}) =>
-    ended(node(machine, ["node_modules/vitest/vitest.mjs", "run", "test/core/vscode/ask-gopls.test.ts"], env));
+    ended(node(machine, ["node_modules/vitest/vitest.mjs", "run", "test/core/settings-check/ask-gopls.test.ts"], env));
   const { code, stdout } = await run();
   expect(stdout).toMatch(/^go: 3 tests skipped, install Go 1\.25 or later/m);
   expect(code).toBe(0);

@@ -33,7 +33,10 @@ async function killAll(window: Window, secondsApart: number): Promise<number[]> 
 }
 
 async function expectEachOnce(watch: Watch, window: Window, pids: readonly number[]): Promise<void> {
-  const own = watch.incidents.filter(({ workspace }) => workspace === window.folder);
+  // One that was killed is known for sure a moment later than one that left a dump.
+  const own = watch.incidents
+    .filter(({ workspace }) => workspace === window.folder)
+    .sort((one, other) => one.at.localeCompare(other.at));
   expect(own.map(({ pid, kind }) => [pid, kind])).toEqual(deaths.map(({ kind }, index) => [pids[index], kind]));
   for (const [index, { firstLine }] of deaths.entries()) {
     const incident = own[index];
