@@ -171,8 +171,8 @@ export class GoplsWatcher {
     });
     const parent = hostKey(process.parent);
     if (exit.kind === "incident") await this.unwanted(ended, exit, { at, expected: expected !== undefined });
-    // The editor stopped it itself, which sets its count back.
-    else if (exit.editorGone || !expected) delete this.hosts[parent];
+    // The editor stopped it itself, which sets its count back; unless a later one has ended meanwhile, which counts.
+    else if (exit.editorGone || (!expected && !this.isWaitingForLater(process))) delete this.hosts[parent];
     this.ending.delete(processKey(process));
     await this.save();
   }
@@ -202,14 +202,23 @@ export class GoplsWatcher {
     this.background.later(this.options.timing.replacedWithinMs, () => this.lookForReplacement(process, incident));
   }
 
+  /** Whether the window waits for what replaces a gopls that was started after this one. */
+  private isWaitingForLater(process: WatchedProcess): boolean {
+    const waiting = this.hosts[hostKey(process.parent)]?.lookFor;
+    return waiting !== undefined && waiting.process.startedAt > process.startedAt;
+  }
+
   private async lookForReplacement(process: WatchedProcess, incident: Incident): Promise<void> {
     const key = hostKey(process.parent);
     const window = this.hosts[key];
     if (window?.lookFor?.incident !== incident.id) return;
     await this.living.scan();
     if (window.lookFor?.incident !== incident.id) return;
-    // Another one came and has ended since: what becomes of the window is seen after that one.
-    if ([...this.ending.values()].some((one) => hostKey(one.process.parent) === key)) return;
+    // Another exit of the window is still being classified: what becomes of the window is seen after that one.
+    if ([...this.ending.values()].some((one) => hostKey(one.process.parent) === key)) {
+      this.background.later(this.options.timing.replacedWithinMs, () => this.lookForReplacement(process, incident));
+      return;
+    }
     if (!(await lives(this.options.table, process.parent))) delete this.hosts[key];
     else {
       delete window.lookFor;
