@@ -8,7 +8,7 @@ import { stageIds, type StageId } from "./report";
 const seconds = z.number().check(z.gt(0), z.lte(3600));
 const stageId = z.enum(stageIds);
 
-/** `.go-warden.json` at the repository's top (JSONC; schema: assets/go-warden.schema.json). It can name no program. */
+/** `.go-warden.json` at the repository's top (JSON with comments; docs/precheck.md lists its keys). It can name no program. */
 const file = z.strictObject({
   $schema: z.optional(z.string()),
   precheck: z.optional(

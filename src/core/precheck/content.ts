@@ -38,7 +38,7 @@ const built =
 
 /**
  * Lays the checked bytes out for tools that read files. Blobs are written below `folder`; nothing of the user's is
- * touched. `go -overlay` covers Go files, go.mod, go.work and embedded files alike (seen with go 1.24 to 1.27).
+ * touched. `go -overlay` covers Go files, go.mod, go.work and embedded files alike (seen with go 1.26).
  */
 export async function layOut(repository: Repository, change: Change, folder: string): Promise<CheckedContent> {
   const { top } = repository;

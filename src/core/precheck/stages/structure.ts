@@ -14,7 +14,7 @@ export const structure: Stage = {
   id: "structure",
   async run(context) {
     const findings: PrecheckFinding[] = [];
-    const notes: string[] = [];
+    const notes = [...context.change.notes];
     const texts = await readTexts(context);
     for (const [path, text] of texts) {
       const found = (line: number | undefined, message: string, linter: string, column?: number) =>
