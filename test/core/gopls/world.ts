@@ -17,7 +17,7 @@ import { built } from "../../built";
 const bundle = built("mac.js");
 
 export interface WindowEvent {
-  event: "started" | "ready" | "ended" | "dead" | "toast" | "closed-window" | "not-found";
+  event: "started" | "answered" | "ready" | "ended" | "dead" | "toast" | "closed-window" | "not-found";
   at: number;
   pid?: number;
   code?: number | null;

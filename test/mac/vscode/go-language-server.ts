@@ -42,16 +42,30 @@ export function createLanguageServer(options: ExtensionHostOptions, { channels, 
 
   /** Follows the process for the tests; the client knows it as soon as its pipes are connected. */
   class FollowedClient extends Client {
+    private ready?: ChildProcess;
+
+    private get process() {
+      return (this as unknown as { _serverProcess?: ChildProcess })._serverProcess;
+    }
+
     protected override async createMessageTransports(encoding: string) {
       const transports = await super.createMessageTransports(encoding);
-      const child = (this as unknown as { _serverProcess?: ChildProcess })._serverProcess;
+      const child = this.process;
       tell("started", { pid: child?.pid });
       child?.on("exit", (code, signal) => tell("ended", { pid: child.pid, code, signal, stopping: client !== this }));
       const running = this.onDidChangeState(({ newState }) => {
-        if (newState === stateRunning) tell("ready", { pid: child?.pid });
+        if (newState === stateRunning) tell("answered", { pid: child?.pid });
         running.dispose();
       });
       return transports;
+    }
+
+    /** A gopls that ends after its first answer and before this has failed to start, for the client. It starts with every request. */
+    override async start() {
+      await super.start();
+      if (this.ready === this.process) return;
+      this.ready = this.process;
+      tell("ready", { pid: this.ready?.pid });
     }
   }
 
