@@ -9,6 +9,12 @@ import { quote } from "./command-line";
 export class Problem extends Error {
   override readonly name = "Problem";
 
+  /** The launcher's views and the core that they load later are two bundles, each with this class of its own. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== Problem) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return value instanceof Error && value.name === "Problem" && "hint" in value && "exit" in value;
+  }
+
   constructor(
     /** Stable, kebab-case; scripts switch on it. */
     readonly code: string,

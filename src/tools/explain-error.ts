@@ -1,4 +1,4 @@
-import { explain } from "../core/conditions";
+import { core } from "../launcher/lazy";
 
 type Input = {
   /** The error text as VS Code, go, gopls or dlv printed it. */
@@ -7,5 +7,5 @@ type Input = {
 
 /** Cause and cure of an error text; an empty list when it is not known. */
 export default function explainError({ text }: Input) {
-  return explain(text);
+  return core().explain(text);
 }

@@ -1,6 +1,6 @@
 import { redactValue } from "../core/credentials";
-import { checks, findingValue, runChecks, summary } from "../core/doctor";
 import { launcherHost } from "../launcher/host";
+import { core } from "../launcher/lazy";
 import { projectFolders } from "../launcher/folders";
 
 type Input = {
@@ -11,6 +11,7 @@ type Input = {
 /** Looks at shell, editors, Go installs, gopls and Delve, and returns what is not fine: evidence, cause, what mends it. */
 export default async function doctor({ folder }: Input) {
   const host = launcherHost();
+  const { checks, findingValue, runChecks, summary } = core();
   const report = await runChecks(host, checks, { folder: folder ?? (await folderInFront()) });
   const findings = report.findings.filter(({ severity }) => severity !== "ok").map(findingValue);
   const seen = redactValue(host, { summary: summary(report), at: report.at, findings });

@@ -78,6 +78,20 @@ test("an extension that came without the agent's bundle says what helps, from th
   await command.close();
 });
 
+test("an extension that came without its core says so where it is needed, and works again when it is there", async () => {
+  const assets = join(world.image.home, "no-core");
+  cpSync(join(import.meta.dirname, "../../assets"), assets, { recursive: true });
+  rmSync(join(assets, "core.js"));
+  const command = await world.launch({ assets }).open("go-doctor");
+  const state = await command.until("the failure", (now) => shownText(now).includes("assets/core.js"));
+  expect(shownText(state)).toContain("install it again");
+  expect(actionTitles(state)).toContain("Try Again");
+  cpSync(join(import.meta.dirname, "../../assets/core.js"), join(assets, "core.js"));
+  await command.press("Try Again");
+  await command.until("findings", (now) => nodes(now, "List.Item").length > 0);
+  await command.close();
+});
+
 test("preferences the agent does not know are told on its view and row, with the action that hands them over", async () => {
   const launcher = world.launch({ preferences: { variables: "MY_TOOL_*" } });
   world.image.file(".zshenv", "export MY_TOOL_HOME=/opt/my\n");

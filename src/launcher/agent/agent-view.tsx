@@ -3,7 +3,6 @@ import {
   agentLayout,
   agentStatus,
   finishUninstall,
-  installOperation,
   oneAtATime,
   restartOperation,
   uninstallOperation,
@@ -16,6 +15,7 @@ import { code, fence, inline } from "../../core/markdown";
 import { Problem } from "../../core/problem";
 import { confirmOperations, describeFailure, performSteps, refreshStatus, runWork, showFailure } from "../feedback";
 import { operationMarkdown } from "../finding";
+import { core } from "../lazy";
 import { shortHome, shortPath } from "../paths";
 import { redact } from "../../core/credentials";
 import { preferencesAgentLacks } from "../preferences";
@@ -40,10 +40,12 @@ interface AgentState {
 async function readAgent(host: Host, signal: AbortSignal): Promise<AgentState> {
   const [status, install, preferences, lacking, log] = await Promise.all([
     agentStatus(host, signal),
-    installOperation(host, agentSource()).catch((error: unknown) => {
-      if (error instanceof Problem) return error;
-      throw error;
-    }),
+    core()
+      .installOperation(host, agentSource())
+      .catch((error: unknown) => {
+        if (error instanceof Problem) return error;
+        throw error;
+      }),
     handOverPreferences(host),
     preferencesAgentLacks(host),
     readIfPresent(agentLayout(host).log, "data").then(
@@ -134,7 +136,7 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
           title={status.installed ? "Update Agent" : "Install Agent"}
           icon={Icon.Download}
           onAction={() =>
-            change(() => installOperation(host, agentSource()), installWords(status.installed), {
+            change(() => core().installOperation(host, agentSource()), installWords(status.installed), {
               failed: (attempted) => attempted.takeBack(),
             })
           }
@@ -161,7 +163,9 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
           style={Action.Style.Destructive}
           shortcut={Keyboard.Shortcut.Common.Remove}
           onAction={() =>
-            change(() => uninstallOperation(host), removeWords, { after: (removal) => finishRemoval(host, removal) })
+            change(() => uninstallOperation(host), removeWords, {
+              after: (removal) => finishRemoval(host, removal),
+            })
           }
         />
       )}

@@ -1,23 +1,18 @@
 import { confirmAlert } from "@raycast/api";
 import { basename } from "node:path";
-import {
-  diagnose,
-  inspectProgram,
-  refuseToSign,
-  refuseWhileRunning,
-  resignOperation,
-  type Inspection,
-} from "../../core/delve";
+import type { Inspection } from "../../core/delve";
 import { isTrouble } from "../../core/finding";
 import type { Host } from "../../core/host";
 import { Problem } from "../../core/problem";
 import { editorTools } from "../editor-tools";
 import { performSteps, type Running } from "../feedback";
+import { core } from "../lazy";
 import { shortPath } from "../paths";
 import { missingDelve } from "./missing";
 
 /** Signs the dlv that VS Code takes, where a signature is what is wrong; returns what the HUD says. */
 export async function resignDelve(host: Host, running: Running): Promise<string> {
+  const { diagnose, inspectProgram, refuseToSign, refuseWhileRunning, resignOperation } = core();
   const { host: confined, dlv, environment } = await editorTools(host);
   if (!dlv.chosen) throw missingDelve(dlv);
   const { path } = dlv.chosen;

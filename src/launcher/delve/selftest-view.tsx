@@ -1,11 +1,11 @@
 import { Action, ActionPanel, Color, Icon, Keyboard, List, type Image } from "@raycast/api";
 import { useState } from "react";
-import { selftest, type SelftestResult, type Stage } from "../../core/delve";
-import { explain } from "../../core/conditions";
+import type { SelftestResult, Stage } from "../../core/delve";
 import type { Host } from "../../core/host";
 import type { ToolSearch } from "../../core/toolchain";
 import { editorTools } from "../editor-tools";
 import { openCommand } from "../feedback";
+import { core } from "../lazy";
 import { fence, inline, paragraph } from "../../core/markdown";
 import { shortPath } from "../paths";
 import { redact } from "../../core/credentials";
@@ -38,7 +38,7 @@ export function SelftestView({ host }: { host: Host }) {
     setWaiting(undefined);
     const { host: confined, dlv, go, environment } = await editorTools(host);
     if (!dlv.chosen) return { kind: "missing", search: dlv };
-    const result = await selftest(confined, {
+    const result = await core().selftest(confined, {
       dlv: dlv.chosen.path,
       go: go.chosen?.path,
       environment,
@@ -101,7 +101,7 @@ const stageIcon = ({ ok }: Stage): Image.ImageLike =>
 function stageMarkdown({ name, ok, durationMs, message }: Stage, result: SelftestResult | undefined): string {
   const took = `${stageTitle[name]}: ${ok ? "yes" : "no"}, after ${durationMs.toFixed(0)} ms.`;
   const output = result?.output.join("\n").trim();
-  const known = message ? explain([message, output].join("\n")) : [];
+  const known = message ? core().explain([message, output].join("\n")) : [];
   return [
     `## ${ok ? "Passed" : "Failed"}`,
     took,

@@ -1,14 +1,6 @@
 import { Action, ActionPanel, Icon, Keyboard, List } from "@raycast/api";
 import { useMemo, useState } from "react";
-import {
-  count,
-  markdownReport,
-  remedies,
-  summary,
-  type Area,
-  type DoctorFinding,
-  type DoctorReport,
-} from "../../core/doctor";
+import type { Area, DoctorFinding, DoctorReport } from "../../core/doctor";
 import { isTrouble } from "../../core/finding";
 import type { Host } from "../../core/host";
 import { code } from "../../core/markdown";
@@ -16,7 +8,9 @@ import { stepText, type Operation } from "../../core/operations";
 import { runOperation } from "../feedback";
 import { FindingItem, severityIcon } from "../finding";
 import { FolderDropdown, useFolders } from "../folders";
+import { core } from "../lazy";
 import { shortPath } from "../paths";
+import { plural } from "../sentences";
 import { FailureView, RefreshAction } from "../views";
 import { fixAll, fixWords } from "./fix";
 import { useDoctor } from "./use-doctor";
@@ -97,18 +91,18 @@ interface ExaminationProps {
 function Verdict({ home, report, children }: { home: string; report: DoctorReport; children: React.ReactNode }) {
   const at = new Date(report.at).toLocaleTimeString();
   const troubles = report.findings.filter(isTrouble).length;
-  const mendable = remedies(report.findings).length;
+  const mendable = core().remedies(report.findings).length;
   const next =
-    mendable > 0 ? `\n\n${count(mendable, "operation")} can mend that: **Fix All** shows the commands first.` : "";
+    mendable > 0 ? `\n\n${plural(mendable, "operation")} can mend that: **Fix All** shows the commands first.` : "";
   return (
     <List.Section title={`Checked at ${at}`}>
       <List.Item
         id="verdict"
-        title={troubles === 0 ? "Nothing Wrong" : count(troubles, "Finding")}
+        title={troubles === 0 ? "Nothing Wrong" : plural(troubles, "Finding")}
         icon={severityIcon[troubles === 0 ? "ok" : "warning"]}
         detail={
           <List.Item.Detail
-            markdown={`## ${summary(report)}\n\nLooked at ${code(shortPath(report.folder, home))} at ${at}.${next}`}
+            markdown={`## ${core().summary(report)}\n\nLooked at ${code(shortPath(report.folder, home))} at ${at}.${next}`}
           />
         }
         actions={<ActionPanel>{children}</ActionPanel>}
@@ -137,7 +131,7 @@ function Fix({ host, operation, examine }: Omit<ExaminationProps, "report"> & { 
 }
 
 function CommonActions({ host, report, examine }: ExaminationProps) {
-  const fixes = report ? remedies(report.findings).length : 0;
+  const fixes = report ? core().remedies(report.findings).length : 0;
   return (
     <ActionPanel.Section>
       {report && fixes > 0 && (
@@ -150,7 +144,7 @@ function CommonActions({ host, report, examine }: ExaminationProps) {
       {report && (
         <Action.CopyToClipboard
           title="Copy Report"
-          content={markdownReport(host, report)}
+          content={core().markdownReport(host, report)}
           shortcut={Keyboard.Shortcut.Common.Copy}
         />
       )}

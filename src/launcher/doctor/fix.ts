@@ -1,8 +1,10 @@
 import { showToast, Toast } from "@raycast/api";
-import { compare, count, inTurn, remedies, type DoctorFinding, type DoctorReport } from "../../core/doctor";
+import type { DoctorFinding, DoctorReport } from "../../core/doctor";
 import type { Host } from "../../core/host";
 import { newId, type Operation } from "../../core/operations";
 import { confirmOperations, performSteps, refreshStatus, runWork } from "../feedback";
+import { core } from "../lazy";
+import { plural } from "../sentences";
 
 interface FixAll {
   report: DoctorReport;
@@ -11,7 +13,7 @@ interface FixAll {
 
 /** Runs every remedy after one alert that lists the commands, goes on past one that fails, and looks again. */
 export async function fixAll(host: Host, { report, examine }: FixAll): Promise<void> {
-  const operations = remedies(report.findings);
+  const operations = core().remedies(report.findings);
   const title = operations.length === 1 ? "Run This Fix?" : `Run ${operations.length} Fixes?`;
   if (!(await confirmOperations(host, operations, title, "Fix All"))) return;
   const failed: string[] = [];
@@ -21,7 +23,7 @@ export async function fixAll(host: Host, { report, examine }: FixAll): Promise<v
     async run({ signal, progress }) {
       let number = 0;
       const group = newId(host.now());
-      for await (const operation of inTurn(host, report, { signal })) {
+      for await (const operation of core().inTurn(host, report, { signal })) {
         signal.throwIfAborted();
         const which = `Fix ${++number} of ${operations.length}`;
         const running = { signal, progress: (step: string) => progress(`${which}: ${step}`) };
@@ -40,11 +42,11 @@ export async function fixAll(host: Host, { report, examine }: FixAll): Promise<v
 
 /** What a second look says: an operation that ran is not yet a trouble that is gone. */
 async function showOutcome(before: readonly DoctorFinding[], after: readonly DoctorFinding[]): Promise<void> {
-  const { mended, left, fresh } = compare(before, after);
+  const { mended, left, fresh } = core().compare(before, after);
   const still = left.length + fresh.length;
   await showToast({
     style: Toast.Style.Success,
-    title: `${count(mended.length, "Finding")} Mended`,
+    title: `${plural(mended.length, "Finding")} Mended`,
     message:
       still > 0 ? `${still} left: ${[...left, ...fresh].map(({ title }) => title).join("; ")}` : "Nothing is left.",
   });

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { checks, runChecks, type CheckedArea, type DoctorReport } from "../../core/doctor";
+import type { CheckedArea, DoctorReport } from "../../core/doctor";
 import type { Host } from "../../core/host";
+import { core } from "../lazy";
 
 /** What the doctor has found so far; nothing of it outlives the view, for a finding of yesterday is no finding. */
 export interface Examination {
@@ -20,6 +21,7 @@ export function useDoctor(host: Host, folder: string | undefined) {
     const { signal } = (running.current = new AbortController());
     setExamination({ checked: [] });
     try {
+      const { checks, runChecks } = core();
       const report = await runChecks(host, checks, {
         folder,
         signal,

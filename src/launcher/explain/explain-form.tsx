@@ -1,9 +1,10 @@
 import { Action, ActionPanel, Clipboard, Detail, Form, Icon, Keyboard, useNavigation } from "@raycast/api";
 import { useEffect, useState } from "react";
-import { explain, whereToLook, type Explanation } from "../../core/conditions";
+import type { Explanation } from "../../core/conditions";
 import { fence, paragraph } from "../../core/markdown";
 import { ViewBoundary } from "../views";
 import { openDoctor } from "../feedback";
+import { core } from "../lazy";
 
 /** A pasted error text; what is on the clipboard is offered when it is an error that is known. */
 export function ExplainForm({ text: given }: { text?: string }) {
@@ -13,7 +14,7 @@ export function ExplainForm({ text: given }: { text?: string }) {
   useEffect(() => {
     if (given) return;
     void Clipboard.readText().then((copied) => {
-      if (copied && explain(copied).length > 0) setText((typed) => typed || copied);
+      if (copied && core().explain(copied).length > 0) setText((typed) => typed || copied);
     });
   }, [given]);
   return (
@@ -53,7 +54,7 @@ export function ExplainForm({ text: given }: { text?: string }) {
 }
 
 function Answer({ text }: { text: string }) {
-  const explanations = explain(text);
+  const explanations = core().explain(text);
   const command = explanations.find((one) => one.command)?.command;
   return (
     <Detail
@@ -65,7 +66,7 @@ function Answer({ text }: { text: string }) {
           ) : null}
           <Action title={openDoctor.title} icon={Icon.Heartbeat} onAction={() => void openDoctor.onAction()} />
           {explanations.length === 0 && (
-            <Action.OpenInBrowser title="Search Known Issues" url={whereToLook(text).search} />
+            <Action.OpenInBrowser title="Search Known Issues" url={core().whereToLook(text).search} />
           )}
         </ActionPanel>
       }
@@ -90,7 +91,7 @@ function unknown(text: string): string {
     "# Not Known Yet",
     fence(firstLine(text)),
     "No part of it is an error this version knows. These checks are most likely to help:",
-    fence(`go-warden doctor --only ${whereToLook(text).checks.join(",")}`, "sh"),
+    fence(`go-warden doctor --only ${core().whereToLook(text).checks.join(",")}`, "sh"),
   ].join("\n\n");
 }
 

@@ -1,13 +1,13 @@
 import { environment } from "@raycast/api";
-import { explain } from "../../core/conditions";
 import { memorySparkline, nextRestart, type Incident, type ResourceHistory } from "../../core/gopls";
 import { code, fence, inline, paragraph } from "../../core/markdown";
+import { core } from "../lazy";
 
 /** What happened and what was seen; the memory as a chart when its history was kept. */
 export function incidentMarkdown(incident: Incident, histories: readonly ResourceHistory[]): string {
   const { firstLine, topFrame, evidence, stack, request, file, pid, silentRestartsLeft } = incident;
   const next = nextRestart(incident);
-  const [known] = incident.kind === "exit" ? explain(evidence.join("\n")) : [];
+  const [known] = incident.kind === "exit" ? core().explain(evidence.join("\n")) : [];
   const history = histories.find((one) => one.pid === pid && one.samples.length > 1);
   return [
     ...(firstLine ? [fence(firstLine)] : []),

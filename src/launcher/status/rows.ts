@@ -3,7 +3,8 @@ import * as z from "zod/mini";
 import { isTrouble } from "../../core/finding";
 import { gigabytes } from "../../core/gopls";
 import type { Host } from "../../core/host";
-import { healthOf, readStatus, type Status } from "../../core/status";
+import type { Status } from "../../core/status";
+import { core } from "../lazy";
 import { preferencesAgentLacks } from "../preferences";
 
 /** What the menu keeps for its next first paint. What is wrong with Delve is a finding, and no finding is kept. */
@@ -32,6 +33,7 @@ export interface StatusRows extends KeptRows {
 }
 
 export async function readRows(host: Host): Promise<StatusRows> {
+  const { healthOf, readStatus } = core();
   const status = await readStatus(host);
   const { agent, lastSync, syncFailure, gopls, incidents, coverage } = status;
   return {

@@ -88,7 +88,11 @@ export class Session {
     this.#surface.answerAlerts = setup.answer;
     const api = createApi(setup, this.#surface);
     const started = performance.now();
-    const bundle = loadBundle(join(setup.extension, setup.mode === "tool" ? "tools" : "", `${setup.command}.js`), api);
+    const bundle = loadBundle(
+      join(setup.extension, setup.mode === "tool" ? "tools" : "", `${setup.command}.js`),
+      api,
+      setup.assets,
+    );
     const requireMs = performance.now() - started;
     this.#measure();
     const { arguments: args, launchType, launchContext, fallbackText } = setup;

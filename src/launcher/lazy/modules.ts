@@ -1,0 +1,13 @@
+/** What `assets/core.js` holds: the parts of the core that are larger than a command's own view. */
+export { installOperation } from "../../core/agent";
+export { explain, whereToLook } from "../../core/conditions";
+export {
+  diagnose,
+  inspectProgram,
+  refuseToSign,
+  refuseWhileRunning,
+  resignOperation,
+  selftest,
+} from "../../core/delve";
+export { checks, compare, findingValue, inTurn, markdownReport, remedies, runChecks, summary } from "../../core/doctor";
+export { healthOf, readStatus } from "../../core/status";
