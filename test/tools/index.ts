@@ -29,6 +29,10 @@ export const macDlv = (goarch: "arm64" | "amd64") =>
 /** The path of the checker of GitHub's workflows. */
 export const actionlint = () => cached("actionlint", `actionlint-${tools.actionlint.versions[0]}`);
 
+/** The path of the real mise. */
+export const mise = () =>
+  existing("mise", join(npmFiles("mise", tools.mise.packages[0].replace(/@[^@]*$/, "")), "bin/mise"));
+
 /** The path of a Mach-O file that an npm package ships. */
 export function shipped(name: "fsevents" | "esbuild-arm64" | "esbuild-x86_64"): string {
   const path = {

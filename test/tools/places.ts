@@ -46,7 +46,8 @@ export function cacheParts(tool: Tool): CachePart[] {
 }
 
 /** The unpacked folder of one of a row's npm packages. */
-export function npmFiles(row: "mac-files", name: string): string {
-  const found = tools[row].packages.find((each) => each.startsWith(`${name}@`)) ?? name;
+export function npmFiles(row: "mac-files" | "mise", name: string): string {
+  const packages: readonly string[] = tools[row].packages;
+  const found = packages.find((each) => each.startsWith(`${name}@`)) ?? name;
   return cacheParts({ kind: "npm", packages: [found] })[0]?.path ?? "";
 }

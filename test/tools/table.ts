@@ -94,6 +94,11 @@ export const tools = {
     kind: "npm",
     packages: ["fsevents@2.3.3", "@esbuild/darwin-arm64@0.27.3", "@esbuild/darwin-x64@0.27.3"],
   },
+  // The version manager, one program in an npm package for each system.
+  mise: {
+    kind: "npm",
+    packages: [`@jdxcode/mise-${process.platform === "darwin" ? "macos" : "linux"}-${process.arch}@2026.9.15`],
+  },
   zsh: { kind: "system", program: "zsh", apt: "zsh" },
   bash: { kind: "system", program: "bash", apt: "bash" },
   // Debian's /bin/sh; a Mac has one, too.

@@ -13,7 +13,7 @@ import { semanticHighlighting } from "./checks/semantic-highlighting";
 import { settings } from "./checks/settings";
 import { shellProfile } from "./checks/shell-profile";
 import { tools } from "./checks/tools";
-import { versionManagers } from "./checks/version-managers";
+import { versionManagersCheck } from "./checks/version-managers";
 import { vscode } from "./checks/vscode";
 import { vscodeEnvironment } from "./checks/vscode-environment";
 
@@ -25,7 +25,7 @@ export const checks: readonly Check[] = [
   runningPrograms,
   goInstalls,
   goChoice,
-  versionManagers,
+  versionManagersCheck,
   modules,
   tools,
   goplsCheck,

@@ -106,7 +106,11 @@ export async function readMachine(given: Host, { folder: target, signal }: Facts
       return profileFiles(host, answer.kind === "captured" ? answer.variables : host.env, shell);
     },
     appleSilicon: once(() => isAppleSilicon(host)),
-    project: once(() => readProject(cwd)),
+    project: once(async () => {
+      const answer = await facts.shell();
+      const variables = answer.kind === "captured" ? answer.variables : host.env;
+      return readProject(cwd, { home: host.home, variables });
+    }),
     installs: once(async () => findGoInstalls(host, (await facts.dock()).variables)),
     editorGo: once(async () => {
       const [{ chosen }, environment] = await Promise.all([facts.tool("go"), facts.toolEnvironment()]);

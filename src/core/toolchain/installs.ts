@@ -3,6 +3,7 @@ import { access, readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readIfPresent, type Host } from "../host";
 import { architecturesOf, readExecutable } from "../macho";
+import { versionManagers } from "./managers";
 import { searchPath } from "./search";
 
 /** Who put a Go there. `toolchain` is one that GOTOOLCHAIN=auto downloaded; `unknown` was found through PATH alone. */
@@ -71,7 +72,6 @@ function places(
   environment: Readonly<Record<string, string | undefined>>,
 ): { manager: GoManager; pattern: string }[] {
   const home = (path: string) => join(host.home, path);
-  const data = environment.XDG_DATA_HOME || home(".local/share");
   const gopath = (environment.GOPATH || home("go")).split(":")[0] ?? home("go");
   const modcache = environment.GOMODCACHE || join(gopath, "pkg/mod");
   const list: [GoManager, ...string[]][] = [
@@ -83,9 +83,9 @@ function places(
         host.system(`${prefix}/Cellar/go@*/*/libexec`),
       ]),
     ],
-    ["asdf", join(environment.ASDF_DATA_DIR || home(".asdf"), "installs/golang/*/go")],
-    ["mise", join(environment.MISE_DATA_DIR || join(data, "mise"), "installs/go/*")],
-    ["goenv", join(environment.GOENV_ROOT || home(".goenv"), "versions/*")],
+    ...versionManagers({ home: host.home, variables: environment }).map(
+      ({ name, versions, goroot }): [GoManager, string] => [name, join(versions, "*", goroot)],
+    ),
     ["g", join(environment.G_HOME || home(".g"), "versions/*"), join(environment.G_HOME || home(".g"), "go")],
     ["gvm", join(environment.GVM_ROOT || home(".gvm"), "gos/*")],
     ["gobrew", join(environment.GOBREW_ROOT || host.home, ".gobrew/versions/*/go")],

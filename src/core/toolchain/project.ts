@@ -1,46 +1,60 @@
-import { readdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { readIfPresent, specialKind } from "../host";
+import { stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { specialKind } from "../host";
+import { goDirectives } from "./pins/go-directives";
+import { ancestors, pinText, type PinContext, type PinManager } from "./pins/pin";
+import { readPins, type ManagerPins } from "./pins/read-pins";
 import { compareGoVersions, parseGoVersion } from "./version";
 
-/** One file that asks for a Go version. */
+/** One line, or variable, that asks for a Go version. */
 export interface WantedGo {
-  source: "go.mod" | "go.work" | ".tool-versions" | "mise.toml" | ".go-version";
+  /** The file's name, `mise.toml` for every file of mise's; `environment` for a variable. */
+  source: "go.mod" | "go.work" | ".tool-versions" | "mise.toml" | ".go-version" | "environment";
+  /** The path, or the variable's name. */
   file: string;
+  /** Counted from 1. */
+  line?: number;
   /** `1.26.0`, `latest`, `path:~/go`: as it stands, without the `go` in front. */
   version: string;
   /** `go`: the least that will do. `toolchain`: what the go command should switch to. `pin`: what a version manager puts in PATH. */
   kind: "go" | "toolchain" | "pin";
+  /** The managers that obey a pin, those first for which it is the strongest. */
+  readers: PinManager[];
 }
 
 export interface Project {
   folder: string;
   goMod?: string;
   goWork?: string;
-  /** In the order a reader meets them: the folder's own files first, then those of the folders above. */
+  /** The module's lines first, then pins: those of the folder's own files, then those above. */
   wanted: WantedGo[];
   /** The least Go the module (or workspace) can be built with. */
   minimum?: string;
   /** What GOTOOLCHAIN=auto would run: the toolchain line when it is newer than the go line. */
   toolchain?: string;
+  /** What each version manager makes of the folder. */
+  pins: readonly ManagerPins[];
 }
 
-/** What a project asks for, from the files in its folder and above; no program is asked. */
-export async function readProject(folder: string): Promise<Project> {
-  const project: Project = { folder, wanted: [] };
-  for (const directory of ancestors(folder)) {
-    const names = new Set(await readdir(directory).catch(() => []));
-    if (!project.goMod && names.has("go.mod")) project.goMod = join(directory, "go.mod");
-    if (!project.goWork && names.has("go.work")) project.goWork = join(directory, "go.work");
-    for (const name of [".tool-versions", "mise.toml", ".mise.toml", ".go-version"]) {
-      if (names.has(name)) project.wanted.push(...(await pins(join(directory, name), name)));
-    }
+/**
+ * What a project asks for, from the files in its folder and above, as the go command and each version manager read them;
+ * no program is asked.
+ */
+export async function readProject(folder: string, context: PinContext): Promise<Project> {
+  const pins = await readPins(folder, context);
+  const project: Project = { folder, wanted: [], pins };
+  const { GOWORK } = context.variables;
+  if (GOWORK && GOWORK !== "off" && GOWORK !== "auto") project.goWork = GOWORK;
+  for (const at of ancestors(folder)) {
+    if (!project.goMod && (await isThere(join(at, "go.mod")))) project.goMod = join(at, "go.mod");
+    if (!project.goWork && GOWORK !== "off" && (await isThere(join(at, "go.work"))))
+      project.goWork = join(at, "go.work");
   }
   const modules = await Promise.all(
-    [project.goMod, project.goWork].map((file) => (file ? readGoLines(file) : Promise.resolve([]))),
+    [project.goMod, project.goWork].map((file) => (file ? moduleLines(file) : Promise.resolve([]))),
   );
   const lines = modules.flat();
-  project.wanted.unshift(...lines);
+  project.wanted = [...lines, ...pinned(pins)];
   project.minimum = newest(lines.filter((line) => line.kind === "go"));
   project.toolchain = newest(lines);
   return project;
@@ -60,44 +74,49 @@ export async function specialModuleFile(folder: string): Promise<string | undefi
   return undefined;
 }
 
-function ancestors(folder: string): string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [folder] : [folder, ...ancestors(parent)];
+/** Go takes a folder of that name for none. */
+async function isThere(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isDirectory();
 }
 
-async function text(file: string): Promise<string> {
-  return (await readIfPresent(file).catch(() => undefined))?.toString("utf8") ?? "";
+async function moduleLines(file: string): Promise<WantedGo[]> {
+  const source = basename(file) === "go.mod" ? "go.mod" : "go.work";
+  return goDirectives(await pinText(file))
+    .filter(({ version }) => version !== "default")
+    .map(({ kind, version, line }) => ({ source, file, line, version, kind, readers: [] }));
 }
 
-async function readGoLines(file: string): Promise<WantedGo[]> {
-  const source = file.endsWith("go.work") ? "go.work" : "go.mod";
-  return [...(await text(file)).matchAll(/^[ \t]*(go|toolchain)[ \t]+(?:go)?([^\s/]+)/gm)].flatMap(
-    ([, word, version]) =>
-      version === undefined || version === "default" || (word !== "go" && word !== "toolchain")
-        ? []
-        : [{ source, file, version, kind: word }],
-  );
+/** The managers' entries without those for all folders; one line that several managers read is one. */
+function pinned(pins: readonly ManagerPins[]): WantedGo[] {
+  const found = new Map<string, WantedGo & { rank: number }>();
+  for (const { manager, entries } of pins) {
+    for (const [index, { file, line, versions, scope }] of entries.entries()) {
+      const [version] = versions;
+      // What the go command reads itself stands there already.
+      if (scope === "user" || version === undefined || /^go\.(mod|work)$/.test(basename(file))) continue;
+      const key = `${file}:${line}`;
+      const known = found.get(key);
+      if (known) {
+        known.readers = index === 0 ? [manager.name, ...known.readers] : [...known.readers, manager.name];
+        known.rank = Math.min(known.rank, index);
+        continue;
+      }
+      const shown = version.replace(/^go(?=\d)/, "");
+      const readers = [manager.name];
+      found.set(key, { source: sourceOf(file, line), file, line, version: shown, kind: "pin", readers, rank: index });
+    }
+  }
+  const depth = ({ file, line }: WantedGo) => (line === undefined ? Infinity : file.split("/").length);
+  return [...found.values()]
+    .sort((one, other) => depth(other) - depth(one) || one.rank - other.rank)
+    .map(({ rank: _, ...wanted }) => wanted);
 }
 
-async function pins(file: string, name: string): Promise<WantedGo[]> {
-  const contents = await text(file);
-  const version =
-    name === ".tool-versions"
-      ? /^[ \t]*(?:golang|go)[ \t]+(\S+)/m.exec(contents)?.[1]
-      : name === ".go-version"
-        ? /^[ \t]*(?:go)?(\S+)/m.exec(contents)?.[1]
-        : miseVersion(contents);
-  if (!version) return [];
-  const source = name === ".tool-versions" || name === ".go-version" ? name : "mise.toml";
-  return [{ source, file, version: version.replace(/^go(?=\d)/, ""), kind: "pin" }];
-}
-
-/** `go = "1.26"`, `go = ["1.26", …]` or `go = { version = "1.26" }` in the [tools] table. */
-function miseVersion(contents: string): string | undefined {
-  const table = /^[ \t]*\[tools\][^\n]*\n((?:(?![ \t]*\[)[^\n]*(?:\n|$))*)/m.exec(contents)?.[1] ?? "";
-  const line = /^[ \t]*"?(?:core:)?(?:go|golang)"?[ \t]*=[ \t]*([^\n]*)/m.exec(table)?.[1] ?? "";
-  const own = /^[ \t]*\[tools\.(?:go|golang)\][^\n]*\n[^[]*?version[ \t]*=[ \t]*["']([^"']+)/m.exec(contents)?.[1];
-  return /version[ \t]*=[ \t]*["']([^"']+)/.exec(line)?.[1] ?? /["']([^"']+)["']/.exec(line)?.[1] ?? own;
+function sourceOf(file: string, line: number | undefined): WantedGo["source"] {
+  if (line === undefined) return "environment";
+  if (file.endsWith(".toml")) return "mise.toml";
+  return basename(file) === ".go-version" ? ".go-version" : ".tool-versions";
 }
 
 function newest(wanted: readonly WantedGo[]): string | undefined {

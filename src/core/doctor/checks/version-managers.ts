@@ -5,13 +5,13 @@ import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { Operation } from "../../operations";
 import { readExecutable } from "../../macho";
-import { executable, searchPath } from "../../toolchain";
+import { executable, searchPath, versionManagers, type VersionManager } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-export const versionManagers: Check = {
+export const versionManagersCheck: Check = {
   id: "version-managers",
   area: "go installs",
   title: "asdf, mise, goenv and SDKMAN!: missing shims, lines of old releases in profiles",
@@ -23,8 +23,8 @@ export const versionManagers: Check = {
     ).flat();
     if (findings.length > 0) return findings;
     const present = await Promise.all(
-      Object.entries(managers(context, variables)).map(async ([name, { root }]) =>
-        (await exists(root)) ? name : undefined,
+      versionManagers({ home: context.host.home, variables }).map(async ({ name, versions }) =>
+        (await exists(versions)) ? name : undefined,
       ),
     );
     const names = present.filter((name) => name !== undefined);
@@ -82,50 +82,17 @@ async function oldAsdfLine({ host, machine }: DoctorContext, variables: Variable
   return findings;
 }
 
-interface Manager {
-  root: string;
-  shims: string;
-  /** Folders with programs that should have a shim; `*` stands for a version. */
-  bins: string[];
-  command: { file: string; args: string[] };
-}
-
-function managers({ host }: DoctorContext, variables: Variables): Record<string, Manager> {
-  const asdf = variables.ASDF_DATA_DIR || join(host.home, ".asdf");
-  const mise = variables.MISE_DATA_DIR || join(variables.XDG_DATA_HOME || join(host.home, ".local/share"), "mise");
-  const goenv = variables.GOENV_ROOT || join(host.home, ".goenv");
-  return {
-    asdf: {
-      root: join(asdf, "installs/golang"),
-      shims: join(asdf, "shims"),
-      bins: ["go/bin", "bin", "packages/bin"],
-      command: { file: "asdf", args: ["reshim", "golang"] },
-    },
-    mise: {
-      root: join(mise, "installs/go"),
-      shims: join(mise, "shims"),
-      bins: ["bin"],
-      command: { file: "mise", args: ["reshim"] },
-    },
-    goenv: {
-      root: join(goenv, "versions"),
-      shims: join(goenv, "shims"),
-      bins: ["bin"],
-      command: { file: "goenv", args: ["rehash"] },
-    },
-  };
-}
-
 async function missingShims(context: DoctorContext, variables: Variables): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [name, manager] of Object.entries(managers(context, variables))) {
+  for (const manager of versionManagers({ home: context.host.home, variables })) {
+    const { name, reshim } = manager;
     const shims = await readdir(manager.shims).catch(() => undefined);
     // Without a shims folder the manager works by changing PATH.
     if (!shims) continue;
     const missing = (await programs(manager)).filter((program) => !shims.includes(program.name));
     if (missing.length === 0) continue;
-    const [program] = await searchPath(variables.PATH, manager.command.file);
-    const typed = commandLine(manager.command);
+    const [program] = await searchPath(variables.PATH, reshim.file);
+    const typed = commandLine(reshim);
     findings.push({
       id: `${name}-reshim-needed`,
       severity: "warning",
@@ -136,11 +103,9 @@ async function missingShims(context: DoctorContext, variables: Variables): Promi
         ? {
             operation: {
               id: `${name}-reshim`,
-              title: `Make ${name}'s shims anew`,
+              title: `Make ${name}'s shims again`,
               risk: "safe",
-              steps: [
-                { kind: "run", title: typed, file: program.path, args: manager.command.args, env: pathOf(variables) },
-              ],
+              steps: [{ kind: "run", title: typed, file: program.path, args: reshim.args, env: pathOf(variables) }],
             } satisfies Operation,
           }
         : { advice: typed }),
@@ -151,11 +116,11 @@ async function missingShims(context: DoctorContext, variables: Variables): Promi
 
 const pathOf = (variables: Variables): Record<string, string> => (variables.PATH ? { PATH: variables.PATH } : {});
 
-async function programs({ root, bins }: Manager): Promise<{ name: string; path: string }[]> {
+async function programs({ versions, bins }: VersionManager): Promise<{ name: string; path: string }[]> {
   const found: { name: string; path: string }[] = [];
-  for (const version of await readdir(root).catch(() => [])) {
+  for (const version of await readdir(versions).catch(() => [])) {
     for (const bin of bins) {
-      const folder = join(root, version, bin);
+      const folder = join(versions, version, bin);
       for (const name of await readdir(folder).catch(() => [])) {
         if (await executable(join(folder, name))) found.push({ name, path: join(folder, name) });
       }
