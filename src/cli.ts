@@ -5,6 +5,7 @@ import { registerAgent } from "./cli/agent";
 import { registerAlfred } from "./cli/alfred";
 import { registerCode } from "./cli/code";
 import { registerCompletion } from "./cli/completion";
+import { registerContainer } from "./cli/container";
 import { registerCoverage } from "./cli/coverage";
 import { registerDlv } from "./cli/dlv";
 import { registerDoctor } from "./cli/doctor";
@@ -29,6 +30,7 @@ const groups = [
   registerCoverage,
   registerSettings,
   registerPrecheck,
+  registerContainer,
   registerCode,
   registerExplain,
   registerUndo,

@@ -12,6 +12,7 @@ export const areas = [
   "delve",
   "semantic highlighting",
   "vs code",
+  "containers",
   "agent",
 ] as const;
 

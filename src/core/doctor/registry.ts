@@ -1,6 +1,7 @@
 import { Problem } from "../problem";
 import { areas, type Check } from "./check";
 import { agent } from "./checks/agent";
+import { containers } from "./checks/containers";
 import { coverage } from "./checks/coverage";
 import { delve } from "./checks/delve";
 import { environment } from "./checks/environment";
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   semanticHighlighting,
   vscode,
   settings,
+  containers,
   agent,
 ];
 

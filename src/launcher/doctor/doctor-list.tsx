@@ -177,5 +177,6 @@ const areaTitle: Record<Area, string> = {
   delve: "Delve",
   "semantic highlighting": "Semantic Highlighting",
   "vs code": "VS Code",
+  containers: "Containers",
   agent: "Agent",
 };

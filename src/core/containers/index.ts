@@ -1,0 +1,2 @@
+export { checkContainers, type ContainerReport } from "./check";
+export { findDevContainers } from "./configuration";
