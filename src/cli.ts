@@ -13,6 +13,7 @@ import { registerEnv } from "./cli/env";
 import { registerExplain, textLast } from "./cli/explain";
 import { registerGopls } from "./cli/gopls";
 import { registerPrecheck } from "./cli/precheck";
+import { registerSelfcheck } from "./cli/selfcheck";
 import { registerSettings } from "./cli/settings";
 import { registerSummary } from "./cli/summary";
 import { registerUndo } from "./cli/undo";
@@ -33,6 +34,7 @@ const groups = [
   registerContainer,
   registerCode,
   registerExplain,
+  registerSelfcheck,
   registerUndo,
   registerAlfred,
   registerCompletion,

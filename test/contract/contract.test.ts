@@ -159,6 +159,7 @@ test("--dry-run leaves home and session as they are", () => {
     "dlv resign go/bin/dlv",
     "code open w",
     "doctor --fix",
+    "selfcheck",
     "undo",
   ]) {
     const answer = mac.warden([...command.split(" "), "--dry-run", "--json"]);
@@ -232,7 +233,14 @@ test("without a Mac only what needs launchd or codesign is refused", () => {
   mac.file("go/bin/dlv", machO(), 0o755);
   const code = (command: string) => mac.warden(command.split(" "), { GO_WARDEN_SYSROOT: undefined }).code;
   if (process.platform === "darwin") return;
-  for (const command of ["env plan", "env sync", "agent install --yes", "agent status", "dlv resign go/bin/dlv"]) {
+  for (const command of [
+    "env plan",
+    "env sync",
+    "agent install --yes",
+    "agent status",
+    "dlv resign go/bin/dlv",
+    "selfcheck --quick",
+  ]) {
     expect(code(command), command).toBe(3);
   }
   for (const command of [
@@ -244,6 +252,20 @@ test("without a Mac only what needs launchd or codesign is refused", () => {
     "dlv inspect go/bin/dlv",
   ]) {
     expect(code(command), command).toBe(0);
+  }
+});
+
+test("the self-check prints its answers, whatever launchctl is like, and leaves nothing", () => {
+  for (const manners of [{}, { noPrint: true }, { noSession: true }]) {
+    const mac = crudeMac(manners);
+    const before = mac.snapshot();
+    const answer = mac.warden(["selfcheck", "--quick", "--json"]);
+    expect([0, 1], answer.stderr).toContain(answer.code);
+    expect(keys(answer.json())).toEqual(expect.arrayContaining(["macos", "machine", "at", "answers"]));
+    const left = mac
+      .snapshot()
+      .filter((line) => !before.includes(line) && !/go-warden(\/selfcheck\.json)? /.test(line));
+    expect(left.filter((line) => !line.includes("/ "))).toEqual([]);
   }
 });
 

@@ -1,5 +1,5 @@
 export { guiDomain, launchctlPath, noSession, serviceTarget } from "./launchctl";
-export type { LastExit } from "./print";
+export { parseDomainVariables, parseService, type LastExit } from "./print";
 export {
   bootout,
   isDisabled,

@@ -1,5 +1,5 @@
 export { coverageScopeInFront, editorInUse, projectInFront } from "./active-editor";
-export { sessionVariables, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
+export { askSession, sessionVariables, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
 export { readMachine, type FactsOptions, type MachineFacts } from "./facts";
 export {
   effective,

@@ -10,6 +10,8 @@ import * as launchd from "./launchd";
 import * as lsof from "./lsof";
 import * as open from "./open";
 import * as osascript from "./osascript";
+import * as pathHelper from "./path-helper";
+import * as plutil from "./plutil";
 import * as ps from "./ps";
 import * as security from "./security";
 import * as swVers from "./sw-vers";
@@ -42,6 +44,8 @@ export const programs: Record<string, Program> = {
   lsof,
   open,
   osascript,
+  path_helper: pathHelper,
+  plutil,
   ps,
   security,
   sw_vers: swVers,

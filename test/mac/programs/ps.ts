@@ -1,5 +1,16 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { readMachine } from "../machine";
 
 /** The processes of a simulated Mac are real ones and can be seen without it. */
 export const optional = true;
@@ -18,10 +29,12 @@ interface Entry {
 
 /**
  * `ps` of macOS over the real processes of this machine, for what is asked of it here: `-x`, `-p LIST`, `-ww`, `-E`, and
- * `-o` with `pid`, `ppid`, `state`, `rss`, `time`, `lstart`, `comm`, `command` (docs/facts/launchd.md §7).
+ * `-o` with `pid`, `ppid`, `state`, `sess`, `rss`, `time`, `lstart`, `comm`, `command` (docs/facts/launchd.md §7). The
+ * environment of Apple's own programs is hidden (§2).
  */
 export function main(args: string[], root: string): number {
   booted = readBootTime(root);
+  facts = psFacts(root);
   const columns: { name: string; header: string }[] = [];
   let pids: Set<number> | undefined;
   let withEnvironment = false;
@@ -72,6 +85,8 @@ function field(entry: Entry, name: string, withEnvironment: boolean): string {
     case "state":
     case "stat":
       return entry.state;
+    case "sess":
+      return "0";
     case "rss":
       return String(entry.rssKiB);
     case "time": {
@@ -108,21 +123,49 @@ function read(pid: number): Entry | undefined {
     const name = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const number = (index: number) => Number(fields[index]);
+    const leads = number(3) === pid ? "s" : "";
     const arguments_ = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
     const dead = fields[0] === "Z";
     return {
       pid,
       ppid: number(1),
-      state: dead ? "Z" : "S",
+      state: dead ? facts.zombieLetter : facts.leaderLetter ? `S${leads}` : "S",
       ticks: number(11) + number(12),
       started: new Date(booted + number(19) * 10),
       rssKiB: number(21) * 4,
       command: dead ? "<defunct>" : arguments_ || `(${name})`,
-      environment: readFileSync(`/proc/${pid}/environ`, "utf8").replaceAll("\0", " ").trim(),
+      environment: environmentOf(pid),
     };
   } catch {
     return undefined;
   }
+}
+
+/** Nothing of a program that has ended, and of one of Apple's own. */
+function environmentOf(pid: number): string {
+  try {
+    if (facts.hides.test(readlinkSync(`/proc/${pid}/exe`))) return "";
+    return readFileSync(`/proc/${pid}/environ`, "utf8").replaceAll("\0", " ").trim();
+  } catch {
+    return "";
+  }
+}
+
+/** How this release's ps answers; machine.json may say otherwise under `ps`. */
+interface PsFacts {
+  zombieLetter: string;
+  /** The state of a session's leader has an s. */
+  leaderLetter: boolean;
+  /** Programs whose environment is not shown. */
+  hides: RegExp;
+}
+
+let facts: PsFacts;
+
+function psFacts(root: string): PsFacts {
+  const { hides = "^/(usr/)?bin/(sleep|sh|bash|dash|zsh|env|cat|ls)$", ...others } = (readMachine(root).ps ??
+    {}) as Partial<PsFacts> & { hides?: string };
+  return { zombieLetter: "Z", leaderLetter: true, ...others, hides: new RegExp(hides) };
 }
 
 let booted = 0;
