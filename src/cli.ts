@@ -11,6 +11,7 @@ import { registerDlv } from "./cli/dlv";
 import { registerDoctor } from "./cli/doctor";
 import { registerEnv } from "./cli/env";
 import { registerExplain, textLast } from "./cli/explain";
+import { registerGo } from "./cli/go";
 import { registerGopls } from "./cli/gopls";
 import { registerPrecheck } from "./cli/precheck";
 import { registerSelfcheck } from "./cli/selfcheck";
@@ -26,6 +27,7 @@ const groups = [
   registerDoctor,
   registerEnv,
   registerAgent,
+  registerGo,
   registerGopls,
   registerDlv,
   registerCoverage,

@@ -14,6 +14,7 @@ import { isWorkspaceFile, usedEditors, workspaceFolders, workspaceOf, type Edito
 import { askDock, askSession, askShell, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
 import { profileFiles } from "./profile-files";
 import { readEditorSettings, text, type EditorSettings } from "./settings";
+import { selectedGo } from "./selected-go";
 import { chooseTool, toolVariables, type ToolChoice } from "./tool-choice";
 import { confinedFolders, trustOf, type FolderTrust } from "./trust";
 
@@ -47,7 +48,9 @@ export interface MachineFacts {
   appleSilicon(): Promise<boolean>;
   project(): Promise<Project>;
   installs(): Promise<GoInstall[]>;
-  /** `go env` in the folder, by the Go and with the environment of the editor. */
+  /** `go env` in the folder, by any go and with any environment. */
+  goIn(goPath: string, environment: Variables): Promise<GoEnv>;
+  /** The same by the Go and with the environment of the editor. */
   editorGo(): Promise<GoEnv>;
   /** The same by the login shell's. */
   shellGo(): Promise<GoEnv>;
@@ -78,7 +81,8 @@ export async function readMachine(given: Host, { folder: target, signal }: Facts
       const [{ variables: environment }, of] = await Promise.all([facts.dock(), settings(editor)]);
       const go = name === "go" || text(of.forPrograms.get("go.gopath")) ? undefined : await facts.editorGo();
       const gopath = go?.kind === "ok" ? go.variables.GOPATH : undefined;
-      return chooseTool(host, name, of, { folder, environment, gopath, isConfined });
+      const chosen = name === "go" && editor && target ? await selectedGo(editor, target) : undefined;
+      return chooseTool(host, name, of, { folder, environment, selectedGo: chosen, gopath, isConfined });
     }),
   );
   const ask = async (goPath: string, environment: Variables): Promise<GoEnv> => {
@@ -112,6 +116,7 @@ export async function readMachine(given: Host, { folder: target, signal }: Facts
       return readProject(cwd, { home: host.home, variables });
     }),
     installs: once(async () => findGoInstalls(host, (await facts.dock()).variables)),
+    goIn: ask,
     editorGo: once(async () => {
       const [{ chosen }, environment] = await Promise.all([facts.tool("go"), facts.toolEnvironment()]);
       return chosen ? ask(chosen.path, environment) : { kind: "missing", searched: environment.PATH ?? "" };

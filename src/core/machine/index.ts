@@ -13,5 +13,5 @@ export {
   type WithheldSetting,
 } from "./settings";
 export { chooseTool, type ToolChoice } from "./tool-choice";
-export { findToolWithoutShell } from "./tool-without-shell";
+export { findToolWithoutShell, goEnvFile } from "./tool-without-shell";
 export { trustOf, type FolderTrust, type Trust } from "./trust";

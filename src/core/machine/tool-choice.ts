@@ -15,6 +15,8 @@ export interface ToolQuestion {
   folder: string | undefined;
   /** What the editor works with. */
   environment: Variables;
+  /** The go of "Go: Choose Go Environment". */
+  selectedGo?: string;
   /** What `go env GOPATH` says, where no setting says otherwise. */
   gopath?: string;
   /** Whether a file lies where nothing may run. */
@@ -26,7 +28,7 @@ export async function chooseTool(
   host: Host,
   name: string,
   { forPrograms }: Pick<EditorSettings, "forPrograms">,
-  { folder, environment, gopath, isConfined }: ToolQuestion,
+  { folder, environment, selectedGo, gopath, isConfined }: ToolQuestion,
 ): Promise<ToolChoice> {
   const path = (key: string) => {
     const value = text(forPrograms.get(key));
@@ -42,6 +44,7 @@ export async function chooseTool(
     alternateTools,
     environment,
     toolsGopath: path("go.toolsGopath"),
+    selectedGo: text(forPrograms.get("go.goroot")) === undefined ? selectedGo : undefined,
     goroot: path("go.goroot"),
     gopath: path("go.gopath") ?? gopath,
   });

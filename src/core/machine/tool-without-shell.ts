@@ -24,7 +24,8 @@ export async function findToolWithoutShell(host: Host, name: string, folder: str
   });
 }
 
-function goEnvFile(host: Host): string {
+/** Where `go env -w` writes. */
+export function goEnvFile(host: Host): string {
   const folder = host.platform === "macos" ? "Library/Application Support" : ".config";
   return host.env.GOENV ?? join(host.home, folder, "go/env");
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { describeEnd, readIfPresent, type Host } from "../host";
-import { searchPath } from "./search";
+import { managersOffline } from "./managers";
+import { isGoProgram, searchPath } from "./search";
 
 /** What `go env` says, or why it says nothing. */
 export type GoEnv =
@@ -37,7 +38,13 @@ export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
   if (!goPath) return { kind: "missing", searched: environment.PATH ?? "" };
   const result = await host.run(goPath, ["env", "-json"], {
     cwd,
-    env: { ...environment, GOTOOLCHAIN: "local" },
+    env: {
+      ...environment,
+      ...managersOffline,
+      GOTOOLCHAIN: "local",
+      // A manager may lay a GOTOOLCHAIN of its own over that.
+      ...((await isGoProgram(goPath)) ? {} : { GOPROXY: "off" }),
+    },
     timeoutMs,
     signal,
   });
@@ -71,10 +78,12 @@ function parse(text: string): Record<string, string> | undefined {
 }
 
 /** The user's GOTOOLCHAIN: the environment's, else that of `go env -w`, else the one GOROOT/go.env comes with. */
-async function toolchainSetting(
+export async function toolchainSetting(
   environment: Readonly<Record<string, string | undefined>>,
-  variables: Record<string, string>,
+  variables: Readonly<Record<string, string>>,
 ): Promise<string> {
+  // A manager's shim laid its own over the `local` that go was asked with.
+  if (variables.GOTOOLCHAIN && variables.GOTOOLCHAIN !== "local") return variables.GOTOOLCHAIN;
   if (environment.GOTOOLCHAIN) return environment.GOTOOLCHAIN;
   const written = variables.GOENV && variables.GOENV !== "off" ? await readGoEnvFile(variables.GOENV) : {};
   const shipped = variables.GOROOT ? await readGoEnvFile(join(variables.GOROOT, "go.env")) : {};

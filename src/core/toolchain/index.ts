@@ -1,7 +1,7 @@
-export { goEnv, offline, readGoEnvFile, type GoEnv, type GoEnvOptions } from "./go-env";
+export { goEnv, offline, readGoEnvFile, toolchainSetting, type GoEnv, type GoEnvOptions } from "./go-env";
 export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
 export { installedVersions, managersOffline, versionManagers, type VersionManager } from "./managers";
-export type { PinContext, PinEntry, PinManager } from "./pins/pin";
+export { pinText, type PinContext, type PinEntry, type PinManager } from "./pins/pin";
 export { miseGoToolchain } from "./pins/mise";
 export { readPins, resolveVersion, type ManagerPins, type Pin } from "./pins/read-pins";
 export { readProject, specialModuleFile, type Project, type WantedGo } from "./project";

@@ -4,7 +4,8 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { pathFolders, type Host } from "../host";
 
 /** Which rule of the Go extension's search a copy was found by, in the order the rules apply. */
-export type FoundBy = "alternateTools" | "GOBIN" | "toolsGopath" | "GOPATH" | "GOROOT" | "PATH" | "fallback";
+export type FoundBy =
+  "selectedGo" | "alternateTools" | "GOBIN" | "toolsGopath" | "GOPATH" | "GOROOT" | "PATH" | "fallback";
 
 export interface FoundTool {
   path: string;
@@ -24,6 +25,8 @@ export interface ToolSearch {
 export interface ToolSearchOptions {
   /** `go.alternateTools`: tool → absolute path, or another name to look for. */
   alternateTools?: Readonly<Record<string, string>>;
+  /** The go of "Go: Choose Go Environment"; counts unless `go.goroot` is set. */
+  selectedGo?: string;
   /** The editor's environment; `go.toolsEnvVars` plays no part in the search. */
   environment: Readonly<Record<string, string | undefined>>;
   /** `go.toolsGopath`. */
@@ -57,6 +60,9 @@ function searchPlaces(host: Host, name: string, options: ToolSearchOptions): Too
   const inFolders = (from: FoundBy, list: string | undefined, bin = "") =>
     pathFolders(list).map((folder) => ({ path: join(folder, bin, file), from }));
   return [
+    ...(name === "go" && options.selectedGo && isAbsolute(options.selectedGo)
+      ? [{ path: options.selectedGo, from: "selectedGo" as const }]
+      : []),
     ...(isAbsolute(alternate) ? [{ path: alternate, from: "alternateTools" as const }] : []),
     ...inFolders("GOBIN", environment.GOBIN),
     // The extension never takes `go` itself from a GOPATH.

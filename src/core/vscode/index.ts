@@ -4,6 +4,7 @@ export { editorPlaces, findEditors, runningPid, usedEditors, type Editor } from 
 export { findGoExtension, type GoExtension } from "./editors/extension";
 export {
   folderSettings,
+  localPath,
   profileOf,
   readProfiles,
   recentFolders,

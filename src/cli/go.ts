@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import type { Command as Program } from "commander";
+import { withTilde } from "../core/command-line";
+import type { Host } from "../core/host";
+import type { GoStatus, Place, ToolStatus } from "../core/versions";
+import { oneLine } from "../core/visible";
+import { action, type Context, type Report } from "./context";
+import { machineOf } from "./machine";
+import { style } from "./terminal";
+import { existingFolder } from "./workspace";
+
+export function registerGo(program: Program, host: () => Host): void {
+  const group = program.command("go").description("the Go version of a project");
+  group
+    .command("status")
+    .argument("[dir]", "the project's folder; the current one when absent")
+    .description("which Go the terminal, VS Code and git hooks get there, and why")
+    .action(action(host, status));
+}
+
+async function status(context: Context, dir: string | undefined): Promise<Report> {
+  context.progress("Asking the shell and each go …");
+  const folder = (await existingFolder(dir)) ?? resolve(".");
+  const { goStatus } = await import("../core/versions");
+  const value = await goStatus(await machineOf(context, folder));
+  const text = await statusText(value, context.host.home);
+  return { value, text, exit: value.agree && value.tools.every(({ ok, path }) => ok || path === undefined) ? 0 : 1 };
+}
+
+/** One sentence, then who gets what. */
+export async function statusText(status: GoStatus, home: string): Promise<string> {
+  const { placeNames } = await import("../core/versions");
+  const tilde = (path: string) => withTilde(oneLine(path), home);
+  const plainVersion = (version: string | undefined) => version?.replace(/^go/, "") ?? "—";
+  const placeRow = ({ place, version, path, by, problem, command, base }: Place) => [
+    placeNames[place],
+    plainVersion(version),
+    [
+      by,
+      base && `switched from ${plainVersion(base)}`,
+      path,
+      problem && style.yellow(oneLine(problem)),
+      command && `type: ${command}`,
+    ]
+      .filter(Boolean)
+      .map((word) => tilde(String(word)))
+      .join(", "),
+  ];
+  const toolRow = ({ name, version, builtWith, ok, reason, path }: ToolStatus) => [
+    `${ok ? style.green("✓") : style.yellow("!")} ${name}`,
+    version ?? "—",
+    [builtWith && `built with ${builtWith}`, reason, path]
+      .filter(Boolean)
+      .map((word) => tilde(String(word)))
+      .join(", "),
+  ];
+  const installs = status.installs.map(({ version, root, manager, usedBy }) => [
+    plainVersion(version),
+    manager,
+    `${tilde(root)}${usedBy.length > 0 ? `  used by ${usedBy.map((name) => placeNames[name]).join(", ")}` : ""}`,
+  ]);
+  const wanted = status.wanted.map(({ version, source, line, kind, readers }) => [
+    `${kind === "pin" ? "pin" : `${kind} line`}`,
+    version,
+    `${tilde(source)}${line === undefined ? "" : `:${line}`}${readers.length > 0 ? `  read by ${readers.join(", ")}` : ""}`,
+  ]);
+  const { container } = status;
+  const inContainer = container
+    ? [["Dev Container", container.version, `${tilde(container.source)}:${container.line}`]]
+    : [];
+  return [
+    style.bold(oneLine(status.sentence)),
+    ...section("Asked for", wanted),
+    ...section("Who gets which Go", [...status.places.map(placeRow), ...inContainer]),
+    ...section("Installed", installs),
+    ...section("Tools", status.tools.map(toolRow)),
+    ...(status.agree ? [] : ["", "Choose one for all: go-warden go pin VERSION, then go-warden go sync"]),
+  ].join("\n");
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  // eslint-disable-next-line no-control-regex -- colors have no width
+  const width = (text: string) => text.replace(/\u001b\[[0-9;]*m/g, "").length;
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => width(row[column] ?? ""))));
+  const lines = rows.map((row) =>
+    `  ${row.map((cell, index) => (index < 2 ? cell + " ".repeat((widths[index] ?? 0) - width(cell)) : cell)).join("  ")}`.trimEnd(),
+  );
+  return ["", title, ...lines];
+}

@@ -1,0 +1,4 @@
+export { goStatus, type GoStatus, type InstallStatus, type Wanted } from "./status";
+export { placeNames } from "./sentence";
+export type { Place, PlaceName } from "./place";
+export type { ToolStatus } from "./tools";
