@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import type { Command as Program } from "commander";
+import type { ContainerReport, Engine } from "../core/containers";
+import { redactCredentials } from "../core/credentials";
 import { isTrouble, type Finding } from "../core/finding";
 import type { Host } from "../core/host";
 import { operationPreview } from "../core/operations";
@@ -19,9 +21,16 @@ export function registerContainer(program: Program, host: () => Host): void {
 async function check(context: Context, dir: string | undefined): Promise<Report> {
   const folder = (await existingFolder(dir)) ?? resolve(".");
   const { checkContainers } = await import("../core/containers");
-  const { configurations, findings } = await checkContainers(await machineOf(context, folder));
-  const value = { folder, configurations, findings: findings.map(findingValue) };
-  return { value, text: text(folder, configurations, findings), exit: findings.some(isTrouble) ? 1 : 0 };
+  context.progress("Reading devcontainer.json and asking the container engine …");
+  const report = await checkContainers(await machineOf(context, folder));
+  const { configurations, engine, findings } = report;
+  const value = {
+    findings: findings.map(findingValue),
+    folder,
+    configurations,
+    ...(engine ? { engine: engineValue(engine) } : {}),
+  };
+  return { value, text: text(folder, report), exit: findings.some(isTrouble) ? 1 : 0 };
 }
 
 const findingValue = ({ operation, ...finding }: Finding) => ({
@@ -29,22 +38,38 @@ const findingValue = ({ operation, ...finding }: Finding) => ({
   ...(operation ? { operation: operationPreview(operation) } : {}),
 });
 
-function text(
-  folder: string,
-  configurations: readonly { path: string; kind: string; image?: string }[],
-  findings: readonly Finding[],
-) {
-  // prettier-ignore
+/** Without the environment that it is asked with. */
+function engineValue({ kind, name, endpoint, running, message, resources }: Engine) {
+  const address = endpoint.address && redactCredentials(endpoint.address);
+  return { kind, name, endpoint: { ...endpoint, address }, running, message, resources };
+}
+
+function text(folder: string, { configurations, engine, findings }: ContainerReport): string {
   if (configurations.length === 0) return `${folder} has no devcontainer.json.\ngo-warden container init writes one.`;
   const files = configurations.map(({ path, image }) => `${path}${image ? ` (${image})` : ""}`);
-  if (findings.length === 0) return [...files, "✓ Nothing wrong was found."].join("\n");
+  const head = [...files, ...(engine ? [engineLine(engine)] : [])];
+  if (findings.length === 0) return [...head, "✓ Nothing wrong was found."].join("\n");
   const fixable = findings.some((finding) => isTrouble(finding) && finding.operation);
   return [
-    ...files,
+    ...head,
     "",
     ...findings.map(lines),
     ...(fixable ? ["", "Fix what can be fixed: go-warden doctor --only containers --fix"] : []),
   ].join("\n");
+}
+
+function engineLine({ name, endpoint, running, message, resources }: Engine): string {
+  const { cpus, memoryBytes, swapBytes, fileSharing } = resources;
+  const size = (bytes: number) => `${Number((bytes / 1024 ** 3).toFixed(1))} GiB`;
+  const facts = [
+    cpus && `${cpus} processors`,
+    memoryBytes && `${size(memoryBytes)} of memory`,
+    swapBytes && `${size(swapBytes)} of swap`,
+    fileSharing,
+    `chosen by ${endpoint.chosenBy}`,
+    running === false && `not running: ${message}`,
+  ];
+  return redactCredentials(`${name}: ${facts.filter(Boolean).join(", ")}`);
 }
 
 const marks = { ok: "✓", info: "·", warning: "!", error: "✗", unknown: "?" } as const;

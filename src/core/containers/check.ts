@@ -3,11 +3,13 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { redactCredentials } from "../credentials";
 import type { Finding } from "../finding";
 import { readIfPresent } from "../host";
+import { readHistories } from "../gopls";
 import type { MachineFacts } from "../machine";
 import { withOperation, type SettingsFinding } from "../settings-check";
 import { isJsonObject, parse, valueOf } from "../vscode";
 import { findDevContainers, readDevContainer, shortName, type DevContainer } from "./configuration";
 import { readDefinition, type Definition } from "./definition";
+import { engineFindings, readEngine, type Engine } from "./engine";
 import type { Surroundings } from "./rule";
 import { rules } from "./rules";
 
@@ -16,16 +18,18 @@ export interface ContainerReport {
   /** Every devcontainer.json, in the order of precedence. */
   configurations: { path: string; kind: Definition["kind"] | "broken"; image?: string }[];
   findings: Finding[];
-  definitions: Definition[];
+  /** Undefined when there is no container, or no engine on this machine. */
+  engine?: Engine;
 }
 
 /** Looks for the traps of a folder's containers. Nothing of the folder runs, and nothing is written. */
 export async function checkContainers(machine: MachineFacts): Promise<ContainerReport> {
   const root = machine.folder ?? machine.host.home;
   const paths = await findDevContainers(root);
-  const report: ContainerReport = { configurations: [], findings: [], definitions: [] };
+  const report: ContainerReport = { configurations: [], findings: [] };
   if (paths.length === 0) return report;
-  const around = await surroundingsOf(machine, root);
+  const [around, engine] = await Promise.all([surroundingsOf(machine, root), readEngine(machine)]);
+  const definitions: Definition[] = [];
   for (const path of paths) {
     const config = await readDevContainer(path, root);
     if ("finding" in config) {
@@ -35,11 +39,18 @@ export async function checkContainers(machine: MachineFacts): Promise<ContainerR
     }
     const definition = await readDefinition(config, machine.host.env);
     const { kind, image, trouble } = definition;
-    report.definitions.push(definition);
+    definitions.push(definition);
     report.configurations.push({ path, kind, ...(image ? { image: image.value } : {}) });
     const surroundings = { ...around, hasLockFile: await hasLockFile(path) };
     const found = rules.flatMap((rule) => rule(definition, surroundings));
     report.findings.push(...trouble, ...(await Promise.all(found.map((one) => withPlace(one, root)))));
+  }
+  if (engine) {
+    report.engine = engine;
+    const goplsBytes = await goplsMemory(machine, root);
+    report.findings.push(
+      ...engineFindings(engine, { folder: root, goplsBytes, appleSilicon: around.appleSilicon, definitions }),
+    );
   }
   report.findings = distinct(report.findings).map((finding) => ({
     ...finding,
@@ -101,6 +112,13 @@ async function gitOf(root: string): Promise<Surroundings["gitElsewhere"]> {
   const target = resolve(root, to);
   const inside = relative(root, target);
   return isAbsolute(inside) || inside.startsWith("..") ? { path, leadsTo: to } : undefined;
+}
+
+/** The most that gopls was seen to use for the folder on the Mac, in bytes. */
+async function goplsMemory({ host }: MachineFacts, root: string): Promise<number | undefined> {
+  const histories = (await readHistories(host)).filter(({ workspace }) => workspace === root);
+  const most = Math.max(0, ...histories.flatMap(({ samples }) => samples.map(({ rssBytes }) => rssBytes)));
+  return most > 0 ? most : undefined;
 }
 
 async function hasLockFile(path: string): Promise<boolean> {

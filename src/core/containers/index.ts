@@ -1,2 +1,3 @@
 export { checkContainers, type ContainerReport } from "./check";
 export { findDevContainers } from "./configuration";
+export type { Engine } from "./engine";

@@ -53,7 +53,10 @@ export const goTooOld: Rule = (definition, { project }) => {
   const wanted = project.minimum === undefined ? undefined : parseGoVersion(project.minimum);
   if (!inside || !has) return [];
   const asking = project.wanted.filter(({ kind, version }) => kind === "go" && version === project.minimum);
-  const evidence = [inside.from.at, ...asking.map(({ file, version }) => `${file}: go ${version}`)];
+  const evidence = [
+    inside.from.at,
+    ...asking.map(({ file, line, version }) => `${file}${line ? `:${line}` : ""}: go ${version}`),
+  ];
   const facts = { inside: inside.version, wanted: project.minimum, toolchain: inside.toolchain };
   if (wanted && isOlder(has, wanted)) {
     const switches = inside.toolchain !== "local" && (has.major > 1 || has.minor >= 21);
@@ -99,7 +102,7 @@ export const goTooOld: Rule = (definition, { project }) => {
         inside.from.at,
         ...project.wanted
           .filter(({ kind, version }) => kind === "toolchain" && version === project.toolchain)
-          .map(({ file, version }) => `${file}: toolchain go${version}`),
+          .map(({ file, line, version }) => `${file}${line ? `:${line}` : ""}: toolchain go${version}`),
       ],
       cause:
         "The image sets GOTOOLCHAIN=local, so the toolchain line has no effect in the container, but it has on the Mac.",

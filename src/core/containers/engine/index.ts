@@ -1,0 +1,2 @@
+export { readEngine, type Engine } from "./engine";
+export { engineFindings } from "./findings";
