@@ -1,7 +1,6 @@
 import type { Command as Program } from "commander";
 import type { DoctorFinding } from "../core/doctor";
 import type { Host } from "../core/host";
-import { stepText } from "../core/operations";
 import { oneLine, visible, visibleJson } from "../core/visible";
 import { action, type Context, type Report } from "./context";
 
@@ -32,12 +31,15 @@ async function alfred(context: Context, query = ""): Promise<Report> {
   const { checks, runChecks } = await import("../core/doctor");
   const { isTrouble } = await import("../core/finding");
   const { editorInUse } = await import("../core/machine");
+  const { stepText } = await import("../core/operations");
   const { windowFolders } = await import("../core/vscode");
   const editor = await editorInUse(host);
   const folder = (editor && (await windowFolders(editor))[0]) ?? host.home;
   const report = await runChecks(host, checks, { folder, signal });
   const at = new Date(report.at).toLocaleTimeString();
-  const troubles = report.findings.filter(isTrouble).map((finding) => findingItem(finding, folder, at));
+  const troubles = report.findings
+    .filter(isTrouble)
+    .map((finding) => findingItem(finding, finding.operation?.steps.map(stepText).join("\n") ?? "", folder, at));
   const fine = troubles.length > 0 ? [] : [fineItem(folder, at)];
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const items = [...troubles, ...fine, ...commands.map((command) => commandItem(command, host))].filter(({ match }) =>
@@ -49,10 +51,9 @@ async function alfred(context: Context, query = ""): Promise<Report> {
 
 const undoMod = { valid: true, arg: ["undo", "--yes"], subtitle: "Undo the last change" };
 
-function findingItem(finding: DoctorFinding, folder: string, at: string): Item {
+function findingItem(finding: DoctorFinding, steps: string, folder: string, at: string): Item {
   const { id, title, cause, advice, evidence, operation, check } = finding;
   const run = ["doctor", folder, "--only", check];
-  const steps = operation?.steps.map(stepText).join("\n") ?? "";
   const help = operation ? `⏎ ${operation.title}` : (advice ?? cause ?? "");
   const copied = steps || advice || title;
   return {

@@ -1,6 +1,5 @@
 import type { Command as Program } from "commander";
 import type { Host } from "../core/host";
-import { commandLine } from "../core/operations";
 import type { OpenPlan } from "../core/vscode";
 import { action, type Context, type Report } from "./context";
 
@@ -34,7 +33,10 @@ async function openTarget(context: Context, target: string, options: Options): P
     context.progress(`Opening ${plan.editor.name} …`);
     await open(host, plan, signal);
   }
-  return { value: { ...value(plan), ...(options.dryRun ? { dryRun: true } : {}) }, text: text(plan, options.dryRun) };
+  return {
+    value: { ...value(plan), ...(options.dryRun ? { dryRun: true } : {}) },
+    text: await text(plan, options.dryRun),
+  };
 }
 
 /** Names of variables only. */
@@ -50,7 +52,9 @@ function value({ editor, method, environment, excluded, alreadyOpen, command, no
   };
 }
 
-function text({ editor, alreadyOpen, command, environment, excluded, notes }: OpenPlan, dryRun = false): string {
+async function text(plan: OpenPlan, dryRun = false): Promise<string> {
+  const { commandLine } = await import("../core/operations");
+  const { editor, alreadyOpen, command, environment, excluded, notes } = plan;
   const [file = "", ...args] = command;
   const secrets = excluded.filter(({ reason }) => reason === "secret").map(({ name }) => name);
   const did = dryRun ? "Would run" : alreadyOpen ? `Brought ${editor.name} to the front` : `Opened in ${editor.name}`;

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Command as Program } from "commander";
 import type { Host } from "../core/host";
-import { operationPreview, perform, type Operation, type PerformedOperation } from "../core/operations";
+import type { Operation, PerformedOperation } from "../core/operations";
 import { Problem, systemProblem } from "../core/problem";
 import { oneLine, visibleJson } from "../core/visible";
 import { style, writeError, writeOut, writeStatus } from "./terminal";
@@ -168,7 +168,8 @@ export async function change(
   options: ChangeOptions,
   { ask = operation.risk !== "safe", group }: { ask?: boolean; group?: string } = {},
 ): Promise<OperationOutcome> {
-  const preview = previewText(operation);
+  const { operationPreview, perform } = await import("../core/operations");
+  const preview = await previewText(operation);
   if (options.dryRun) {
     const value = { dryRun: true, operation: operationPreview(operation) };
     return { kind: "preview", report: { value, text: preview } };
@@ -196,7 +197,8 @@ export async function change(
 }
 
 /** An operation's title and its exact steps, for people. */
-export function previewText(operation: Operation): string {
+export async function previewText(operation: Operation): Promise<string> {
+  const { operationPreview } = await import("../core/operations");
   return stepsText(`${style.bold(oneLine(operation.title))} (${operation.risk})`, operationPreview(operation).steps);
 }
 

@@ -1,5 +1,4 @@
 import type { Command as Program } from "commander";
-import { redactCredentials } from "../core/credentials";
 import type { Host } from "../core/host";
 import type { CoverageFile, CoverageScope } from "../core/vscode";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
@@ -35,7 +34,7 @@ const limits = "The Test Explorer ignores it: run tests by the links above them.
 async function status({ host }: Context, options: Options): Promise<Report> {
   const { coverageStatus } = await import("../core/vscode");
   const value = await coverageStatus(host, await scopeOf(options));
-  return { value, text: value.on ? report("Coverage mode is on.", value.files) : "Coverage mode is off." };
+  return { value, text: value.on ? await report("Coverage mode is on.", value.files) : "Coverage mode is off." };
 }
 
 async function turnOn(context: Context, options: Options): Promise<Report> {
@@ -70,10 +69,13 @@ async function run(
   if (outcome.kind === "preview") return outcome.report;
   const title = on ? `Coverage mode is on. ${limits}` : "Coverage mode is off.";
   const value = { on, files, id: outcome.performed.id };
-  return { value, text: `${report(title, files)}\n${outcome.undoHint}` };
+  return { value, text: `${await report(title, files)}\n${outcome.undoHint}` };
 }
 
-function report(title: string, files: readonly CoverageFile[]): string {
+async function report(title: string, files: readonly CoverageFile[]): Promise<string> {
+  const { redactCredentials } = await import("../core/credentials");
+  // Build flags may carry a credential.
+  const shown = (value: unknown) => (value === null ? "not set" : redactCredentials(JSON.stringify(value)));
   const lines = files.flatMap(({ path, changes }) => [
     path,
     ...changes.map(({ setting, before, after, kept }) =>
@@ -84,9 +86,6 @@ function report(title: string, files: readonly CoverageFile[]): string {
   ]);
   return [title, ...lines].join("\n");
 }
-
-/** A setting's value for people; build flags may carry a credential. */
-const shown = (value: unknown) => (value === null ? "not set" : redactCredentials(JSON.stringify(value)));
 
 async function scopeOf({ workspace, editor }: Options): Promise<CoverageScope> {
   return { workspace: await existingFolder(workspace), editor };

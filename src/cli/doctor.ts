@@ -3,7 +3,7 @@ import type { Command as Program } from "commander";
 import type { AreaReport, Check, CheckedArea, DoctorReport } from "../core/doctor";
 import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
-import { newId, operationPreview, type Operation } from "../core/operations";
+import type { Operation } from "../core/operations";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
 import { style, writeOut } from "./terminal";
@@ -114,10 +114,11 @@ async function fix(
   look: (checks: readonly Check[]) => Promise<DoctorReport>,
 ): Promise<Report> {
   const doctor = await import("../core/doctor");
+  const { newId, operationPreview } = await import("../core/operations");
   const operations = doctor.remedies(before.findings);
   if (flags.dryRun) {
     const value = { ...doctor.reportValue(before), dryRun: true, operations: operations.map(operationPreview) };
-    return { value, text: operations.map(previewText).join("\n\n") || nothingToMend(before) };
+    return { value, text: (await Promise.all(operations.map(previewText))).join("\n\n") || nothingToMend(before) };
   }
   if (operations.length === 0) {
     const exit = before.findings.some(isTrouble) ? 1 : 0;

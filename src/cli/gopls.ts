@@ -79,7 +79,7 @@ async function restartCommand(context: Context, options: RestartOptions): Promis
   const { method, left, why, silentRestartsLeft } = plan;
   if (outcome.kind === "preview") {
     const value = { ...asObject(outcome.report.value), method, why, left };
-    return { value, text: `${previewText(plan.operation)}\n${style.dim(`(${why})`)}` };
+    return { value, text: `${await previewText(plan.operation)}\n${style.dim(`(${why})`)}` };
   }
   const restarted = await plan.restarted(context.host);
   return {

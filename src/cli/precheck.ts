@@ -5,7 +5,6 @@ import type { Host } from "../core/host";
 import type { HookName, PrecheckReport, Scope, StageResult } from "../core/precheck";
 import { Problem } from "../core/problem";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
-import { annotations, sarif } from "./precheck-formats";
 import { registerHook } from "./precheck-hook";
 import { style } from "./terminal";
 import { existingFolder } from "./workspace";
@@ -81,12 +80,13 @@ async function fixed(
 ): Promise<Report> {
   const outcome = await change(context, operation, options);
   if (outcome.kind === "preview") return outcome.report;
-  const after = present(await check(), options);
+  const after = await present(await check(), options);
   const done = `${operation.title}: done. Stage the files to commit them so.`;
   return { ...after, text: [done, outcome.undoHint, "", after.text].filter((line) => line !== undefined).join("\n") };
 }
 
-function present(report: PrecheckReport, options: Options): Report {
+async function present(report: PrecheckReport, options: Options): Promise<Report> {
+  const { annotations, sarif } = await import("./precheck-formats");
   const exit = report.verdict === "fail" ? 1 : 0;
   if (options.format === "sarif") return { value: report, text: JSON.stringify(sarif(report), undefined, 2), exit };
   const shown = options.format === "github" ? annotations(report) : textOf(report);

@@ -1,7 +1,6 @@
 import type { Command as Program } from "commander";
 import { isTrouble, type Finding } from "../core/finding";
 import type { Host } from "../core/host";
-import { operationPreview } from "../core/operations";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { machineOf } from "./machine";
 import { existingWorkspace } from "./workspace";
@@ -23,6 +22,7 @@ export function registerSettings(program: Program, host: () => Host): void {
 async function check(context: Context, options: Options): Promise<Report> {
   context.progress("Asking gopls about the settings …");
   const { checkSettings } = await import("../core/settings-check");
+  const { operationPreview } = await import("../core/operations");
   const findings = await checkSettings(await machineOf(context, await existingWorkspace(options.workspace)));
   const value = {
     findings: findings.map(({ operation, ...finding }) => ({

@@ -87,9 +87,13 @@ export function says(
   examples: string | readonly string[],
   extra: Extra = {},
 ): Says {
+  let compiled: RegExp | undefined;
   return {
     speaker,
-    pattern: bounded(pattern),
+    // On first use: the catalogue is loaded by commands that explain one text or none.
+    get pattern() {
+      return (compiled ??= bounded(pattern));
+    },
     source,
     examples: typeof examples === "string" ? [examples] : examples,
     ...extra,
