@@ -9,10 +9,11 @@ const looks = readLooks() ?? (await look());
 export default defineConfig({
   test: {
     include: ["test/**/*.test.{ts,tsx}"],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Real processes on a busy machine: one that passes only the second time is shown as a retry, and is a bug to find.
     retry: isCI ? 1 : 0,
     // In CI a test whose tool is missing runs and fails. Of a test's tags the last one's options win, so that none says skip: false.

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createHost, type Host } from "../src/core/host";
+import { quietFish } from "./fish-home";
 import { removeTree } from "./remove-tree";
 import { systemPath } from "./system-path";
 
@@ -18,6 +19,7 @@ export interface Sandbox {
 /** A home folder and a Host that live as long as the test. `env` is laid over a small clean environment. */
 export function createSandbox(env: Record<string, string> = {}): Sandbox {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-test-")));
+  quietFish(home);
   // What gopls leaves behind writes telemetry for a moment after it has ended.
   onTestFinished(() => removeTree(home));
   const host = createHost({ HOME: home, USER: "tester", PATH: systemPath(), TMPDIR: tmpdir(), ...env });

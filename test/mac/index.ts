@@ -9,6 +9,7 @@ import { stopLaunchd } from "./launchd/client";
 import { programs } from "./programs";
 import { run, type Ended } from "./run";
 import { built } from "../built";
+import { quietFish } from "../fish-home";
 import { removeTree } from "../remove-tree";
 
 export { ended, type Ended } from "./run";
@@ -38,7 +39,7 @@ export async function createMac(facts: Partial<Machine> = {}): Promise<Mac> {
     if (!program.optional) installProgram(root, name, program.path);
   }
   for (const folder of ["Applications", "tmp"]) mkdirSync(join(root, folder), { recursive: true });
-  mkdirSync(macUser(root).home, { recursive: true });
+  quietFish(macUser(root).home);
   const dock = createDock(root, bundle);
   return {
     root,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { removeTree } from "../remove-tree";
 import { createSandbox } from "../sandbox";
 import { ended } from ".";
 import { until } from "./until";
@@ -51,6 +52,7 @@ for (const shell of ["", "zsh", "fish"] as const)
   test(`npm start ends well with an empty home and the shell “${shell}”`, shell ? needs(shell) : {}, async () => {
     const SHELL = shell && program(shell);
     const { sandbox, run } = await npmStart(SHELL ? { SHELL } : {});
+    removeTree(join(sandbox.home, ".local"));
     const { code, stdout, stderr } = await run();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("agent removed again");

@@ -66,7 +66,7 @@ test("killed at any instant, the state is the old one or the new one", async () 
       for (let number = 1; ; number++) {
         const salt = String(number).padStart(16, "0");
         await writeState(host, { version: 1, salt, variables: padding, excluded: [], syncedAt: salt });
-        if (number === 1) process.stdout.write("writing");
+        if (number === Number(process.argv[2])) process.stdout.write("writing");
       }
     })();`;
   const script = await file("writer.ts", source);
@@ -75,7 +75,9 @@ test("killed at any instant, the state is the old one or the new one", async () 
   let last = "";
   const stopped = new Set<string>();
   for (let round = 0; round < kills; round++) {
-    const writer = spawn(process.execPath, [join(home, "writer.js")], { env: { HOME: home, PATH: process.env.PATH } });
+    const writer = spawn(process.execPath, [join(home, "writer.js"), String(1 + (round % 5))], {
+      env: { HOME: home, PATH: process.env.PATH },
+    });
     await once(writer.stdout, "data");
     await sleep((round * 7) % 23);
     writer.kill("SIGKILL");
