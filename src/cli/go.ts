@@ -4,7 +4,7 @@ import { withTilde } from "../core/command-line";
 import type { Host } from "../core/host";
 import type { GoStatus, Place, ToolStatus } from "../core/versions";
 import { oneLine } from "../core/visible";
-import { action, type Context, type Report } from "./context";
+import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { machineOf } from "./machine";
 import { style } from "./terminal";
 import { existingFolder } from "./workspace";
@@ -16,6 +16,13 @@ export function registerGo(program: Program, host: () => Host): void {
     .argument("[dir]", "the project's folder; the current one when absent")
     .description("which Go the terminal, VS Code and git hooks get there, and why")
     .action(action(host, status));
+  changing(group.command("pin"))
+    .argument("<version>", "1.26.8, 1.26 or latest")
+    .argument("[dir]", "the project's folder; the current one when absent")
+    .option("--online", "resolve 1.26 and latest by the module proxy instead of what is installed")
+    .option("--language", "change the go line too, which everybody who imports the module must then have")
+    .description("write the version in the form the project uses, in every file that must agree")
+    .action(action(host, pin));
 }
 
 async function status(context: Context, dir: string | undefined): Promise<Report> {
@@ -25,6 +32,32 @@ async function status(context: Context, dir: string | undefined): Promise<Report
   const value = await goStatus(await machineOf(context, folder));
   const text = await statusText(value, context.host.home);
   return { value, text, exit: value.agree && value.tools.every(({ ok, path }) => ok || path === undefined) ? 0 : 1 };
+}
+
+interface PinOptions extends ChangeOptions {
+  online?: boolean;
+  language?: boolean;
+}
+
+async function pin(context: Context, version: string, dir: string | undefined, options: PinOptions): Promise<Report> {
+  context.progress("Asking the shell and each go …");
+  const folder = (await existingFolder(dir)) ?? resolve(".");
+  const { planPin } = await import("../core/versions");
+  const plan = await planPin(await machineOf(context, folder), { version, ...options });
+  context.signal.throwIfAborted();
+  const facts = { version: plan.version, notes: plan.notes };
+  if (!plan.operation) {
+    const text = [`Go ${plan.version} is pinned already.`, ...plan.notes].join("\n");
+    return { value: { applied: false, ...facts, steps: [] }, text };
+  }
+  const outcome = await change(context, plan.operation, options, { ask: false });
+  if (outcome.kind === "preview") {
+    const { value, text } = outcome.report;
+    return { value: { ...(value as object), ...facts }, text: [text, ...plan.notes].join("\n") };
+  }
+  const written = outcome.performed.steps.flatMap(({ kind, title }) => (kind === "write" ? [title] : []));
+  const text = [`Go ${plan.version} is pinned.`, ...written, ...plan.notes, outcome.undoHint];
+  return { value: { applied: true, ...facts, ...outcome.performed }, text: text.join("\n") };
 }
 
 /** One sentence, then who gets what. */

@@ -2,6 +2,8 @@ export { goEnv, offline, readGoEnvFile, toolchainSetting, type GoEnv, type GoEnv
 export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
 export { installedVersions, managersOffline, versionManagers, type VersionManager } from "./managers";
 export { pinText, type PinContext, type PinEntry, type PinManager } from "./pins/pin";
+export { goDirectives } from "./pins/go-directives";
+export { miseToml, miseTools } from "./pins/mise-file";
 export { miseGoToolchain } from "./pins/mise";
 export { readPins, resolveVersion, type ManagerPins, type Pin } from "./pins/read-pins";
 export { readProject, specialModuleFile, type Project, type WantedGo } from "./project";

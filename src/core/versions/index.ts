@@ -2,3 +2,4 @@ export { goStatus, type GoStatus, type InstallStatus, type Wanted } from "./stat
 export { placeNames } from "./sentence";
 export type { Place, PlaceName } from "./place";
 export type { ToolStatus } from "./tools";
+export { planPin, type PinPlan, type PinRequest } from "./pin/plan";
