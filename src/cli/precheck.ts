@@ -16,6 +16,8 @@ interface Options extends ChangeOptions {
   since?: string;
   all?: boolean;
   push?: boolean;
+  ci?: boolean;
+  warm?: boolean;
   budget?: number;
   format?: "text" | "github" | "sarif";
 }
@@ -28,9 +30,11 @@ export function registerPrecheck(program: Program, host: () => Host): void {
     .option("--since <ref>", "what differs from the merge base with a revision, as it is on the disk")
     .option("--all", "every file")
     .option("--push", "the commits that no remote has")
+    .option("--ci", "what a build server is asked to check: the pull request, or the last push")
     .option("--fix", "format the files that are not formatted")
     .option("--budget <seconds>", "the time for all stages, as 30 or 30s", seconds)
     .option("--format <format>", "text, github (annotations) or sarif", formatName)
+    .addOption(new Option("--warm", "what a run over its budget leaves to do").hideHelp())
     .addOption(new Option("--hook <name>", "called by git").choices(["pre-commit", "pre-push"]).hideHelp());
   group.action(action(host, run));
   registerHook(group, host);
@@ -48,14 +52,16 @@ function formatName(given: string): string {
 }
 
 async function run(context: Context, dir: string | undefined, options: Options): Promise<Report> {
-  const { precheck } = await import("../core/precheck");
+  const { precheck, warmAlone, warmInBackground } = await import("../core/precheck");
   const running = new Set<string>();
-  const scope = await scopeOf(options);
+  const scope = await scopeOf(options, context.host);
+  if (options.ci && context.host.env.GITHUB_ACTIONS === "true") options.format ??= "github";
   const check = async () =>
     precheck(context.host, {
       folder: (await existingFolder(dir)) ?? resolve("."),
       ...(scope ? { scope } : {}),
       budgetSeconds: options.budget,
+      withoutBudgets: options.warm,
       signal: context.signal,
       onStage(stage, result) {
         if (result) running.delete(stage);
@@ -63,7 +69,9 @@ async function run(context: Context, dir: string | undefined, options: Options):
         if (running.size > 0) context.progress(`Checking: ${[...running].join(", ")} …`);
       },
     });
+  if (options.warm) return { value: { warmed: await warmAlone(context.host, check) }, text: "" };
   const report = await check();
+  await warmInBackground(context.host, report, scope, [process.execPath, process.argv[1] ?? ""]);
   if (options.fix) {
     const { formatOperation } = await import("../core/precheck");
     const operation = await formatOperation(context.host, report, scope, context.signal);
@@ -104,13 +112,17 @@ function waysOn(hook: HookName, { stages }: PrecheckReport): string {
   ].join("\n");
 }
 
-async function scopeOf(options: Options): Promise<Scope | undefined> {
+async function scopeOf(options: Options, { env }: Host): Promise<Scope | undefined> {
   if (options.hook === "pre-commit") return { kind: "staged" };
   if (options.hook === "pre-push") return { kind: "push", lines: await readAll(process.stdin) };
-  const given = [options.staged, options.since, options.all, options.push].filter((option) => option !== undefined);
+  const given = [options.staged, options.since, options.all, options.push, options.ci].filter(
+    (option) => option !== undefined,
+  );
   if (given.length > 1) {
-    throw new Problem("usage", "Only one of --staged, --since, --all and --push can hold.", "Name one of them.", 2);
+    const message = "Only one of --staged, --since, --all, --push and --ci can hold.";
+    throw new Problem("usage", message, "Name one of them.", 2);
   }
+  if (options.ci) return (await import("../core/precheck")).ciScope(env);
   if (options.since !== undefined) return { kind: "since", ref: options.since };
   if (options.all) return { kind: "all" };
   // git gives a pre-push hook the refs on standard input.

@@ -5,12 +5,17 @@ import { selectChecks } from "../../src/core/doctor";
 import { root } from "../built";
 import { nameSeeds } from "../doctor/name-seeds";
 import { look, readLooks } from "../tools/look";
-import { doctorPart, policyPart, withGenerated } from "./generated";
+import { configurationSchema } from "../../src/core/precheck";
+import { doctorPart, policyPart, settingsPart, withGenerated } from "./generated";
 
-/** `npm run docs`: writes the generated parts of docs/doctor.md and docs/environment.md. Run from dist/docs.js. */
+/** `npm run docs`: writes the generated parts of docs and the schema of `.go-warden.json`. Run from dist/docs.js. */
 async function main(): Promise<void> {
   if (!readLooks()) await look();
   await write("docs/environment.md", policyPart());
+  await write("docs/precheck.md", settingsPart());
+  const schema = join(root, "docs/go-warden.schema.json");
+  const options = await resolveConfig(schema);
+  writeFileSync(schema, await format(JSON.stringify(configurationSchema()), { ...options, parser: "json" }));
   const named = await nameSeeds(
     ({ finding, found }) => console.log(`${found ? "✓" : "✗"} ${finding}`),
     ({ check }) => selectChecks([check]),

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { readConfiguration } from "../../src/core/configuration";
 import { root } from "../built";
 import { createSandbox } from "../sandbox";
-import { doctorPart, policyPart, withGenerated } from "./generated";
+import { configurationSchema } from "../../src/core/precheck";
+import { doctorPart, policyPart, settingsPart, withGenerated } from "./generated";
 
 const page = (path: string) => readFileSync(join(root, path), "utf8");
 
@@ -19,6 +20,11 @@ const withoutFindings = (text: string) => text.replace(/^- \*\*(?!You see:).*\n(
 
 test("docs/environment.md has the names that the policy has (npm run docs)", async () => {
   expect(page("docs/environment.md")).toBe(await generated("docs/environment.md", policyPart()));
+});
+
+test("docs/precheck.md and the schema have the settings that a project can have (npm run docs)", async () => {
+  expect(page("docs/precheck.md")).toBe(await generated("docs/precheck.md", settingsPart()));
+  expect(JSON.parse(page("docs/go-warden.schema.json"))).toEqual(JSON.parse(JSON.stringify(configurationSchema())));
 });
 
 test("docs/doctor.md has every check that is registered and every fault that is tried (npm run docs)", async () => {

@@ -1,3 +1,4 @@
+import { configurationSchema } from "../../src/core/precheck";
 import { secretWords } from "../../src/core/credentials";
 import { areas, checks, type Area } from "../../src/core/doctor";
 import { allowed, never, session, type NameGroup } from "../../src/core/environment/policy/variable-names";
@@ -67,6 +68,15 @@ export function policyPart(): string {
     "### Names that look like secrets",
     `Any name with ${names(secretWords.within)} in it, with ${names(secretWords.whole)} as one of its words (between underscores), or that ends in \`KEY\`.`,
   ].join("\n\n");
+}
+
+/** docs/precheck.md: the settings of `.go-warden.json` as the schema describes them. */
+export function settingsPart(): string {
+  const { properties } = configurationSchema().properties?.precheck as {
+    properties: Record<string, { description?: string }>;
+  };
+  const rows = Object.entries(properties).map(([name, { description = "" }]) => `| \`${name}\` | ${description} |`);
+  return ["| key in `precheck` | meaning |", "| --- | --- |", ...rows].join("\n");
 }
 
 function groups(title: string, list: readonly NameGroup[]): string[] {

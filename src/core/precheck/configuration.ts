@@ -1,34 +1,41 @@
 import { join } from "node:path";
-import { parse, printParseErrorCode, type ParseError } from "jsonc-parser";
+import { parse } from "jsonc-parser";
 import * as z from "zod/mini";
 import { readIfPresent } from "../host";
 import { Problem } from "../problem";
 import { stageIds, type StageId } from "./report";
+import { parseFault } from "./stages/file-formats";
 
 const seconds = z.number().check(z.gt(0), z.lte(3600));
 const stageId = z.enum(stageIds);
 
-/** `.go-warden.json` at the repository's top (JSON with comments; docs/precheck.md lists its keys). It can name no program. */
+const says = <T>(words: string) => z.describe<T>(words);
+
+/** The settings of `precheck`; docs/precheck.md and docs/go-warden.schema.json are made of these words. */
+const settings = z.strictObject({
+  stages: z.optional(z.array(stageId).check(says("the stages that run; all when absent"))),
+  budget: z.optional(seconds.check(says("seconds for the whole precheck"))),
+  budgets: z.optional(z.partialRecord(stageId, seconds).check(says('seconds for one stage: `{ "lint": 20 }`'))),
+  tags: z.optional(z.array(z.string().check(z.regex(/^[\w.]+$/))).check(says("build tags for Go and golangci-lint"))),
+  tests: z.optional(
+    z.enum(["changed", "importers", "none"]).check(says("which tests run: `changed` (default), `importers` or `none`")),
+  ),
+  lintWithoutConfiguration: z.optional(
+    z.boolean().check(says("`true`: run golangci-lint although the project has no configuration for it")),
+  ),
+  tidy: z.optional(z.boolean().check(says("`false`: a go.mod that `go mod tidy` would change is not a finding"))),
+});
+
+/** `.go-warden.json` at the repository's top: JSON with comments. It can name no program. */
 const file = z.strictObject({
   $schema: z.optional(z.string()),
-  precheck: z.optional(
-    z.strictObject({
-      /** Which stages run; all when absent. */
-      stages: z.optional(z.array(stageId)),
-      /** Seconds for the whole precheck. */
-      budget: z.optional(seconds),
-      /** Seconds for one stage. */
-      budgets: z.optional(z.partialRecord(stageId, seconds)),
-      /** Build tags for go and the linters. */
-      tags: z.optional(z.array(z.string().check(z.regex(/^[\w.]+$/)))),
-      /** Which tests run: those of changed packages, also of their importers, or none. */
-      tests: z.optional(z.enum(["changed", "importers", "none"])),
-      /** Whether golangci-lint runs where the project has no configuration of its own. Default false. */
-      lintWithoutConfiguration: z.optional(z.boolean()),
-      /** Whether a go.mod that is not tidy fails. Default true. */
-      tidy: z.optional(z.boolean()),
-    }),
-  ),
+  precheck: z.optional(settings),
+});
+
+/** The JSON Schema of `.go-warden.json`, for editors. */
+export const configurationSchema = () => ({
+  ...z.toJSONSchema(file),
+  title: "Go Warden's settings of a project",
 });
 
 export interface PrecheckConfiguration {
@@ -47,13 +54,9 @@ export const configurationName = ".go-warden.json";
 export async function readConfiguration(top: string): Promise<PrecheckConfiguration> {
   const path = join(top, configurationName);
   const text = (await readIfPresent(path))?.toString("utf8").replace(/^\ufeff/, "");
-  const errors: ParseError[] = [];
-  const value: unknown = text === undefined ? {} : parse(text, errors, { allowTrailingComma: true });
-  const [error] = errors;
-  if (text !== undefined && error) {
-    const line = text.slice(0, error.offset).split("\n").length;
-    throw invalid(`line ${line} is not JSON (${printParseErrorCode(error.error)})`);
-  }
+  const fault = text === undefined ? undefined : parseFault(configurationName, text);
+  if (fault) throw invalid(`line ${fault.line} is ${fault.message}`);
+  const value: unknown = text === undefined ? {} : parse(text, [], { allowTrailingComma: true });
   const parsed = file.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -1,6 +1,6 @@
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Host } from "../host";
+import { answers, type Host } from "../host";
 import { trustOf } from "../machine";
 import { Problem } from "../problem";
 import { changeOf, type Change, type Scope } from "./change";
@@ -26,6 +26,8 @@ export interface PrecheckOptions {
   scope?: Scope;
   /** Seconds for all stages; over the configuration's. */
   budgetSeconds?: number;
+  /** Takes the time it takes, whatever the configuration says. */
+  withoutBudgets?: boolean;
   signal?: AbortSignal;
   /** Called as each stage begins and ends. */
   onStage?: (stage: StageId, result?: StageResult) => void;
@@ -48,9 +50,10 @@ export async function precheck(host: Host, options: PrecheckOptions): Promise<Pr
   await refuseUntrusted(host, repository.top);
   const configuration = await readConfiguration(repository.top);
   const change = await chosenChange(repository, options.scope);
-  const temp = await realpath(await mkdtemp(join(host.paths.temp, "go-warden-precheck-")));
+  await sweepTemporary(host.paths.temp);
+  const temp = await realpath(await mkdtemp(join(host.paths.temp, `${temporaryName}${process.pid}-`)));
   try {
-    const budget = options.budgetSeconds ?? configuration.budgetSeconds;
+    const budget = options.withoutBudgets ? undefined : (options.budgetSeconds ?? configuration.budgetSeconds);
     const deadline = budget === undefined ? undefined : AbortSignal.timeout(budget * 1000);
     const bounded = deadline ? AbortSignal.any([stopped, deadline]) : stopped;
     const content = await layOut(repository, change, temp);
@@ -85,7 +88,7 @@ export async function precheck(host: Host, options: PrecheckOptions): Promise<Pr
       const wanted = row.filter(({ id }) => configuration.stages.includes(id));
       const ran = await Promise.all(
         wanted.map(async (stage) => {
-          const own = configuration.budgets[stage.id];
+          const own = options.withoutBudgets ? undefined : configuration.budgets[stage.id];
           const signal = own === undefined ? bounded : AbortSignal.any([bounded, AbortSignal.timeout(own * 1000)]);
           options.onStage?.(stage.id);
           const done = await runStage(skip.has(stage.id) ? leftOut(stage.id) : stage, contextFor(signal), stopped);
@@ -109,6 +112,17 @@ export async function precheck(host: Host, options: PrecheckOptions): Promise<Pr
     };
   } finally {
     await rm(temp, { recursive: true, force: true });
+  }
+}
+
+const temporaryName = "go-warden-precheck-";
+
+/** Removes the copies that a precheck left behind when it was killed. */
+async function sweepTemporary(temp: string): Promise<void> {
+  for (const name of await readdir(temp).catch(() => [])) {
+    const [, pid] = name.startsWith(temporaryName) ? (/-(\d+)-\w+$/.exec(name) ?? []) : [];
+    if (pid && !answers(Number(pid)))
+      await rm(join(temp, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -67,6 +67,32 @@ const cases: Record<string, Case> = {
     act: (r) => r.stage({ "price/price.go": fine }),
     finds: [],
   },
+  "a debug configuration that the editor would refuse": {
+    act: (r) =>
+      r.stage({
+        ".vscode/launch.json": `{
+  // what people write
+  "configurations": [
+    { "type": "go", "name": "fine", "request": "launch", "mode": "auto", "program": "\${workspaceFolder}/cart" },
+    { "type": "node", "name": "not ours", "request": "start" },
+    { "type": "go", "name": "attach", "request": "attach", "mode": "debug" },
+    { "type": "go", "name": "gone", "request": "launch", "program": "\${workspaceFolder}/cmd/gone", "env": { "N": 1 } },
+    { "type": "go", "name": "asks", "request": "launch", "mode": "test", "program": "\${fileDirname}" },
+    { "type": "go", "name": "no request" },
+  ],
+}
+`,
+        ".vscode/tasks.json": '{ "version": "0.1.0", "tasks": [] }\n',
+      }),
+    finds: [
+      "structure .vscode/launch.json:6",
+      "structure .vscode/launch.json:7",
+      "structure .vscode/launch.json:7",
+      "structure .vscode/launch.json:9",
+      "structure .vscode/tasks.json:1",
+    ],
+    says: [/one of attach's: local, remote/, /cmd\/gone" does not exist/, /env N must be a text/],
+  },
   "a failing test": {
     act: (r) => r.stage({ "cart/cart.go": shop["cart/cart.go"].replace("* 2", "* 3") }),
     finds: ["test cart/cart_test.go:7"],

@@ -3,6 +3,7 @@ import { readIfPresent } from "../../host";
 import type { ChangedFile } from "../change";
 import { failureOf, overlayOf, type ModuleChange } from "../packages";
 import type { PrecheckFinding, StageOutcome } from "../report";
+import { editorFileFaults } from "./editor-files";
 import { parseFault } from "./file-formats";
 import type { Stage, StageContext } from "./stage";
 
@@ -30,6 +31,11 @@ export const structure: Stage = {
       if (marker) found(marker, "a merge conflict was left in", "conflict");
       const fault = marker ? undefined : parseFault(path, text);
       if (fault) found(fault.line, fault.message, fault.format, fault.column);
+      else if (!marker) {
+        const workspace = join(context.repository.top, posix.dirname(path), "..");
+        for (const { line, message } of editorFileFaults(path, text, workspace))
+          found(line, message, posix.basename(path));
+      }
     }
     findings.push(...(await namesThatCollide(context)));
     const modules = await moduleFiles(context, notes);
