@@ -15,6 +15,7 @@ import { launcherLink } from "../src/core/notify";
 import { Problem } from "../src/core/problem";
 import type { Duty, DutyContext } from "./duty";
 import { createAgentNotifier } from "./notify";
+import { settled } from "../src/core/answers";
 import { watchFolders } from "./watch-folders";
 
 /** Milliseconds without a further change after which a profile counts as saved. */
@@ -66,10 +67,13 @@ async function keep({ host, signal, log }: DutyContext, timing: KeepEnvironmentT
     clearTimeout(timer);
     timer = setTimeout(() => wake(false), ms);
   };
-  const folders = watchFolders(() => {
+  // Question watch-rename: where events come late, the second look after a watch was set comes later too.
+  const latencyMs = Number((await settled(host, "watch-rename"))?.value ?? 0);
+  const changed = () => {
     if (!running && performance.now() - endedAt > echoMs) idle = 0;
     after(quietMs * 4 ** Math.min(idle, 6));
-  });
+  };
+  const folders = watchFolders(changed, Math.max(300, 2 * latencyMs));
 
   const wake = (force: boolean) => {
     if (running) {

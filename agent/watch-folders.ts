@@ -10,14 +10,14 @@ export interface FolderWatch {
   close(): void;
 }
 
-/** Milliseconds in which a Mac has set its watches up again. */
-const rearmedMs = 300;
+/** Milliseconds in which a Mac has set its watches up again, where the self-check saw nothing slower. */
+const usualRearmedMs = 300;
 
 /**
  * Watches folders, not files: a watch on a file goes deaf when an editor renames a new one over it (docs/facts/launchd.md
  * §4). Costs nothing while nothing happens. That a folder itself goes is told everywhere only by the one above.
  */
-export function watchFolders(onChange: () => void): FolderWatch {
+export function watchFolders(onChange: () => void, rearmedMs = usualRearmedMs): FolderWatch {
   const watches = new Map<string, { inode: number; watcher: FSWatcher }>();
   let names: WatchedNames = new Map();
   let rearmed: NodeJS.Timeout | undefined;

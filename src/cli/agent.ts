@@ -40,7 +40,10 @@ function packaged(): AgentSource {
 const bundlePath = () => join(__dirname, "agent.js");
 
 async function install(context: Context, options: ChangeOptions): Promise<Report> {
-  const { agentStatus, installOperation, waitForSync } = await import("../core/agent");
+  const [{ agentStatus, installOperation, waitForSync }, { pathAdvice }] = await Promise.all([
+    import("../core/agent"),
+    import("../core/environment"),
+  ]);
   const { host, signal } = context;
   const since = host.now();
   const operation = await installOperation(host, packaged());
@@ -63,6 +66,7 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
   });
   const value = await agentStatus(host);
   const { running, pid, problems } = value;
+  const path = await pathAdvice(host);
   const partly = problems.some(({ code }) => code === "conflict");
   const text = [
     running
@@ -73,9 +77,15 @@ async function install(context: Context, options: ChangeOptions): Promise<Report
       failed: "The first sync failed.",
       "not-yet": "The first sync is still running; look again with: go-warden agent status",
     }[sync.kind],
+    ...(sync.kind === "synced" && path ? [path] : []),
     ...problemLines(problems),
     "Remove it with: go-warden agent uninstall",
   ].join("\n");
+  if (ask && !options.yes && running) {
+    await writeOut(`${text}\n`);
+    const { offerSelfcheck } = await import("./selfcheck");
+    return { value, text: await offerSelfcheck(context), ...(problems.length > 0 ? { exit: 1 as const } : {}) };
+  }
   return { value, text, ...(problems.length > 0 ? { exit: 1 as const } : {}) };
 }
 

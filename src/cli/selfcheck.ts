@@ -8,6 +8,7 @@ import { style, writeOut } from "./terminal";
 
 interface Flags {
   quick?: boolean;
+  only?: string[];
   report?: string;
   cleanUp?: boolean;
   dryRun?: boolean;
@@ -19,6 +20,9 @@ export function registerSelfcheck(program: Program, host: () => Host): void {
     .command("selfcheck")
     .description("try on this Mac what Go Warden assumes of macOS")
     .option("--quick", "start no program with a window and ask nothing; under 20 seconds")
+    .option("--only <ids>", "only these questions, separated by commas", (ids: string) =>
+      ids.split(",").filter(Boolean),
+    )
     .option("--report <file>", "write a report to paste into an issue")
     .option("--clean-up", "only put back what a run that was killed left behind")
     .option("--dry-run", "show what would be tried, and try nothing")
@@ -32,8 +36,9 @@ async function selfcheckCommand(context: Context, flags: Flags): Promise<Report>
   const quick = Boolean(flags.quick);
   if (flags.cleanUp) return cleanedUp(await core.cleanUpSelfcheck(host));
   if (host.platform !== "macos") throw notAMac();
+  const asked = core.questions(quick, flags.only);
   if (flags.dryRun) {
-    const listed = core.questions(quick).map(({ id, question, how }) => ({ id, question, how }));
+    const listed = asked.map(({ id, question, how }) => ({ id, question, how }));
     const text = [intro(quick), "", ...listed.map(({ question, how }) => `${question}\n   ${how}`)].join("\n");
     return { value: { dryRun: true, questions: listed }, text };
   }
@@ -43,7 +48,7 @@ async function selfcheckCommand(context: Context, flags: Flags): Promise<Report>
     await writeOut(`${intro(quick)}\n`);
     if (!(await confirm(context, "Do it?"))) throw new Problem("declined", "Nothing was tried.", "", 1);
   }
-  const report = await runWith(context, { quick, asks: asks && !flags.yes });
+  const report = await runWith(context, { quick, only: flags.only, asks: asks && !flags.yes });
   if (target !== undefined) {
     const { writeAtomically } = await import("../core/host");
     await writeAtomically(target, core.markdownReport(report), 0o600);
@@ -53,13 +58,35 @@ async function selfcheckCommand(context: Context, flags: Flags): Promise<Report>
   return { value: report, text: textOf(report, core.tally(report.answers), target), exit };
 }
 
+/** After the agent was installed: offers the quick run, once for each macOS. The text for what came of it. */
+export async function offerSelfcheck(context: Context): Promise<string> {
+  const { readAnswers, thisSystem } = await import("../core/answers");
+  if ((await readAnswers(context.host))?.system === thisSystem()) return "";
+  await writeOut(`\n${intro(true)}\n`);
+  const later = "Later: go-warden selfcheck --quick";
+  if (!(await confirm(context, "Try it now?"))) return later;
+  const { tally } = await import("../core/selfcheck");
+  // The agent is installed whatever comes of this.
+  const report = await runWith(context, { quick: true, asks: false }).catch((error: unknown) => {
+    if (error instanceof Problem) return error;
+    if (context.signal.aborted) return new Problem("cancelled", "The self-check was stopped.", later);
+    throw error;
+  });
+  if (report instanceof Problem) return `${report.message}\n${report.hint}`;
+  return textOf(report, tally(report.answers), undefined);
+}
+
 /** Ctrl-C ends what is being tried; what was made is put back before the process ends. */
-async function runWith(context: Context, { quick, asks }: { quick: boolean; asks: boolean }): Promise<SelfcheckReport> {
+async function runWith(
+  context: Context,
+  { quick, only, asks }: { quick: boolean; only?: readonly string[]; asks: boolean },
+): Promise<SelfcheckReport> {
   const { selfcheck } = await import("../core/selfcheck");
   context.changing = true;
   try {
     return await selfcheck(context.host, {
       quick,
+      only,
       signal: context.signal,
       onExperiment: (question, number, of) => context.progress(`${number} of ${of}: ${question}`),
       ...(asks

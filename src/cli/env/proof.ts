@@ -17,13 +17,16 @@ export function registerEnvProof(env: Program, host: () => Host): void {
 }
 
 async function proof({ host, signal, progress }: Context, { showValues }: ProofFlags): Promise<Report> {
-  const { differenceText, proveEnvironment } = await import("../../core/environment");
+  const { differenceText, pathAdvice, proveEnvironment } = await import("../../core/environment");
   progress("Reading what runs, and asking the login shell…");
   const result = await proveEnvironment(host, { signal, showValues });
   const differs = result.processes.some(({ differences }) => differences.length > 0);
-  const text =
-    result.processes.map((process) => processText(process, differenceText)).join("\n") ||
-    "No editor, gopls or dlv is running.";
+  const path = result.processes.some(({ differences }) => differences.some(({ name }) => name === "PATH"));
+  const lines = [
+    ...result.processes.map((process) => processText(process, differenceText)),
+    ...(path ? [await pathAdvice(host)] : []),
+  ];
+  const text = lines.filter(Boolean).join("\n") || "No editor, gopls or dlv is running.";
   return { value: result, text, exit: differs ? 1 : 0 };
 }
 

@@ -1,3 +1,4 @@
+import { settled } from "../answers";
 import { lockHolder, type Host } from "../host";
 import {
   kickstart,
@@ -47,7 +48,13 @@ async function restart(host: Host, signal?: AbortSignal): Promise<void> {
 /** Returns how often launchd had started the job before; undefined when it was loaded afresh. */
 async function startAnew(host: Host, signal?: AbortSignal): Promise<number | undefined> {
   const before = await serviceStatus(host, agentLabel, signal);
-  if (before.kind === "loaded" && (await kickstart(host, agentLabel, { kill: true, signal })).kind === "started") {
+  // Question kickstart-throttled: where kickstart waits for the throttle, loading the job afresh does not.
+  const throttled = (await settled(host, "kickstart-throttled"))?.reading === "waits";
+  if (
+    !throttled &&
+    before.kind === "loaded" &&
+    (await kickstart(host, agentLabel, { kill: true, signal })).kind === "started"
+  ) {
     const { pid, runs = Infinity } = before;
     const isNew = (seen: ServiceStatus) =>
       seen.kind === "loaded" && ((seen.pid !== undefined && seen.pid !== pid) || (seen.runs ?? 0) > runs);

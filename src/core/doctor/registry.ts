@@ -11,6 +11,7 @@ import { goplsCheck } from "./checks/gopls";
 import { modules } from "./checks/modules";
 import { runningPrograms } from "./checks/running-programs";
 import { semanticHighlighting } from "./checks/semantic-highlighting";
+import { selfcheckAnswers } from "./checks/selfcheck";
 import { settings } from "./checks/settings";
 import { shellProfile } from "./checks/shell-profile";
 import { tools } from "./checks/tools";
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   settings,
   containers,
   agent,
+  selfcheckAnswers,
 ];
 
 /** The checks with these ids or of these areas; all of them when none is named. */

@@ -22,6 +22,7 @@ export {
   type CaptureWarning,
 } from "./capture/capture";
 export { differenceText, environmentDifference, type EnvironmentDifference } from "./proof/difference";
+export { pathAdvice } from "./proof/path-reaches";
 export { proveEnvironment, type ProvedProcess } from "./proof/proof";
 export { installSnippet, readSnippet, removeSnippet } from "./snippet/snippet";
 export { predictVSCode, type VSCodePrediction } from "./vscode/prediction";

@@ -17,4 +17,4 @@ export { goplsBuild, newerGopls, type GoplsBuild } from "./processes/version";
 export type { WatchOptions } from "./watch/options";
 export { watchGopls } from "./watch/watch";
 export { readWatchState, type WatchedProcess } from "./processes/watch-state";
-export { parseLsof } from "./processes/ps";
+export { parseLsof, parsePs, psColumns } from "./processes/ps";

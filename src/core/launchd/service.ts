@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { settled } from "../answers";
 import type { Host, RunResult } from "../host";
 import { Problem } from "../problem";
 import { exitCode, guiDomain, isNoSession, launchctl, noSession, saidBy, serviceTarget } from "./launchctl";
@@ -75,7 +76,14 @@ export async function bootout(host: Host, label: string, signal?: AbortSignal): 
 }
 
 /** Codes of bootstrap for a label that is loaded, still draining, stuck or asked for twice (docs/facts/launchd.md §1.7). */
-const busy = new Set([5, 17, 37, 125]);
+const busy = [5, 17, 37, 125];
+
+/** Those, and what this very Mac answered (questions bootstrap-loaded, bootstrap-draining, bootstrap-disabled). */
+async function passingCodes(host: Host): Promise<ReadonlySet<number>> {
+  const asked = ["bootstrap-loaded", "bootstrap-draining", "bootstrap-disabled"];
+  const seen = await Promise.all(asked.map((question) => settled(host, question)));
+  return new Set([...busy, 119, ...seen.flatMap((one) => (one?.value === undefined ? [] : Number(one.value)))]);
+}
 
 /**
  * Makes launchd run `plist`, whatever it ran under that label before: boots the old job out, enables the label,
@@ -91,7 +99,7 @@ export async function load(host: Host, label: string, plist: string, signal?: Ab
     if (isNoSession(result) && (await serviceStatus(host, label, signal)).kind === "no-session") throw noSession(host);
     if (code === 0) return confirmLoaded(host, label, signal);
     said = saidBy(result);
-    if (code !== 119 && !busy.has(code ?? -1)) break;
+    if (!(await passingCodes(host)).has(code ?? -1)) break;
     await sleep(attempt * 250, undefined, { signal });
   }
   throw new Problem(

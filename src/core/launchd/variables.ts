@@ -1,3 +1,4 @@
+import { settled } from "../answers";
 import { describeEnd, type Host, type RunResult } from "../host";
 import { Problem } from "../problem";
 import { exitCode, guiDomain, isNoSession, launchctl, noSession, saidBy } from "./launchctl";
@@ -48,12 +49,17 @@ export async function domainVariables(
   return { calls: 1 + asked.length, variables, complete: printed !== undefined };
 }
 
-/** One variable of the session. An empty one cannot be told from an unset one in every release; both are undefined. */
+/**
+ * One variable of the session. An empty one cannot be told from an unset one in every release; both are undefined, unless
+ * the self-check saw that they answer otherwise (question getenv-empty).
+ */
 export async function getVariable(host: Host, name: string, signal?: AbortSignal): Promise<string | undefined> {
   const result = await launchctl(host, ["getenv", name], signal);
   if (isNoSession(result)) throw noSession(host);
   if (result.kind !== "exited") throw silent(result);
-  return exitCode(result) === 0 ? result.stdout.replace(/\n$/, "") || undefined : undefined;
+  if (exitCode(result) !== 0) return undefined;
+  if (result.stdout === "\n" && (await settled(host, "getenv-empty"))?.reading === "newline") return "";
+  return result.stdout.replace(/\n$/, "") || undefined;
 }
 
 /** Sets all of them in one call; one by one when launchctl takes only one. */
@@ -96,7 +102,10 @@ async function change(
     if (/Not privileged|System Integrity Protection/.test(message)) throw refused(message);
     return exitCode(result) === 0 ? undefined : message;
   };
-  if (!pairwise && (await attempt(entries.flatMap(words))) === undefined) return { calls, failed: [] };
+  // Question setenv-many or unsetenv-many: where several were seen not to be taken, none are tried.
+  const many = entries.length > 1 ? (await settled(host, `${verb}-many`))?.reading : undefined;
+  const single = pairwise || many === "first-only" || many === "refused";
+  if (!single && (await attempt(entries.flatMap(words))) === undefined) return { calls, failed: [] };
   const failed: VariablesChange["failed"] = [];
   for (const entry of entries) {
     const message = await attempt(words(entry));

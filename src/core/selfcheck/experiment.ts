@@ -29,7 +29,7 @@ export interface Experiment<R extends string = string> {
   full?: true;
   /** Needs launchctl and a GUI session. */
   launchd?: true;
-  /** Milliseconds; default 5000. */
+  /** Milliseconds; default 10,000. */
   timeoutMs?: number;
   try(lab: Lab): Promise<Seen<NoInfer<R>>>;
 }

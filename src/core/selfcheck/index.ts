@@ -1,9 +1,9 @@
-export { noted } from "./leftovers";
+export { questionOf, questions } from "./questions";
 export { groups } from "./registry";
 export { markdownReport, reportHeading, tally, verdictWords } from "./report";
 export {
   cleanUpSelfcheck,
-  questions,
+  leftBehind,
   selfcheck,
   type Answer,
   type SelfcheckOptions,

@@ -37,7 +37,7 @@ export interface Lab {
 }
 
 /** Milliseconds that one program gets. */
-const programMs = 4000;
+const programMs = 6000;
 
 /** Makes the run's folder; `signal` is Ctrl-C's. */
 export async function openLab(
@@ -51,8 +51,8 @@ export async function openLab(
   const known = new Map<string, Promise<unknown>>();
   return {
     host,
-    watch,
     ...options,
+    watch: options.watch ?? watch,
     folder,
     token,
     once<T>(name: string, find: () => Promise<T>) {
@@ -64,9 +64,14 @@ export async function openLab(
 }
 
 /** Runs a program of the system to its end; Unsettled when it is missing, hangs or is killed. */
-export async function say(lab: Lab, path: string, args: readonly string[], timeoutMs = programMs): Promise<Said> {
+export async function say(
+  lab: Lab,
+  path: string,
+  args: readonly string[],
+  { timeoutMs = programMs, env }: { timeoutMs?: number; env?: Record<string, string> } = {},
+): Promise<Said> {
   const { host, signal } = lab;
-  return ended(path, await host.run(host.system(path), args, { timeoutMs, signal }));
+  return ended(path, await host.run(host.system(path), args, { timeoutMs, env, signal }));
 }
 
 export function ended(name: string, result: RunResult): Said {

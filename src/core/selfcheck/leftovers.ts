@@ -39,7 +39,7 @@ export async function noted(host: Host): Promise<Entry[]> {
 }
 
 /** Milliseconds for each program that puts something back. */
-const callMs = 3000;
+const callMs = 5000;
 
 /**
  * Puts back everything that is noted, in whatever state it is; what is gone already is fine. Returns what could not be

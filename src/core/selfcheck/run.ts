@@ -2,13 +2,14 @@ import type { watch } from "node:fs";
 import { join } from "node:path";
 import { answersPath, readAnswers, thisSystem, type KeptAnswer } from "../answers";
 import { redact } from "../credentials";
-import { acquireLock, stoppable, type Host } from "../host";
+import { acquireLock, lockHolder, stoppable, type Host } from "../host";
 import { Problem } from "../problem";
 import { writeStateFile } from "../state-file";
 import { oneLine } from "../visible";
 import { Unsettled, type Experiment } from "./experiment";
 import { labelToDisable, openLab, requireLaunchd, type Ask, type Lab } from "./lab";
-import { cleanUp } from "./leftovers";
+import { cleanUp, noted } from "./leftovers";
+import { questions } from "./questions";
 import { groups } from "./registry";
 
 /** What came of one question. */
@@ -37,6 +38,8 @@ export interface SelfcheckReport {
 
 export interface SelfcheckOptions {
   quick: boolean;
+  /** Only these questions. */
+  only?: readonly string[];
   /** Asks the person; the default asks nobody. */
   ask?: Ask;
   signal: AbortSignal;
@@ -47,10 +50,6 @@ export interface SelfcheckOptions {
 
 /** Milliseconds in which nothing more is started: a quick run stays under 20 seconds, a full one under two minutes. */
 const budgetMs = { quick: 17_000, full: 110_000 };
-
-/** The questions of a run, in the order of the report. */
-export const questions = (quick: boolean): readonly Experiment[] =>
-  groups.flatMap(({ experiments }) => experiments).filter(({ full }) => !(quick && full));
 
 /**
  * Tries every question, puts everything back, and keeps the answers. What a run that was killed left is put back first.
@@ -66,7 +65,7 @@ export async function selfcheck(host: Host, options: SelfcheckOptions): Promise<
     let disabledLabel: string | undefined;
     let left: string[] = [];
     try {
-      const lab = await openLab(host, { ask: () => Promise.resolve(undefined), ...options });
+      const lab = await openLab(host, { ...options, ask: options.ask ?? (() => Promise.resolve(undefined)) });
       disabledLabel = await labelToDisable(lab);
       answers = await tryAll(lab, options, started + budgetMs[quick ? "quick" : "full"]);
     } finally {
@@ -87,6 +86,13 @@ export async function selfcheck(host: Host, options: SelfcheckOptions): Promise<
   });
 }
 
+/** Whether a run that was ended has left something, and none runs now. */
+export async function leftBehind(host: Host): Promise<boolean> {
+  return (await noted(host)).length > 0 && (await lockHolder(host, lockPath(host))) === undefined;
+}
+
+const lockPath = ({ paths }: Host) => join(paths.support, "selfcheck.lock");
+
 /** Puts back what a run that was killed left; what could not be put back, a line each. */
 export const cleanUpSelfcheck = (host: Host) => alone(host, () => cleanUp(host));
 
@@ -94,7 +100,7 @@ async function alone<T>(host: Host, action: () => Promise<T>): Promise<T> {
   if (host.platform !== "macos") {
     throw new Problem("not-a-mac", "The self-check asks questions about macOS, and this is not a Mac", "Run it on a Mac.", 3); // prettier-ignore
   }
-  const lock = await acquireLock(host, join(host.paths.support, "selfcheck.lock"));
+  const lock = await acquireLock(host, lockPath(host));
   if (!lock) throw new Problem("already-running", "Another self-check is running", "Wait until it has ended.", 4);
   try {
     return await action();
@@ -103,8 +109,8 @@ async function alone<T>(host: Host, action: () => Promise<T>): Promise<T> {
   }
 }
 
-async function tryAll(lab: Lab, { quick, onExperiment }: SelfcheckOptions, deadline: number): Promise<Answer[]> {
-  const all = questions(quick);
+async function tryAll(lab: Lab, { quick, only, onExperiment }: SelfcheckOptions, deadline: number): Promise<Answer[]> {
+  const all = questions(quick, only);
   const found = new Map<string, Answer>();
   const lane = async (name: "launchd" | "rest") => {
     for (const { experiments } of groups.filter((group) => group.lane === name)) {
@@ -139,7 +145,7 @@ async function tryOne(lab: Lab, one: Experiment, deadline: number): Promise<Answ
       observed: why,
       consequence: "Go Warden is right under either reading, as before.",
     });
-  const remaining = Math.min(one.timeoutMs ?? 5000, deadline - started);
+  const remaining = Math.min(one.timeoutMs ?? 10_000, deadline - started);
   if (remaining < 300) return unsettled("no time was left");
   const end = new AbortController();
   const signal = AbortSignal.any([lab.signal, end.signal]);
@@ -182,7 +188,7 @@ function shown(host: Host, text: string): string {
 
 async function describe(host: Host): Promise<{ macos: string | null; machine: string }> {
   const ask = async (file: string, args: string[]) => {
-    const result = await host.run(host.system(file), args, { timeoutMs: 3000 });
+    const result = await host.run(host.system(file), args, { timeoutMs: 10_000 });
     return result.kind === "exited" && result.code === 0 ? result.stdout.trim() : "";
   };
   const [version, arm] = await Promise.all([

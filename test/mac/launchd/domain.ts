@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { importPlist } from "./definition";
 import { launchdFacts, macUser, type LaunchdFacts } from "./facts";
+import { reportCrash } from "./crash-report";
 import { createJob, type Job } from "./job";
 
 /** The GUI session of the simulated Mac's only user. */
@@ -51,7 +52,11 @@ export function createDomain(root: string): Domain {
 
   function environment(): Record<string, string> {
     const { name, home, shell } = macUser(root);
-    const { PATH = defaultPath, ...others } = Object.fromEntries(variables);
+    const { pathReachesApps, variablesReach, cutsLines } = facts();
+    const set = variablesReach ? [...variables] : [];
+    const { PATH = defaultPath, ...others } = Object.fromEntries(
+      set.map(([variable, value]) => [variable, cutsLines ? (value.split("\n")[0] ?? "") : value]),
+    );
     return {
       SHELL: shell,
       HOME: home,
@@ -60,7 +65,7 @@ export function createDomain(root: string): Domain {
       TMPDIR: join(root, "tmp") + "/",
       __CF_USER_TEXT_ENCODING: `0x${uid.toString(16).toUpperCase()}:0x0:0x0`,
       ...others,
-      PATH: facts().pathReachesApps ? PATH : defaultPath,
+      PATH: pathReachesApps ? PATH : defaultPath,
     };
   }
 
@@ -73,7 +78,7 @@ export function createDomain(root: string): Domain {
     if (jobs.has(label)) return loadedAnswer;
     if (bootstrapRefusal !== undefined && refused++ < bootstrapRefusals) return bootstrapRefusal;
     if (sessionType !== "Aqua") return 134;
-    const job = createJob(imported.job, environment);
+    const job = createJob(imported.job, environment, (pid, signal) => reportCrash(root, label, pid, signal));
     jobs.set(label, job);
     everyJob.add(job);
     if (backgroundDenied.includes(label)) setTimeout(() => void bootout(job), 50);

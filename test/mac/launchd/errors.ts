@@ -4,6 +4,7 @@ const texts: Record<number, string> = {
   2: "No such file or directory",
   3: "No such process",
   5: "Input/output error",
+  7: "Argument list too long",
   13: "Permission denied",
   17: "File exists",
   22: "Invalid argument",

@@ -22,7 +22,7 @@ export interface LaunchdFacts {
   /** `print` fails with this code. */
   printRefusal: number | undefined;
   /** bootstrap of a label that is loaded or still draining. */
-  loadedAnswer: 5 | 17 | 37;
+  loadedAnswer: 5 | 17 | 37 | 36;
   /** bootstrap of a disabled label. */
   disabledAnswer: 119 | 5;
   /** bootstrap of anything else fails with this code; the first `bootstrapRefusals` times, when that is given. */
@@ -45,11 +45,35 @@ export interface LaunchdFacts {
   /** Labels whose launch the user switched off in Login Items: bootstrap succeeds, the job is gone soon after. */
   backgroundDenied: string[];
   /** The format of print-disabled. */
-  printDisabled: "tabbed" | "plain" | "booleans";
+  printDisabled: "tabbed" | "plain" | "booleans" | "unreadable";
   /** A PATH set with setenv reaches applications and services. */
   pathReachesApps: boolean;
   /** `open` hands its caller's environment to the application. */
   openPassesEnvironment: boolean;
+  /** Variables that are set reach jobs and applications at all. */
+  variablesReach: boolean;
+  /** Bytes of the longest value that setenv takes; refuses with 7. */
+  longestValue: number;
+  /** setenv refuses an empty value with 22. */
+  refusesEmpty: boolean;
+  /** Jobs get a value only up to its first line end. */
+  cutsLines: boolean;
+  /** getenv prints a line end for an empty variable; otherwise nothing. */
+  emptyPrints: boolean;
+  /** getenv of a variable that is not set. */
+  getenvUnset: 0 | 118;
+  /** unsetenv of a variable that is not set. */
+  unsetenvUnset: 0 | 118;
+  /** How print shows a value: as it is, in quotes, or with line ends escaped. */
+  printValues: "plain" | "quoted" | "escaped";
+  /** print of a label that is not loaded. */
+  unknownAnswer: 113 | 3;
+  /** kickstart without -k of a running job. */
+  runningAnswer: 37 | 0;
+  /** bootout returns when the job is gone. */
+  bootoutWaits: boolean;
+  /** Apple's reports about jobs that crash. */
+  crashReports: "none" | "with-asi" | "without-asi";
   /** The user allowed Script Editor's notifications. */
   notificationsAllowed: boolean;
 }
@@ -75,6 +99,18 @@ const defaults: LaunchdFacts = {
   printDisabled: "tabbed",
   pathReachesApps: true,
   openPassesEnvironment: false,
+  variablesReach: true,
+  longestValue: Infinity,
+  refusesEmpty: false,
+  cutsLines: false,
+  emptyPrints: true,
+  getenvUnset: 0,
+  unsetenvUnset: 0,
+  printValues: "plain",
+  unknownAnswer: 113,
+  runningAnswer: 37,
+  bootoutWaits: false,
+  crashReports: "none",
   notificationsAllowed: true,
 };
 

@@ -25,7 +25,11 @@ export interface Job {
 const crashSignals = new Set(["SIGILL", "SIGTRAP", "SIGABRT", "SIGFPE", "SIGBUS", "SIGSEGV", "SIGSYS"]);
 
 /** One service: spawned, throttled and kept alive as its plist says. `environment` is asked at every spawn. */
-export function createJob(definition: JobDefinition, environment: () => Record<string, string>): Job {
+export function createJob(
+  definition: JobDefinition,
+  environment: () => Record<string, string>,
+  onCrash: (pid: number, signal: NodeJS.Signals) => void = () => undefined,
+): Job {
   let state: JobState = "not running";
   let child: ChildProcess | undefined;
   let runs = 0;
@@ -75,6 +79,8 @@ export function createJob(definition: JobDefinition, environment: () => Record<s
   function ended(how: LastExit): void {
     // What the job left in its process group goes with it, as without AbandonProcessGroup.
     if (child?.pid !== undefined) kill(-child.pid, "SIGTERM");
+    if (child?.pid !== undefined && how.kind === "signal" && crashSignals.has(how.signal))
+      onCrash(child.pid, how.signal);
     child = undefined;
     lastExit = how;
     state = "not running";

@@ -22,6 +22,7 @@ export function printDisabled({ domain, args }: Call): Answer | "target" | "usag
   if (asked.kind === "no-domain") return noDomain(asked, "Could not print domain");
   if (asked.kind !== "domain") return "target";
   const { printDisabled: format } = domain.facts();
+  if (format === "unreadable") return printed("disabled: (redacted)\n");
   const tab = format === "tabbed" ? "\t" : "";
   const lines = [
     ...(format === "tabbed" ? [""] : []),

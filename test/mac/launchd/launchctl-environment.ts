@@ -12,6 +12,10 @@ export function setenv({ domain, args }: Call): Answer | "usage" {
   if (args.some((name, i) => i % 2 === 0 && refusedNames.includes(name))) {
     return refuse(22, `Could not set environment: ${errorLine(22)}`);
   }
+  const { longestValue, refusesEmpty } = domain.facts();
+  const odd = args.filter((_, i) => i % 2 === 1);
+  if (odd.some((value) => value.length > longestValue)) return refuse(7, `Could not set environment: ${errorLine(7)}`);
+  if (refusesEmpty && odd.includes("")) return refuse(22, `Could not set environment: ${errorLine(22)}`);
   const taken = manyPairs === "keeps-first" ? args.slice(0, 2) : args;
   for (let i = 0; i < taken.length; i += 2) domain.variables.set(taken[i] ?? "", taken[i + 1] ?? "");
   return silent;
@@ -23,16 +27,22 @@ export function unsetenv({ domain, args }: Call): Answer | "usage" {
   if (!manyPairs && args.length !== 1) return refuse(1, "launchctl usage: unsetenv <key>");
   const refused = refusal(domain);
   if (refused) return refused;
-  for (const name of manyPairs === "keeps-first" ? args.slice(0, 1) : args) domain.variables.delete(name);
-  return silent;
+  const { unsetenvUnset } = domain.facts();
+  const taken = manyPairs === "keeps-first" ? args.slice(0, 1) : args;
+  const known = taken.map((name) => domain.variables.delete(name)).every(Boolean);
+  return known || unsetenvUnset === 0
+    ? silent
+    : refuse(unsetenvUnset, `Could not unset environment: ${errorLine(unsetenvUnset)}`);
 }
 
-/** Unset: not a byte, and exit 0. */
+/** Unset: not a byte, and exit 0; of an empty one a line end, by one source (docs/facts/launchd.md §1.3). */
 export function getenv({ domain, args }: Call): Answer | "usage" {
   const [name] = args;
   if (name === undefined || args.length !== 1) return "usage";
   const value = domain.variables.get(name);
-  return value === undefined ? silent : printed(value + "\n");
+  const { getenvUnset, emptyPrints } = domain.facts();
+  if (value === undefined) return getenvUnset === 0 ? silent : refuse(getenvUnset, errorLine(getenvUnset));
+  return value === "" && !emptyPrints ? silent : printed(value + "\n");
 }
 
 function refusal(domain: Call["domain"]): Answer | undefined {

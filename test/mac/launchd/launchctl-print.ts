@@ -49,7 +49,7 @@ function domainText(domain: Domain, name: string): string {
       ...block("security context", [`uid = ${domain.uid}`, "asid = 100017"]),
     ],
     ["bringup time = 64 ms", "death port = 0x14503"],
-    ...(domain.variables.size > 0 ? [block("environment", variables(domain.variables))] : []),
+    ...(domain.variables.size > 0 ? [block("environment", shownVariables(domain))] : []),
     block("services", rows),
     block("unmanaged processes", []),
     block("endpoints", []),
@@ -172,6 +172,12 @@ export function list({ domain, args }: Call): Answer | "usage" {
 function status({ lastExit }: Job, never = "-"): string {
   if (lastExit.kind === "never") return never;
   return String(lastExit.kind === "code" ? lastExit.code : -constants.signals[lastExit.signal]);
+}
+
+function shownVariables({ variables: values, facts }: Domain): string[] {
+  const { printValues } = facts();
+  const shown = (value: string) => (printValues === "quoted" ? `"${value}"` : value.replaceAll("\n", "\\n"));
+  return printValues === "plain" ? variables(values) : [...values].map(([name, value]) => `${name} => ${shown(value)}`);
 }
 
 /** Entries are not escaped, not even a newline. */

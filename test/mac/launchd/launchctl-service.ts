@@ -29,10 +29,11 @@ export function bootstrap({ domain, args }: Call): Outcome {
 
 /** Returns while the job still lives (docs/facts/launchd.md §1.8). */
 export async function bootout({ domain, args }: Call): Promise<Outcome> {
-  const { waitFlag, bootoutInProgress, notLoadedAnswer, bootoutRefusal } = domain.facts();
-  const wait = args[0] === "--wait";
-  if (wait && !waitFlag) return "target";
-  const [where, ...paths] = wait ? args.slice(1) : args;
+  const { waitFlag, bootoutInProgress, notLoadedAnswer, bootoutRefusal, bootoutWaits } = domain.facts();
+  const asksToWait = args[0] === "--wait";
+  if (asksToWait && !waitFlag) return "target";
+  const wait = asksToWait || bootoutWaits;
+  const [where, ...paths] = asksToWait ? args.slice(1) : args;
   if (where === undefined) return "usage";
   const asked = target(domain, where);
   if (asked.kind === "malformed") return "target";
@@ -63,7 +64,7 @@ export async function kickstart({ domain, args, terminal }: Call): Promise<Outco
   const { job, label } = asked;
   if (!job) return unknownService(domain, label);
   if (job.pid !== undefined) {
-    if (!flags.includes("k")) return { code: 37 };
+    if (!flags.includes("k")) return { code: domain.facts().runningAnswer };
     await job.end();
   }
   const pid = job.start(domain.facts().kickstartIgnoresThrottle);

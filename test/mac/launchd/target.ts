@@ -23,7 +23,8 @@ export function target(domain: Domain, text: string | undefined): Target {
 /** Exit 113; older releases leave out the first line (docs/facts/launchd.md §1.5). */
 export function unknownService(domain: Domain, label: string): Answer {
   const line = `Could not find service "${label}" in domain for user gui: ${domain.uid}`;
-  return domain.facts().twoLineUnknown ? refuse(113, "Bad request.", line) : refuse(113, line);
+  const { twoLineUnknown, unknownAnswer } = domain.facts();
+  return twoLineUnknown ? refuse(unknownAnswer, "Bad request.", line) : refuse(unknownAnswer, line);
 }
 
 /** Exit 112 or 125; `doing` is how the subcommand words its failure. */

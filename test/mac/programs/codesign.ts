@@ -154,6 +154,8 @@ function sign(request: Request, { file, real, slices, root }: Target): number {
     console.error(`${request.entitlements}: unrecognized entitlements file format`);
     return 1;
   }
+  // A script's signature goes into extended attributes.
+  if (readFileSync(real).toString("latin1", 0, 2) === "#!") return 0;
   const bytes = signMachO(readFileSync(real), {
     identifier: request.identifier ?? defaultIdentifier(real, slices, adhoc),
     entitlements,

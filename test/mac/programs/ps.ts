@@ -96,7 +96,7 @@ function field(entry: Entry, name: string, withEnvironment: boolean): string {
     case "lstart":
       return lstart(entry.started);
     case "comm":
-      return entry.command.split(" ")[0] ?? "";
+      return (facts.jobNames && jobOf(entry.pid)) || (entry.command.split(" ")[0] ?? "");
     case "command":
     case "args":
       return withEnvironment ? `${entry.command} ${entry.environment}` : entry.command;
@@ -151,11 +151,18 @@ function environmentOf(pid: number): string {
   }
 }
 
+/** What follows the dash in the label of the job that a process belongs to. */
+function jobOf(pid: number): string | undefined {
+  return /(?:^|\0)XPC_SERVICE_NAME=[^\0]*-(\w+)/.exec(readFileSync(`/proc/${pid}/environ`, "utf8"))?.[1];
+}
+
 /** How this release's ps answers; machine.json may say otherwise under `ps`. */
 interface PsFacts {
   zombieLetter: string;
   /** The state of a session's leader has an s. */
   leaderLetter: boolean;
+  /** A job keeps the name of its script. */
+  jobNames: boolean;
   /** Programs whose environment is not shown. */
   hides: RegExp;
 }
@@ -165,7 +172,7 @@ let facts: PsFacts;
 function psFacts(root: string): PsFacts {
   const { hides = "^/(usr/)?bin/(sleep|sh|bash|dash|zsh|env|cat|ls)$", ...others } = (readMachine(root).ps ??
     {}) as Partial<PsFacts> & { hides?: string };
-  return { zombieLetter: "Z", leaderLetter: true, ...others, hides: new RegExp(hides) };
+  return { zombieLetter: "Z", leaderLetter: true, jobNames: false, ...others, hides: new RegExp(hides) };
 }
 
 let booted = 0;

@@ -1,4 +1,4 @@
-import { differenceText, proveEnvironment, type ProvedProcess } from "../../environment";
+import { differenceText, pathAdvice, proveEnvironment, type ProvedProcess } from "../../environment";
 import type { Finding } from "../../finding";
 import { Problem } from "../../problem";
 import type { Check } from "../check";
@@ -20,7 +20,7 @@ export const runningPrograms: Check = {
       const differing = processes.filter(({ differences }) => differences.length > 0);
       const early = differing.filter(({ startedBeforeSync }) => startedBeforeSync);
       const others = differing.filter(({ startedBeforeSync }) => !startedBeforeSync);
-      if (differing.length > 0) return [...startedEarly(early), ...different(others)];
+      if (differing.length > 0) return [...startedEarly(early), ...different(others, await pathAdvice(host))];
       return [fine(processes)];
     } catch (error) {
       // Without the shell's answer there is nothing to compare with; the profile check tells why.
@@ -67,8 +67,9 @@ function startedEarly(processes: readonly ProvedProcess[]): Finding[] {
   ];
 }
 
-function different(processes: readonly ProvedProcess[]): Finding[] {
+function different(processes: readonly ProvedProcess[], path: string | undefined): Finding[] {
   if (processes.length === 0) return [];
+  const onlyPath = processes.every(({ differences }) => differences.every(({ name }) => name === "PATH"));
   return [
     {
       id: "programs-differ-from-shell",
@@ -76,7 +77,7 @@ function different(processes: readonly ProvedProcess[]): Finding[] {
       title: `${names(processes)} ${processes.length === 1 ? "has" : "have"} other variables than the login shell`,
       evidence: processes.flatMap(lines),
       cause: "The editor was started by a program with a poorer environment, or before the profile was changed.",
-      advice: "Quit the editor (Cmd-Q) and open it again: go-warden code open",
+      advice: onlyPath && path ? path : "Quit the editor (Cmd-Q) and open it again: go-warden code open",
     },
   ];
 }

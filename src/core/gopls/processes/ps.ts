@@ -25,7 +25,8 @@ interface Details {
   sameHome: boolean;
 }
 
-const columns = ["pid=", "ppid=", "state=", "rss=", "time=", "lstart=", "command="];
+/** What is asked of each process; `parsePs` reads it. */
+export const psColumns = ["pid=", "ppid=", "state=", "rss=", "time=", "lstart=", "command="];
 
 /** The process table of a Mac: one `ps` for all processes of the user, times in UTC and the C locale (docs/facts/launchd.md §7). */
 export function createPsTable(host: Host, ps: string): ProcessTable {
@@ -39,7 +40,7 @@ export function createPsTable(host: Host, ps: string): ProcessTable {
     return result.kind === "exited" ? result.stdout : "";
   };
   const list = async (selection: readonly string[]) =>
-    parsePs(await run(ps, [...selection, "-ww", ...columns.flatMap((column) => ["-o", column])]));
+    parsePs(await run(ps, [...selection, "-ww", ...psColumns.flatMap((column) => ["-o", column])]));
 
   return {
     async scan() {

@@ -20,7 +20,7 @@ function startApplication(lab: Lab): Promise<{ value: string; path: string }> {
       `: >'${lab.folder}/application-done'`,
     ];
     await writeAtomically(join(bundle, "Contents/MacOS/selfcheck"), lines.join("\n") + "\n", 0o755);
-    const opened = await say(lab, "/usr/bin/open", ["-n", "-g", "-a", bundle], 10_000);
+    const opened = await say(lab, "/usr/bin/open", ["-n", "-g", "-a", bundle], { timeoutMs: 10_000 });
     if (opened.code !== 0) throw new Unsettled(`open: exit ${opened.code} ${opened.stderr.trim()}`);
     const done = await waitForFile(lab, "application-done", 8000);
     await launchctl(lab, "unsetenv", name);

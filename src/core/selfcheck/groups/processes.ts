@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { parseLsof } from "../../gopls";
-import { listProcesses, psLines, type StartedProgram } from "../../host";
+import { parseLsof, parsePs, psColumns } from "../../gopls";
+import { psLines, type StartedProgram } from "../../host";
 import { findEditors, runningPid } from "../../vscode";
 import { experiment, Unsettled, type Group } from "../experiment";
 import {
@@ -39,13 +39,16 @@ async function withChild<T>(
   }
 }
 
-/** Node itself is no program of Apple's, so that its environment may be looked at. */
-const ownSleeper = { file: process.execPath, args: ["-e", "setTimeout(() => {}, 8000)"] };
+/** Node is no program of Apple's, so that its environment may be looked at. The folder in its words is how it is found again. */
+const ownSleeper = ({ folder }: Lab) => ({
+  file: process.execPath,
+  args: ["-e", "setTimeout(() => {}, 8000)", join(folder, "sleeper")],
+});
 
 const columns = experiment({
   id: "ps-columns",
   question: "Does ps list our own child with pid, state, start and command as we read them?",
-  how: "ps -x -o pid=,stat=,lstart=,command= while a child of ours runs",
+  how: "ps with the columns that gopls list asks for, of a child of ours",
   assumed: "read",
   readings: {
     read: { seen: "the child is listed, started in this minute", then: "gopls and editors are found by ps." },
@@ -55,12 +58,12 @@ const columns = experiment({
     },
   },
   async try(lab) {
-    return withChild(lab, ownSleeper, async (pid) => {
-      if (!(await psLines(lab.host, ["-p", String(pid), "-o", "pid=,stat="])))
-        throw new Unsettled("ps gives no answer");
-      const entry = (await listProcesses(lab.host))?.find((one) => one.pid === pid);
-      const fresh = entry && Math.abs(Date.now() - entry.startedAt.getTime()) < 60_000;
-      return { reading: fresh && entry.command.includes("setTimeout") ? "read" : "unreadable" };
+    return withChild(lab, ownSleeper(lab), async (pid) => {
+      const args = ["-p", String(pid), "-ww", ...psColumns.flatMap((one) => ["-o", one])];
+      const { stdout } = await say(lab, "/bin/ps", args, { env: { LC_ALL: "C", TZ: "UTC" } });
+      const [row] = parsePs(stdout);
+      const fresh = row && Math.abs(Date.now() - row.startedAt.getTime()) < 60_000;
+      return { reading: row?.pid === pid && fresh && row.command.includes("setTimeout") ? "read" : "unreadable" };
     });
   },
 });
@@ -84,7 +87,7 @@ const ownEnvironment = experiment({
   assumed: "shown",
   readings: environmentReadings,
   try: async (lab) =>
-    withChild(lab, ownSleeper, async (pid) => ({
+    withChild(lab, ownSleeper(lab), async (pid) => ({
       reading: await showsEnvironment(lab, pid, `${marker}=${lab.token}`),
     })),
 });
@@ -96,7 +99,7 @@ const systemEnvironment = experiment({
   assumed: "hidden",
   readings: environmentReadings,
   try: async (lab) =>
-    withChild(lab, { file: "/bin/sleep", args: ["8"] }, async (pid) => ({
+    withChild(lab, { file: "/bin/sleep", args: ["3"] }, async (pid) => ({
       reading: await showsEnvironment(lab, pid, `${marker}=${lab.token}`),
     })),
 });
@@ -127,7 +130,7 @@ const lsof = experiment({
     unreadable: { seen: "they cannot be read", then: "gopls list shows gopls without its workspace." },
   },
   async try(lab) {
-    return withChild(lab, ownSleeper, async (pid) => {
+    return withChild(lab, ownSleeper(lab), async (pid) => {
       const { stdout } = await say(lab, "/usr/sbin/lsof", ["-a", "-p", String(pid), "-d", "cwd,txt", "-Fpfn"]);
       const seen = parseLsof(stdout).get(pid);
       const real = async (path: string | null | undefined) => (path ? realpath(path).catch(() => path) : undefined);
@@ -149,7 +152,7 @@ const zombie = experiment({
     other: { seen: "its state is another", then: "It would count as running until it is reaped: reported here." },
   },
   async try(lab) {
-    const script = "/bin/sleep 0.05 & echo $!; exec /bin/sleep 8";
+    const script = "/bin/sleep 0.05 & echo $!; exec /bin/sleep 3";
     return withChild(lab, { file: "/bin/sh", args: ["-c", script] }, async (_pid, child) => {
       const pid = await new Promise<number>((resolve) => child.stdout.once("data", (text) => resolve(Number(text))));
       const state = async () => (await psLines(lab.host, ["-p", String(pid), "-o", "pid=,stat="]))?.get(pid);
@@ -171,7 +174,7 @@ const session = experiment({
     none: { seen: "it has no s", then: "A profile's own daemons could be ended with its shell: reported here." },
   },
   async try(lab) {
-    return withChild(lab, ownSleeper, async (pid) => {
+    return withChild(lab, ownSleeper(lab), async (pid) => {
       const lines = await psLines(lab.host, ["-p", String(pid), "-o", "pid=,stat="]);
       if (!lines) throw new Unsettled("ps gives no answer");
       const sess = await psLines(lab.host, ["-p", String(pid), "-o", "pid=,sess="]);

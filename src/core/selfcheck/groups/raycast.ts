@@ -50,7 +50,7 @@ const link = experiment({
   },
   async try(lab) {
     await infoPlist(lab);
-    const { code, stderr } = await say(lab, "/usr/bin/open", ["-g", "raycast://"], 10_000);
+    const { code, stderr } = await say(lab, "/usr/bin/open", ["-g", "raycast://"], { timeoutMs: 10_000 });
     return code === 0
       ? { reading: "opens" }
       : { reading: "refused", detail: `exit ${code} ${firstLine(stderr)}`.trim() };

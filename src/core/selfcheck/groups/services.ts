@@ -77,7 +77,7 @@ const bootstrapDraining = exitCode({
   id: "bootstrap-draining",
   question: "With which code does launchctl bootstrap refuse a label that is still going after bootout?",
   how: "bootout a job that takes a second to end, and bootstrap it at once",
-  timeoutMs: 9000,
+  timeoutMs: 12_000,
   assumed: "5",
   codes: { ...busyCodes, "36": added, "0": "Nothing has to be tried again." },
   other: added,
@@ -156,7 +156,7 @@ const bootoutReturns = experiment({
   question: "Does launchctl bootout return before the job is gone?",
   how: "bootout of a running job, then print until launchd no longer knows it",
   launchd: true,
-  timeoutMs: 9000,
+  timeoutMs: 12_000,
   assumed: "early",
   readings: {
     early: { seen: "it returns while the job is still known", then: "print is asked until the job is gone." },
@@ -229,7 +229,7 @@ const kickstartThrottled = experiment({
   question: "Does launchctl kickstart start a job at once that ended less than ThrottleInterval ago?",
   how: "a job that ends at once with a throttle of 10 seconds, then kickstart",
   launchd: true,
-  timeoutMs: 9000,
+  timeoutMs: 12_000,
   assumed: "at-once",
   readings: {
     "at-once": { seen: "it starts at once", then: "A restart waits 12 seconds for the new agent, then loads it." },

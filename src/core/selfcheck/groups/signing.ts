@@ -133,7 +133,7 @@ const resignedRuns = experiment({
     if (dlv === undefined) throw new Unsettled("no dlv is installed");
     const copy = join(lab.folder, "dlv");
     await copyFile(dlv, copy);
-    const { code, stderr } = await say(lab, codesign, ["-f", "-s", "-", copy], 8000);
+    const { code, stderr } = await say(lab, codesign, ["-f", "-s", "-", copy], { timeoutMs: 8000 });
     if (code !== 0) throw new Unsettled(`codesign: exit ${code} ${firstLine(stderr).replaceAll(copy, "dlv")}`);
     const ran = await lab.host.run(copy, ["version"], { timeoutMs: 8000, signal: lab.signal });
     return { reading: succeeded(ran) ? "runs" : "killed", ...(succeeded(ran) ? {} : { detail: ran.kind }) };

@@ -87,7 +87,7 @@ const valueExperiments = (Object.keys(kinds) as Kind[]).map((kind) =>
     question: `Does ${kinds[kind].what} that launchctl setenv sets reach a LaunchAgent whole?`,
     how: "setenv, then a job writes what it has into a file",
     launchd: true,
-    timeoutMs: 8000,
+    timeoutMs: 12_000,
     assumed: kinds[kind].assumed,
     readings: {
       whole: {
@@ -178,7 +178,7 @@ const getenvEmpty = experiment({
   question: "Does launchctl getenv tell an empty variable from one that is not set?",
   how: "setenv with an empty value, then getenv",
   launchd: true,
-  timeoutMs: 8000,
+  timeoutMs: 12_000,
   assumed: "newline",
   readings: {
     newline: { seen: "an empty one prints a line end", then: "An empty variable is read as empty." },
@@ -215,7 +215,7 @@ const printEnvironment = experiment({
   question: "Does launchctl print show the session's variables as NAME => value?",
   how: "print gui/UID while odd values are set",
   launchd: true,
-  timeoutMs: 8000,
+  timeoutMs: 12_000,
   assumed: "as-read",
   readings: {
     "as-read": { seen: "every value is read back exactly", then: "One print reads all of them." },
@@ -237,7 +237,7 @@ const printNewline = experiment({
   question: "Does a value with a line break go on in further lines of launchctl print?",
   how: "print gui/UID while such a value is set",
   launchd: true,
-  timeoutMs: 8000,
+  timeoutMs: 12_000,
   assumed: "further-lines",
   readings: {
     "further-lines": { seen: "it goes on in further lines", then: "Such a variable is asked for by getenv." },
@@ -259,7 +259,7 @@ const pathReachesAgents = experiment({
   question: "Does a PATH that is set in the session reach a LaunchAgent?",
   how: "a job's PATH is compared with launchctl getenv PATH; the check itself never sets PATH",
   launchd: true,
-  timeoutMs: 8000,
+  timeoutMs: 12_000,
   assumed: "yes",
   readings: {
     yes: { seen: "the job has it", then: "PATH is shared like every other variable." },
