@@ -6,12 +6,14 @@ import { root } from "../built";
 import { nameSeeds } from "../doctor/name-seeds";
 import { look, readLooks } from "../tools/look";
 import { configurationSchema } from "../../src/core/precheck";
-import { doctorPart, policyPart, settingsPart, withGenerated } from "./generated";
+import { doctorPart, openQuestionsPart, policyPart, selfcheckPart, settingsPart, withGenerated } from "./generated";
 
 /** `npm run docs`: writes the generated parts of docs and the schema of `.go-warden.json`. Run from dist/docs.js. */
 async function main(): Promise<void> {
   if (!readLooks()) await look();
   await write("docs/environment.md", policyPart());
+  await write("docs/mac.md", selfcheckPart());
+  await write("README.md", openQuestionsPart());
   await write("docs/precheck.md", settingsPart());
   const schema = join(root, "docs/go-warden.schema.json");
   const options = await resolveConfig(schema);

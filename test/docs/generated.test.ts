@@ -6,7 +6,7 @@ import { readConfiguration } from "../../src/core/configuration";
 import { root } from "../built";
 import { createSandbox } from "../sandbox";
 import { configurationSchema } from "../../src/core/precheck";
-import { doctorPart, policyPart, settingsPart, withGenerated } from "./generated";
+import { doctorPart, openQuestionsPart, policyPart, selfcheckPart, settingsPart, withGenerated } from "./generated";
 
 const page = (path: string) => readFileSync(join(root, path), "utf8");
 
@@ -25,6 +25,11 @@ test("docs/environment.md has the names that the policy has (npm run docs)", asy
 test("docs/precheck.md and the schema have the settings that a project can have (npm run docs)", async () => {
   expect(page("docs/precheck.md")).toBe(await generated("docs/precheck.md", settingsPart()));
   expect(JSON.parse(page("docs/go-warden.schema.json"))).toEqual(JSON.parse(JSON.stringify(configurationSchema())));
+});
+
+test("docs/mac.md has every question of the self-check, and README counts them (npm run docs)", async () => {
+  expect(page("docs/mac.md")).toBe(await generated("docs/mac.md", selfcheckPart()));
+  expect(page("README.md")).toBe(await generated("README.md", openQuestionsPart()));
 });
 
 test("docs/doctor.md has every check that is registered and every fault that is tried (npm run docs)", async () => {

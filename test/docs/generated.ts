@@ -1,6 +1,7 @@
 import { configurationSchema } from "../../src/core/precheck";
 import { secretWords } from "../../src/core/credentials";
 import { areas, checks, type Area } from "../../src/core/doctor";
+import { groups as selfcheckGroups } from "../../src/core/selfcheck";
 import { allowed, never, session, type NameGroup } from "../../src/core/environment/policy/variable-names";
 import type { NamedSeed, SeenFinding } from "../doctor/name-seeds";
 import { seeds, type Seed } from "../doctor/seeds";
@@ -58,6 +59,35 @@ function areaPart(area: Area, named: readonly (Seed | NamedSeed)[]): string[] {
 const headings: Partial<Record<Area, string>> = { gopls: "gopls", "vs code": "VS Code" };
 
 const heading = (area: Area) => headings[area] ?? area.charAt(0).toUpperCase() + area.slice(1);
+
+/** docs/mac.md: every question of the self-check, what is assumed, and what follows when it is otherwise. */
+export function selfcheckPart(): string {
+  return selfcheckGroups
+    .flatMap(({ title, experiments }) => [
+      `### ${title}`,
+      ...experiments.map(({ id, question, how, readings, assumed, full }) => {
+        const others = Object.entries(readings).filter(([reading]) => reading !== assumed);
+        return [
+          `- **${asText(question)}** (\`${id}\`${full ? ", only in the full run" : ""})`,
+          `  - Tried: ${asText(how)}`,
+          `  - Assumed: ${asText(readings[assumed]?.seen ?? assumed)}. ${asText(readings[assumed]?.then ?? "")}`,
+          ...others.map(([, { seen, then }]) => `  - If ${asText(seen)}: ${asText(then)}`),
+        ].join("\n");
+      }),
+    ])
+    .join("\n\n");
+}
+
+/** README.md: how many questions are open, by subject. */
+export function openQuestionsPart(): string {
+  const counted = selfcheckGroups.map(({ title, experiments }) => `${experiments.length} on ${subject(title)}`);
+  const all = selfcheckGroups.reduce((sum, { experiments }) => sum + experiments.length, 0);
+  return `\`go-warden selfcheck\` tries ${all} questions on your Mac, puts everything back, and Go Warden goes by the answers: ${counted.slice(0, -1).join(", ")} and ${counted.at(-1)}.`;
+}
+
+const properNames = /^(?:LaunchAgents|VS Code|Raycast|Login)/;
+
+const subject = (title: string) => (properNames.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1));
 
 /** docs/environment.md: the lists of names as the policy has them. */
 export function policyPart(): string {

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { answersPath, settled, thisSystem } from "../../../src/core/answers";
 import { pathAdvice } from "../../../src/core/environment";
 import { getVariable, load, setVariables, unsetVariables } from "../../../src/core/launchd";
+import type { LaunchdFacts } from "../../mac/launchd/facts";
 import { onTerminal } from "../../cli/terminal";
 import { createSelfcheckWorld } from "./world";
 
@@ -101,26 +102,29 @@ const releases = {
   "14.8": { loadedAnswer: 5, notLoadedAnswer: 3, printDisabled: "plain", twoLineUnknown: false },
   "15.7": { loadedAnswer: 5, disabledAnswer: 5, printDisabled: "tabbed" },
   "26.5.1": { loadedAnswer: 5, disabledAnswer: 119, printDisabled: "tabbed" },
-} as const;
+} satisfies Record<string, Partial<LaunchdFacts>>;
 
-test.each(Object.entries(releases))("macOS %s is asked, and answers as it does", async (version, launchd) => {
-  const { mac, selfcheck, traces } = await createSelfcheckWorld(launchd);
-  mac.change({ productVersion: version });
-  const before = await traces();
-  const ids = ["bootstrap-loaded", "bootstrap-disabled", "bootout-unknown", "print-disabled", "print-unknown"];
-  const { macos, answers, left } = await selfcheck("--quick", "--only", ids.join(","));
-  const seen = Object.fromEntries(answers.map(({ id, reading }) => [id, reading]));
-  const { loadedAnswer, disabledAnswer = 119, notLoadedAnswer = 3 } = launchd as Partial<Record<string, number>>;
-  expect({ macos, left }).toEqual({ macos: version, left: [] });
-  expect(seen).toEqual({
-    "bootstrap-loaded": String(loadedAnswer),
-    "bootstrap-disabled": String(disabledAnswer),
-    "bootout-unknown": String(notLoadedAnswer),
-    "print-disabled": "read",
-    "print-unknown": "113",
-  });
-  expect(await traces()).toEqual(before);
-});
+test.each(Object.entries<Partial<LaunchdFacts>>(releases))(
+  "macOS %s is asked, and answers as it does",
+  async (version, launchd) => {
+    const { mac, selfcheck, traces } = await createSelfcheckWorld(launchd);
+    mac.change({ productVersion: version });
+    const before = await traces();
+    const ids = ["bootstrap-loaded", "bootstrap-disabled", "bootout-unknown", "print-disabled", "print-unknown"];
+    const { macos, answers, left } = await selfcheck("--quick", "--only", ids.join(","));
+    const seen = Object.fromEntries(answers.map(({ id, reading }) => [id, reading]));
+    const { loadedAnswer, disabledAnswer = 119, notLoadedAnswer = 3 } = launchd;
+    expect({ macos, left }).toEqual({ macos: version, left: [] });
+    expect(seen).toEqual({
+      "bootstrap-loaded": String(loadedAnswer),
+      "bootstrap-disabled": String(disabledAnswer),
+      "bootout-unknown": String(notLoadedAnswer),
+      "print-disabled": "read",
+      "print-unknown": "113",
+    });
+    expect(await traces()).toEqual(before);
+  },
+);
 
 test("state that a newer Go Warden wrote is left alone", async () => {
   const { host, cli } = await createSelfcheckWorld();
