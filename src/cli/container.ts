@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { Command as Program } from "commander";
-import type { ContainerReport, Engine } from "../core/containers";
+import type { ContainerReport, Engine, InitWish } from "../core/containers";
 import { redactCredentials } from "../core/credentials";
 import { isTrouble, type Finding } from "../core/finding";
 import type { Host } from "../core/host";
 import { operationPreview } from "../core/operations";
-import { action, type Context, type Report } from "./context";
+import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { machineOf } from "./machine";
 import { existingFolder } from "./workspace";
 
@@ -16,6 +16,39 @@ export function registerContainer(program: Program, host: () => Host): void {
     .argument("[dir]", "the project's folder; the current one when absent")
     .description("what is wrong in devcontainer.json and its Dockerfile or compose file")
     .action(action(host, check));
+  changing(group.command("init"))
+    .argument("[dir]", "the project's folder; the current one when absent")
+    .description("write a devcontainer.json for this project, or propose what the one that is there lacks")
+    .option("--compose", "beside the databases of the project's compose file")
+    .option("--dependabot", "also let Dependabot look after the Features")
+    .option("--patch", "make the edits that are proposed for a devcontainer.json that is there")
+    .action(action(host, init));
+}
+
+interface InitOptions extends ChangeOptions, InitWish {}
+
+async function init(context: Context, dir: string | undefined, options: InitOptions): Promise<Report> {
+  const folder = (await existingFolder(dir)) ?? resolve(".");
+  const { planInit } = await import("../core/containers");
+  const plan = await planInit(await machineOf(context, folder), options);
+  context.signal.throwIfAborted();
+  const { path } = plan;
+  if (plan.kind === "nothing") {
+    return { value: { applied: false, path, steps: [] }, text: `${path} has all of it: nothing to write.` };
+  }
+  const { operation } = plan;
+  if (plan.kind === "proposal" && !options.patch && !options.dryRun) {
+    const value = { applied: false, path, proposal: operationPreview(operation), steps: [] };
+    const how = "It was left as it is. To make these edits: go-warden container init --patch";
+    return { value, text: [`${path} is there already; this could be added:`, redactCredentials(plan.diff), how].join("\n") }; // prettier-ignore
+  }
+  // The command is the request itself, and it can be undone.
+  const outcome = await change(context, operation, options, { ask: false });
+  if (outcome.kind === "preview") return outcome.report;
+  const written = outcome.performed.steps.map(({ title }) => title);
+  const hints = plan.kind === "write" ? plan.hints : ["Then: Dev Containers: Rebuild Container."];
+  const value = { applied: true, path, ...(plan.kind === "write" ? { image: plan.image } : {}), ...outcome.performed };
+  return { value, text: [...written, ...hints, outcome.undoHint].join("\n") };
 }
 
 async function check(context: Context, dir: string | undefined): Promise<Report> {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { ended } from "../mac";
@@ -38,4 +38,20 @@ test("a project without a container is fine", async () => {
   const { configurations, findings } = JSON.parse((await run("check", "--json")).stdout) as Record<string, unknown>;
   expect({ configurations, findings }).toEqual({ configurations: [], findings: [] });
   expect(await run("check", join(folder, "nowhere"))).toMatchObject({ code: 2 });
+});
+
+test("container init shows what it would write, writes it, says how to undo it, and then proposes alone", async () => {
+  const { run, folder } = await shop(undefined);
+  const path = join(folder, ".devcontainer/devcontainer.json");
+  expect((await run("init", "--dry-run")).stdout).toContain(
+    '+  "image": "mcr.microsoft.com/devcontainers/go:2-1.26-trixie"',
+  );
+  await expect(access(path)).rejects.toThrow("ENOENT");
+  const { code, stdout } = await run("init", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ applied: true, path, undoable: true });
+  await access(path);
+  expect(await run("init")).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing to write") as string });
+  expect(await run("check")).toMatchObject({ code: 0 });
+  expect(await run("init", "--compose")).toMatchObject({ code: 2 });
 });

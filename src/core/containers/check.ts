@@ -7,6 +7,7 @@ import { readHistories } from "../gopls";
 import type { MachineFacts } from "../machine";
 import { withOperation, type SettingsFinding } from "../settings-check";
 import { isJsonObject, parse, valueOf } from "../vscode";
+import { goNeeds } from "./go-needs";
 import { findDevContainers, readDevContainer, shortName, type DevContainer } from "./configuration";
 import { readDefinition, type Definition } from "./definition";
 import { engineFindings, readEngine, type Engine } from "./engine";
@@ -76,7 +77,7 @@ function distinct(findings: readonly Finding[]): Finding[] {
 async function surroundingsOf(machine: MachineFacts, root: string): Promise<Omit<Surroundings, "hasLockFile">> {
   const { platform } = machine.host;
   const [project, silicon, settings, launch, gitElsewhere] = await Promise.all([
-    machine.project(),
+    goNeeds(machine, root),
     machine.appleSilicon(),
     jsonFile(join(root, ".vscode/settings.json")),
     jsonFile(join(root, ".vscode/launch.json")),
@@ -115,7 +116,7 @@ async function gitOf(root: string): Promise<Surroundings["gitElsewhere"]> {
 }
 
 /** The most that gopls was seen to use for the folder on the Mac, in bytes. */
-async function goplsMemory({ host }: MachineFacts, root: string): Promise<number | undefined> {
+export async function goplsMemory({ host }: MachineFacts, root: string): Promise<number | undefined> {
   const histories = (await readHistories(host)).filter(({ workspace }) => workspace === root);
   const most = Math.max(0, ...histories.flatMap(({ samples }) => samples.map(({ rssBytes }) => rssBytes)));
   return most > 0 ? most : undefined;

@@ -1,14 +1,14 @@
 import type { Finding } from "../finding";
 import type { SettingsFinding } from "../settings-check";
-import type { Project } from "../toolchain";
 import type { Change, Json } from "../vscode";
 import type { DevContainer, Keys } from "./configuration";
 import type { Definition } from "./definition";
+import type { GoNeeds } from "./go-needs";
 
 /** What the rules compare a container with. */
 export interface Surroundings {
   /** What the project asks of Go. */
-  project: Project;
+  project: GoNeeds;
   /** False on a Mac with an Intel processor, on which amd64 is native. */
   appleSilicon: boolean;
   /** `.vscode/settings.json`, which holds in the container too. */

@@ -1,6 +1,7 @@
 export { goEnv, offline, readGoEnvFile, toolchainSetting, type GoEnv, type GoEnvOptions } from "./go-env";
 export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
 export { installedVersions, managersOffline, versionManagers, type VersionManager } from "./managers";
+export { modulesBelow } from "./modules-below";
 export { pinText, type PinContext, type PinEntry, type PinManager } from "./pins/pin";
 export { goDirectives } from "./pins/go-directives";
 export { miseToml, miseTools } from "./pins/mise-file";

@@ -1,8 +1,8 @@
-import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { inFolder } from "../../command-line";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
+import { modulesBelow } from "../../toolchain";
 import type { DoctorContext } from "../context";
 
 /** Whether one gopls sees all modules of the open folder at once. */
@@ -37,18 +37,4 @@ export function usedModules(goWork: string, text: string): string[] {
   return [...code.matchAll(path)].map(([, used = ""]) =>
     join(used.startsWith("/") ? "" : dirname(goWork), used).replace(/\/$/, ""),
   );
-}
-
-const passedOver = new Set(["vendor", "node_modules", "testdata"]);
-
-async function modulesBelow(folder: string, depth: number): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const own = entries.some((entry) => entry.name === "go.mod" && entry.isFile()) ? [folder] : [];
-  if (depth === 0) return own;
-  const below = entries.filter(
-    (entry) =>
-      entry.isDirectory() && !entry.name.startsWith(".") && !entry.name.startsWith("_") && !passedOver.has(entry.name),
-  );
-  const lists = await Promise.all(below.map((entry) => modulesBelow(join(folder, entry.name), depth - 1)));
-  return [...own, ...lists.flat()];
 }

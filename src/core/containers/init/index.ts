@@ -1,0 +1,1 @@
+export { planInit, type InitPlan, type InitWish } from "./plan";
