@@ -119,6 +119,11 @@ function installEditor(root: string, file: Image["file"]): void {
   };
   writeFileSync(join(app, "product.json"), JSON.stringify(product));
   writeFileSync(join(app, "bin/code"), "#!/bin/sh\n", { mode: 0o755 });
+  installGoExtension(file);
+}
+
+/** The Go extension, with the settings of docs/facts/vscode.md §4 that cases and seeds use. */
+export function installGoExtension(file: (path: string, contents: string) => string): void {
   const relativeLocation = "golang.go-0.56.0";
   const entry = { identifier: { id: "golang.go" }, version: "0.56.0", relativeLocation };
   file(".vscode/extensions/extensions.json", JSON.stringify([entry]));

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isWithout, readLooks } from "./look";
-import { cacheParts, npmFiles } from "./places";
+import { cacheFolder, cacheParts, npmFiles } from "./places";
 import { tools, type ToolName } from "./table";
 
 export { needs } from "./needs";
@@ -15,6 +15,10 @@ export const gopls = (version: (typeof goplsVersions)[number] = goplsVersions[0]
 
 /** The path of a pinned dlv; v1.20.2 is there to be too old. */
 export const dlv = (version: (typeof dlvVersions)[number] = dlvVersions[0]) => cached("dlv", `dlv-${version}`);
+
+/** GOROOT of a Go release other than this machine's own. */
+export const goRelease = (version: (typeof tools)["go-releases"]["versions"][number]) =>
+  realpathSync(existing("go-releases", join(cacheFolder, `go-${version}`, "goroot")));
 
 /** The path of a golangci-lint of that major version. */
 export const golangciLint = (major: "1" | "2") =>

@@ -1,5 +1,5 @@
 import { execa } from "execa";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CachePart } from "./places";
 
@@ -20,6 +20,7 @@ export async function installPart(part: CachePart, options: InstallOptions): Pro
     const made = join(work, "made");
     mkdirSync(made);
     if (part.install.kind === "go") await goInstall(part.install, { work, made }, options);
+    else if (part.install.kind === "go-release") await goRelease(part.install.version, made, options);
     else await npmPack(part.install.package, made, options);
     rmSync(part.folder, { recursive: true, force: true });
     renameSync(made, part.folder);
@@ -60,6 +61,12 @@ async function goInstall(
   );
   if (!place) throw new Error(`go install left no ${program} in ${bin}`);
   cpSync(join(place, program), join(made, program));
+}
+
+async function goRelease(version: string, made: string, { signal }: InstallOptions): Promise<void> {
+  const env = { GOTOOLCHAIN: `go${version}`, GOROOT: "" };
+  const asked = await execa("go", ["env", "GOROOT"], { cwd: made, cancelSignal: signal, stdin: "ignore", env });
+  symlinkSync(asked.stdout.trim(), join(made, "goroot"));
 }
 
 async function npmPack(name: string, made: string, { signal }: InstallOptions): Promise<void> {

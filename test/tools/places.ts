@@ -14,6 +14,7 @@ export interface CachePart {
   /** The folder that is made by installing it. */
   folder: string;
   install:
+    | { kind: "go-release"; version: string }
     | { kind: "go"; program: string; module: string; version: string; target?: string }
     | { kind: "npm"; package: string };
 }
@@ -35,6 +36,12 @@ export function cacheParts(tool: Tool): CachePart[] {
         };
       }),
     );
+  }
+  if (tool.kind === "go-release") {
+    return tool.versions.map((version) => {
+      const folder = join(cacheFolder, `go-${version}`);
+      return { title: `Go ${version}`, folder, path: join(folder, "goroot"), install: { kind: "go-release", version } };
+    });
   }
   if (tool.kind === "npm") {
     return tool.packages.map((name) => {

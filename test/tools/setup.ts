@@ -50,7 +50,7 @@ function missingOf(looks: Looks, packages: Packages): Missing[] {
 
 function meansOf(tool: Tool, looks: Looks, packages: Packages): Missing["means"] {
   if (tool.kind === "npm") return "cache";
-  if (tool.kind === "go") return looks.go?.kind === "found" ? "cache" : undefined;
+  if (tool.kind === "go" || tool.kind === "go-release") return looks.go?.kind === "found" ? "cache" : undefined;
   return packages.kind !== "none" && packages.may && packageOf(tool, packages) ? "packages" : undefined;
 }
 
@@ -59,11 +59,13 @@ function packageOf(tool: Tool, packages: Packages): string | undefined {
   return tool.kind === "system-files" && packages.kind === "apt" ? tool.apt : undefined;
 }
 
+const howFetched: Partial<Record<Tool["kind"], string>> = { go: "go install", "go-release": "go download" };
+
 function planOf({ tool, means }: Missing, packages: Packages): string {
   if (means === "packages")
     return `${packages.kind === "brew" ? "brew" : "apt-get"} install ${packageOf(tool, packages)}`;
-  if (means === "cache") return `${tool.kind === "go" ? "go install" : "npm pack"} into ${cacheFolder}`;
-  return tool.kind === "go" ? "needs Go" : `yours to install: ${adviceFor(tool)}`;
+  if (means === "cache") return `${howFetched[tool.kind] ?? "npm pack"} into ${cacheFolder}`;
+  return tool.kind === "go" || tool.kind === "go-release" ? "needs Go" : `yours to install: ${adviceFor(tool)}`;
 }
 
 /** Installs what can be, and returns why the rest could not be. */

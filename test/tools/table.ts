@@ -43,7 +43,13 @@ interface NpmFiles {
   packages: readonly string[];
 }
 
-export type Tool = (SystemTool | SystemFiles | Prerequisite | GoTool | NpmFiles) & {
+/** Whole Go releases, which the go command itself downloads into its module cache; the cache folder has a link to each. */
+interface GoReleases {
+  kind: "go-release";
+  versions: readonly string[];
+}
+
+export type Tool = (SystemTool | SystemFiles | Prerequisite | GoTool | GoReleases | NpmFiles) & {
   /** What uses it when the tests do not; such a tool is looked for in CI and with `npm run setup -- --all`. */
   only?: "bench" | "pictures";
   /** Where it does not exist, so that nobody can install it. */
@@ -66,6 +72,8 @@ export const tools = {
     accepts: (output) => Number(/ go1\.(\d+)/.exec(output)?.[1]) >= 25,
     advice: "install Go 1.25 or later (https://go.dev/dl)",
   },
+  // One older and one newer than the Go of this machine.
+  "go-releases": { kind: "go-release", versions: ["1.24.11", "1.27.3"], requires: ["go"] },
   gopls: { kind: "go", module: "golang.org/x/tools/gopls", versions: ["v0.23.0", "v0.21.1"], requires: ["go"] },
   // v1.20.2 is there to be too old.
   dlv: { kind: "go", module: delve, versions: ["v1.27.1", "v1.20.2"], requires: ["go"] },

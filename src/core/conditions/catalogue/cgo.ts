@@ -88,10 +88,11 @@ export const cgo = inArea("cgo", [
       ),
       says(
         "xcode",
-        /SDK "(?<sdk>macosx[\w.]*|[^"]+)" cannot be located|unable to lookup item '(?:PlatformPath|Path|SDKVersion)'|no such sysroot directory: '?(?<folder>[^'\s]+)/,
+        /SDK "(?<sdk>macosx[\w.]*|[^"]+)" cannot be located|unable to lookup item '(?:PlatformPath|Path|SDKVersion)'|no such sysroot directory: '?(?<folder>[^'\s]+)|no such file or directory: '?(?<folder2>\S+\.sdk\b)/,
         "xcrun, clang",
         [
           'xcrun: error: SDK "macosx" cannot be located',
+          "clang: error: no such file or directory: '/Library/Developer/CommandLineTools/SDKs/MacOSX14.sdk'",
           "xcrun: error: unable to lookup item 'Path' in SDK 'macosx15.2'",
           "clang: warning: no such sysroot directory: '/Library/Developer/CommandLineTools/SDKs/MacOSX11.sdk' [-Wmissing-sysroot]",
         ],

@@ -2,6 +2,10 @@ import { inArea, says } from "../condition";
 
 const rebuild = "go-warden dlv rebuild";
 
+/** Of Go's debug/dwarf, which dlv reads programs with. */
+const unreadableDebugInfo =
+  /decoding dwarf section \w+ at offset \w+: \w|error reading debug_(?:info|line|abbrev|frame)\b|unsupported DWARF version|unsupported version \d+ of (?:debug|DWARF)/;
+
 /** Delve itself and the debug adapter (docs/facts/delve.md §2; go-delve/delve: service/dap, cmd/dlv, pkg/proc). */
 export const delve = inArea("delve", [
   {
@@ -176,7 +180,24 @@ export const delve = inArea("delve", [
           "Warning: no debug info found, some functionality will be missing such as stack traces and variable evaluation.",
           "unable to find locals: no debug information present in binary",
         ],
+        { without: unreadableDebugInfo },
       ),
+    ],
+  },
+  {
+    id: "debug-info-unreadable",
+    rank: "cause",
+    title: "This dlv cannot read the debug information that a newer linker or Go wrote",
+    cause:
+      "The debug information is there, in a form that this dlv does not know: Xcode or the Command Line Tools brought a newer linker, or a newer Go built the program, than this dlv was made for.",
+    cure: "Update dlv: go install github.com/go-delve/delve/cmd/dlv@latest, then debug again.",
+    command: "go install github.com/go-delve/delve/cmd/dlv@latest",
+    check: "delve",
+    says: [
+      says("dlv", unreadableDebugInfo, "go-delve/delve#3811; debug/dwarf", [
+        'error layer=debugger error loading binary "/Users/dev/p/__debug_bin1": \nerror reading debug_info: \ndecoding dwarf section info at offset 0x0: too short\ncould not launch process: could not open debug info',
+        "could not launch process: could not open debug info: decoding dwarf section line at offset 0x2a: unsupported version 6",
+      ]),
     ],
   },
   {
