@@ -82,9 +82,10 @@ export async function createCase(name: string): Promise<CaseMachine> {
     MISE: () => mise(),
     NODE: () => process.execPath,
   };
-  for (const [path, target] of Object.entries({ "go/bin/gopls": "GOPLS" as const, ...links })) {
+  const made = Object.entries(links).map(([path, target]) => [path, targets[target]()] as const);
+  for (const [path, target] of [["go/bin/gopls", gopls()] as const, ...made]) {
     mkdirSync(dirname(join(home, path)), { recursive: true });
-    symlinkSync(target === "GOPLS" ? gopls() : targets[target](), join(home, path));
+    symlinkSync(target, join(home, path));
   }
   const project = join(home, "project");
   const folder = statSync(project, { throwIfNoEntry: false }) ? project : join(home, "module");

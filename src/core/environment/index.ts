@@ -7,7 +7,8 @@ export {
   type ExclusionReason,
   type SharingWishes,
 } from "./policy/policy";
-export { sourcesBefore } from "./profiles/sources";
+export { conflictOwner } from "./sync/conflict-owner";
+export { readProfileSources, sourcesBefore } from "./profiles/sources";
 export { readState, statePath, type State } from "./sync/state";
 export { notVerified, type SyncResult } from "./sync/apply";
 export { fingerprintOf, planSync, readSources, shellOf, syncEnvironment } from "./sync/sync";

@@ -14,8 +14,9 @@ import { isWorkspaceFile, usedEditors, workspaceFolders, workspaceOf, type Edito
 import { askDock, askSession, askShell, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
 import { profileFiles } from "./profile-files";
 import { readEditorSettings, text, type EditorSettings } from "./settings";
+import type { VariableOrigin } from "./origins/origin";
 import { selectedGo } from "./selected-go";
-import { chooseTool, toolVariables, type ToolChoice } from "./tool-choice";
+import { chooseTool, gorootSetting, toolVariables, type ToolChoice } from "./tool-choice";
 import { confinedFolders, trustOf, type FolderTrust } from "./trust";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -40,8 +41,10 @@ export interface MachineFacts {
   settings(editor?: Editor): Promise<EditorSettings>;
   /** Which copy of a tool the editor takes. */
   tool(name: string, editor?: Editor): Promise<ToolChoice>;
-  /** The dock's environment with `go.toolsEnvVars` laid over it: what the editor starts Go's tools with. */
+  /** The dock's environment with `go.goroot` and `go.toolsEnvVars` laid over it: what the editor starts Go's tools with. */
   toolEnvironment(): Promise<Variables>;
+  /** Where the editor's Go tools have a variable from: file and line, launchd, a setting. */
+  whereFrom(name: string): Promise<VariableOrigin>;
   /** The user's own profile files, of one shell or of every common one. */
   profileFiles(shell?: string): Promise<string[]>;
   /** Whether the hardware is Apple's own, whatever this process runs as. */
@@ -103,8 +106,10 @@ export async function readMachine(given: Host, { folder: target, signal }: Facts
     tool: async (name, editor) => tools(editor ?? (await editors())[0])(name),
     toolEnvironment: once(async () => {
       const [{ variables }, of] = await Promise.all([facts.dock(), facts.settings()]);
-      return { ...variables, ...toolVariables(host, of, folder, variables) };
+      const GOROOT = await gorootSetting(host, of, folder, variables);
+      return { ...variables, ...(GOROOT ? { GOROOT } : {}), ...toolVariables(host, of, folder, variables) };
     }),
+    whereFrom: onceFor((name: string) => import("./origins/where-from").then(({ whereFrom }) => whereFrom(facts, name))),
     profileFiles: async (shell) => {
       const answer = await facts.shell();
       return profileFiles(host, answer.kind === "captured" ? answer.variables : host.env, shell);
@@ -115,7 +120,12 @@ export async function readMachine(given: Host, { folder: target, signal }: Facts
       const variables = answer.kind === "captured" ? answer.variables : host.env;
       return readProject(cwd, { home: host.home, variables });
     }),
-    installs: once(async () => findGoInstalls(host, (await facts.dock()).variables)),
+    installs: once(async () => {
+      const [{ variables }, ...answers] = await Promise.all([facts.dock(), facts.editorGo(), facts.shellGo()]);
+      // A script that runs a Go elsewhere, as some version managers and companies have it, knows where that Go is.
+      const roots = answers.map((answer) => (answer.kind === "ok" ? (answer.variables.GOROOT ?? "") : ""));
+      return findGoInstalls(host, variables, roots.filter(Boolean));
+    }),
     goIn: ask,
     editorGo: once(async () => {
       const [{ chosen }, environment] = await Promise.all([facts.tool("go"), facts.toolEnvironment()]);
@@ -123,7 +133,7 @@ export async function readMachine(given: Host, { folder: target, signal }: Facts
     }),
     shellGo: once(async () => {
       const shell = await facts.shell();
-      if (shell.kind !== "captured") return { kind: "failed", goPath: "", message: shell.message };
+      if (shell.kind !== "captured") return { kind: "failed", goPath: "", message: shell.message, said: [] };
       const found = await searchPath(shell.variables.PATH, "go");
       const first = found.find(({ path, realPath }) => !isConfined(path) && !isConfined(realPath));
       return first ? ask(first.path, shell.variables) : { kind: "missing", searched: shell.variables.PATH ?? "" };

@@ -1,5 +1,6 @@
 export { coverageScopeInFront, editorInUse, projectInFront } from "./active-editor";
 export { askSession, sessionVariables, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
+export { bringsEnvironment, folderEnvironments, type FolderEnvironment } from "./folder-environment";
 export { readMachine, type FactsOptions, type MachineFacts } from "./facts";
 export {
   effective,
@@ -12,6 +13,7 @@ export {
   type SettingsLayer,
   type WithheldSetting,
 } from "./settings";
-export { chooseTool, type ToolChoice } from "./tool-choice";
+export { originText, removal, type Origin, type VariableOrigin } from "./origins/origin";
+export { chooseTool, expandSetting, gorootSetting, type ToolChoice } from "./tool-choice";
 export { findToolWithoutShell, goEnvFile } from "./tool-without-shell";
 export { trustOf, type FolderTrust, type Trust } from "./trust";

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { Host } from "../host";
 import { searchTool, type FoundTool, type ToolSearch } from "../toolchain";
 import { strings, text, type EditorSettings } from "./settings";
@@ -45,7 +46,7 @@ export async function chooseTool(
     environment,
     toolsGopath: path("go.toolsGopath"),
     selectedGo: text(forPrograms.get("go.goroot")) === undefined ? selectedGo : undefined,
-    goroot: path("go.goroot"),
+    goroot: await gorootSetting(host, { forPrograms }, folder, environment),
     gopath: path("go.gopath") ?? gopath,
   });
   const confined = (found: FoundTool) => isConfined(found.path) || isConfined(found.realPath);
@@ -65,6 +66,22 @@ export function expandSetting(host: Host, value: string, folder: string | undefi
   return inFolder
     .replace(/^~(?=\/|$)/, () => host.home)
     .replace(/\$\{env:([^}]+)\}/g, (_, name: string) => environment[name] ?? "");
+}
+
+/**
+ * `go.goroot`, which the extension exports as GOROOT to everything that it starts; undefined when it is not set or no
+ * folder, in which case the extension says "go.goroot setting is ignored" (docs/facts/vscode.md §5).
+ */
+export async function gorootSetting(
+  host: Host,
+  { forPrograms }: Pick<EditorSettings, "forPrograms">,
+  folder: string | undefined,
+  environment: Variables,
+): Promise<string | undefined> {
+  const value = text(forPrograms.get("go.goroot"));
+  if (value === undefined) return undefined;
+  const path = expandSetting(host, value, folder, environment);
+  return (await stat(path).catch(() => undefined))?.isDirectory() ? path : undefined;
 }
 
 /** `go.toolsEnvVars` as the extension lays it over the environment of every Go tool; null becomes the text "null". */

@@ -16,7 +16,13 @@ export type GoEnv =
       behindShim?: string;
     }
   | { kind: "missing"; searched: string }
-  | { kind: "failed"; goPath: string; message: string };
+  | {
+      kind: "failed";
+      goPath: string;
+      message: string;
+      /** What go itself printed, the first lines of it. */
+      said: readonly string[];
+    };
 
 export interface GoEnvOptions {
   /** The go to ask; default the first one in the environment's PATH. */
@@ -48,7 +54,8 @@ export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
     timeoutMs,
     signal,
   });
-  const failed = (message: string): GoEnv => ({ kind: "failed", goPath, message });
+  const said = wordsOf(result.stderr);
+  const failed = (message: string): GoEnv => ({ kind: "failed", goPath, message, said });
   if (result.kind === "not-found") return { kind: "missing", searched: goPath };
   if (result.kind !== "exited" || result.code !== 0) {
     const last = result.stderr.trim().split("\n").at(-1) ?? "";
@@ -62,6 +69,12 @@ export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
     variables: { ...variables, GOTOOLCHAIN: await toolchainSetting(environment, variables) },
     durationMs: result.durationMs,
   };
+}
+
+/** The first lines that a program printed, without empty ones; what an error of go's means stands in them. */
+export function wordsOf(stderr: string): string[] {
+  const lines = stderr.split("\n").map((line) => line.trimEnd());
+  return lines.filter(Boolean).slice(0, 5);
 }
 
 /** An environment in which `go` can neither download a toolchain nor ask a proxy. */

@@ -40,10 +40,14 @@ export interface GoInstall {
   executable: boolean;
 }
 
-/** Every Go on this machine: where installers and version managers put it, and what PATH leads to. */
+/**
+ * Every Go on this machine: where installers and version managers put it, what PATH leads to, and what a go that was
+ * asked says of its own (`told`, each a GOROOT).
+ */
 export async function findGoInstalls(
   host: Host,
   environment: Readonly<Record<string, string | undefined>>,
+  told: readonly string[] = [],
 ): Promise<GoInstall[]> {
   const [known, inPath] = await Promise.all([
     Promise.all(places(host, environment).map(({ manager, pattern }) => expand(pattern).then(tag(manager)))),
@@ -51,7 +55,10 @@ export async function findGoInstalls(
   ]);
   const roots = [
     ...known.flat(),
-    ...inPath.map(({ realPath }) => ({ root: dirname(dirname(realPath)), manager: "unknown" as const })),
+    ...[...inPath.map(({ realPath }) => dirname(dirname(realPath))), ...told].map((root) => ({
+      root,
+      manager: "unknown" as const,
+    })),
   ];
   const installs = new Map<string, Promise<GoInstall | undefined>>();
   for (const { root, manager } of roots) {

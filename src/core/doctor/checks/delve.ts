@@ -7,9 +7,9 @@ export const delve: Check = {
   title: "dlv from its bytes to its running: architecture, signature, quarantine, versions, debugserver, permissions",
   timeoutMs: 45_000,
   async probe({ host, machine, signal }) {
-    const [{ chosen }, { variables }, go] = await Promise.all([
+    const [{ chosen }, environment, go] = await Promise.all([
       machine.tool("dlv"),
-      machine.dock(),
+      machine.toolEnvironment(),
       machine.editorGo(),
     ]);
     if (!chosen) {
@@ -17,7 +17,7 @@ export const delve: Check = {
       return [{ id: "delve-not-found", severity: "info", title: "No dlv to look at", evidence: [] }];
     }
     const projectGo = go.kind === "ok" ? go.variables.GOVERSION?.replace(/^go/, "") : undefined;
-    const { findings, version } = await diagnose(host, chosen.path, { environment: variables, projectGo, signal });
+    const { findings, version } = await diagnose(host, chosen.path, { environment, projectGo, signal });
     return findings.length > 0
       ? findings
       : [{ id: "delve", severity: "ok", title: `dlv ${version ?? ""} is in order`, evidence: [chosen.path] }];

@@ -1,17 +1,24 @@
-import { join } from "node:path";
-import { readIfPresent } from "../../host";
+import { withTilde } from "../../command-line";
 import type { Finding } from "../../finding";
-import { searchPath, type GoEnv, type ToolSearch } from "../../toolchain";
+import { chooseTool, type VariableOrigin } from "../../machine";
+import { executable, goEnv, searchPath, type GoEnv, type ToolSearch } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
-import { changeSetting, shareEnvironment } from "../remedies";
+import { failureFinding, placesOf, removals, remove } from "../go-failure";
+import { changeSetting } from "../remedies";
+import { alternateTool } from "./alternate-tool";
+import { notFound } from "./go-not-found";
+import { foreignTarget } from "./go-target";
+import { cannotBuild, foreignGoroot, gorootSettingIgnored } from "./goroot";
 import { asks, dependsOnFolder, ignoredPin, projectNeeds, version } from "./project-go";
 import type { Answered } from "./what-go-says";
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 export const goChoice: Check = {
   id: "go-choice",
   area: "go installs",
-  title: "Which Go the shell, VS Code and the project use, and whether they agree",
+  title: "Which Go the shell, VS Code and the project use, whether they agree and can build",
   async probe(context) {
     const { machine } = context;
     const [shell, editor, search, project] = await Promise.all([
@@ -20,22 +27,22 @@ export const goChoice: Check = {
       machine.tool("go"),
       machine.project(),
     ]);
-    const unanswered = [
-      ...(shell.kind === "failed" ? [goFails("shell", "The shell's go", shell)] : []),
-      ...(editor.kind === "failed" ? [goFails("editor", "The go VS Code takes", editor)] : []),
-    ];
-    if (editor.kind === "missing") return [...unanswered, await notFound(context, shell, search)];
-    if (shell.kind === "missing") unanswered.push(notInPath(shell.searched));
+    const alternate = await alternateTool(context, "go");
+    const findings = [...(await fails(context, shell, editor)), ...(await gorootSettingIgnored(context))];
+    if (alternate) findings.push(alternate);
+    if (editor.kind === "missing") return [...findings, ...(alternate ? [] : [await notFound(context, shell, search)])];
+    if (shell.kind === "missing") findings.push(notInPath(shell.searched));
     const running = editor.kind === "ok" ? editor : shell.kind === "ok" ? shell : undefined;
-    if (!running) return unanswered;
-    const findings = [
-      ...unanswered,
+    if (!running) return findings;
+    findings.push(
       ...(shell.kind === "ok" && editor.kind === "ok" ? await differing(context, shell, editor, search) : []),
-      ...(await staleGoroot(context, shell, editor)),
-      ...(await projectNeeds(running, project)),
+      ...(await foreignGoroot(context, shell, editor)),
+      ...(editor.kind === "ok" ? await goplsRunsAnother(context, editor) : []),
+      ...(editor.kind === "ok" ? await foreignTarget(context, editor) : []),
+      ...(await projectNeeds(context, running, project)),
       ...ignoredPin(running, project),
       ...(await dependsOnFolder(context, search)),
-    ];
+    );
     if (findings.length > 0) return findings;
     return [
       {
@@ -60,13 +67,42 @@ async function sessionGo({ machine }: DoctorContext): Promise<string[]> {
   return [`GUI session: ${first?.path ?? "finds none"}`];
 }
 
-function goFails(who: string, subject: string, answer: Extract<GoEnv, { kind: "failed" }>): Finding {
+/** A go that does not answer, in its own words and with what they come from. */
+async function fails(context: DoctorContext, shell: GoEnv, editor: GoEnv): Promise<Finding[]> {
+  const { machine } = context;
+  const [ofShell, ofEditor] = await Promise.all([machine.shell(), machine.toolEnvironment()]);
+  const asked = [
+    { who: "shell", subject: "The shell's go", answer: shell, environment: ofShell.kind === "captured" ? ofShell.variables : {} },
+    { who: "editor", subject: "The go VS Code takes", answer: editor, environment: ofEditor },
+  ];
+  const found = await Promise.all(
+    asked.map(async ({ who, subject, answer, environment }) =>
+      answer.kind === "failed" ? [await goFails(context, { who, subject, answer, environment })] : [],
+    ),
+  );
+  return found.flat();
+}
+
+interface Failing {
+  who: string;
+  subject: string;
+  answer: Extract<GoEnv, { kind: "failed" }>;
+  environment: Variables;
+}
+
+async function goFails(context: DoctorContext, { who, subject, answer, environment }: Failing): Promise<Finding> {
+  const { goPath, message, said } = answer;
+  const id = `go-fails-for-${who}`;
+  if (said.length > 0) {
+    const question = { goPath, args: ["env", "-json"], cwd: context.folder, environment };
+    return failureFinding(context, question, { id, title: `${subject} fails: ${said.at(-1)}`, said });
+  }
   return {
-    id: `go-fails-for-${who}`,
-    severity: answer.goPath ? "error" : "unknown",
-    title: answer.goPath ? `${subject} does not answer` : `${subject} could not be asked`,
-    evidence: [`${answer.goPath || "the login shell"}: ${answer.message}`],
-    ...(answer.goPath ? { advice: `Type: ${answer.goPath} env` } : {}),
+    id,
+    severity: goPath ? "error" : "unknown",
+    title: goPath ? `${subject} does not answer` : `${subject} could not be asked`,
+    evidence: [`${goPath || "the login shell"}: ${message}`],
+    ...(goPath ? { advice: `Type: ${goPath} env` } : {}),
   };
 }
 
@@ -81,32 +117,6 @@ function notInPath(searched: string): Finding {
   };
 }
 
-async function notFound(context: DoctorContext, shell: GoEnv, search: ToolSearch): Promise<Finding> {
-  const { variables } = await context.machine.dock();
-  const evidence = [
-    `PATH of VS Code: ${variables.PATH ?? "(none)"}`,
-    `Looked at ${search.searched.length} places, last ${search.searched.at(-1)?.path ?? "none"}`,
-  ];
-  if (shell.kind !== "ok") {
-    return {
-      id: "go-not-found",
-      severity: "error",
-      title: "Neither the shell nor VS Code finds a go",
-      evidence,
-      advice: "Install Go from https://go.dev/dl, or put the bin folder of the one you have into PATH.",
-    };
-  }
-  return {
-    id: "editor-finds-no-go",
-    severity: "error",
-    title: "The shell finds go, VS Code does not",
-    evidence: [`The shell runs ${shell.goPath} (${version(shell)})`, ...evidence],
-    cause:
-      "VS Code did not get the login shell's PATH, and /opt/homebrew and version managers are not among the places it looks in besides.",
-    ...(await shareEnvironment(context)),
-  };
-}
-
 async function differing(
   context: DoctorContext,
   shell: Answered,
@@ -114,14 +124,11 @@ async function differing(
   search: ToolSearch,
 ): Promise<Finding[]> {
   if (version(shell) === version(editor) && shell.variables.GOROOT === editor.variables.GOROOT) return [];
+  const byVariable = await chosenByVariable(context, shell, search);
   const [installs, session, remedy] = await Promise.all([
     context.machine.installs(),
     sessionGo(context),
-    changeSetting(
-      context,
-      { path: ["go.alternateTools", "go"], set: shell.goPath },
-      `Let VS Code use the shell's go, ${shell.goPath}`,
-    ),
+    byVariable ? remove(context, [byVariable]) : useShellsGo(context, shell),
   ]);
   return [
     {
@@ -131,64 +138,87 @@ async function differing(
       evidence: [
         `shell: ${shell.goPath}, GOROOT ${shell.variables.GOROOT}`,
         `VS Code: ${editor.goPath} (found by ${search.chosen?.from ?? "PATH"}), GOROOT ${editor.variables.GOROOT}`,
+        ...(byVariable ? placesOf(context, byVariable) : []),
         ...session,
         ...installs.map(({ version, root, manager }) => `on this machine: ${version ?? "?"} in ${root} (${manager})`),
       ],
       cause: "Tools built with one Go and run with the other disagree about the language and the standard library.",
       ...remedy,
-      advice: `To use the shell's everywhere, set in VS Code: "go.alternateTools": { "go": "${shell.goPath}" }, or remove the other Go.`,
       facts: { shell: shell.goPath, editor: editor.goPath },
     },
   ];
 }
 
-/** `compile: version "go1.19.8" does not match go tool version "go1.27.3"` (docs/facts/gopls.md §6). */
-async function staleGoroot(context: DoctorContext, shell: GoEnv, editor: GoEnv): Promise<Finding[]> {
-  const { machine } = context;
-  const [shellEnvironment, editorEnvironment] = await Promise.all([machine.shell(), machine.dock()]);
-  const exported = [
-    {
-      who: "the login shell",
-      answer: shell,
-      root: shellEnvironment.kind === "captured" ? shellEnvironment.variables.GOROOT : undefined,
-    },
-    { who: "VS Code", answer: editor, root: editorEnvironment.variables.GOROOT },
-  ];
-  const evidence: string[] = [];
-  const presses = new Set<string>();
-  for (const { who, answer, root } of exported) {
-    if (!root || answer.kind !== "ok") continue;
-    const there = (await readIfPresent(join(root, "VERSION")).catch(() => undefined))
-      ?.toString("utf8")
-      .split("\n", 1)[0];
-    if (there === version(answer)) continue;
-    for (const press of await whereSet(context, root)) presses.add(press);
-    evidence.push(`${who}: GOROOT=${root} holds ${there ?? "no Go"}, ${answer.goPath} is ${version(answer)}`);
-  }
-  if (evidence.length === 0) return [];
-  return [
-    {
-      id: "goroot-mismatch",
-      severity: "error",
-      title: "GOROOT points at another Go than the one that runs",
-      evidence,
-      cause:
-        'Builds fail with "version … does not match go tool version …". Since Go 1.10 the go command finds its own GOROOT.',
-      advice: `${[...presses].join("; ") || "Remove the line that exports GOROOT from your shell's profile"}; then quit and reopen VS Code.`,
-    },
-  ];
+/** GOROOT or GOBIN that makes VS Code take its go, where it would take the shell's without. */
+async function chosenByVariable(
+  { machine, host }: DoctorContext,
+  shell: Answered,
+  { chosen }: ToolSearch,
+): Promise<VariableOrigin | undefined> {
+  const name = chosen?.from;
+  if (name !== "GOROOT" && name !== "GOBIN") return undefined;
+  const [settings, { variables }, from] = await Promise.all([
+    machine.settings(),
+    machine.dock(),
+    machine.whereFrom(name),
+  ]);
+  const only = from.origins.length > 0 && from.origins.every(({ kind }) => kind === "session" || kind === "profile");
+  if (!only) return undefined;
+  const without = await chooseTool(host, "go", settings, {
+    folder: machine.folder,
+    environment: { ...variables, [name]: undefined },
+    isConfined: (path) => machine.isConfined(path),
+  });
+  const same = without.chosen && (await executable(without.chosen.path)) === (await executable(shell.goPath));
+  return same ? from : undefined;
 }
 
-/** What to press where GOROOT comes from: lines of the profile, and the session that has this value. */
-async function whereSet({ machine }: DoctorContext, root: string): Promise<string[]> {
-  const [shell, session] = await Promise.all([machine.shell(), machine.session()]);
-  const presses: string[] = [];
-  for (const file of await machine.profileFiles(shell.shell)) {
-    const lines = ((await readIfPresent(file).catch(() => undefined))?.toString("utf8") ?? "").split("\n");
-    for (const [index, line] of lines.entries()) {
-      if (/^[^#]*\bGOROOT(=|\s)/.test(line)) presses.push(`Remove GOROOT from ${file}, line ${index + 1}`);
-    }
+/** The shell's go for VS Code too, offered only when it works with what VS Code gives it. */
+async function useShellsGo(context: DoctorContext, shell: Answered): Promise<Pick<Finding, "operation" | "advice">> {
+  const environment = await context.machine.toolEnvironment();
+  const { goPath } = shell;
+  const answer = await goEnv(context.host, { goPath, cwd: context.folder, environment });
+  const refused =
+    answer.kind === "failed"
+      ? answer.said
+      : answer.kind === "ok"
+        ? await cannotBuild(context, goPath, environment)
+        : ["it is gone"];
+  if (refused) {
+    return {
+      advice: `Remove the Go that you do not want from PATH. VS Code cannot use ${goPath} as things stand; with VS Code's variables it says: ${refused.at(-1) ?? ""}`,
+    };
   }
-  if (session.kind === "known" && session.variables.GOROOT === root) presses.push("launchctl unsetenv GOROOT");
-  return presses;
+  const setting = { path: ["go.alternateTools", "go"], set: goPath } as const;
+  return {
+    ...(await changeSetting(context, setting, `Let VS Code use the shell's go, ${goPath}`)),
+    advice: `To use the shell's everywhere, set in VS Code: "go.alternateTools": { "go": "${goPath}" }, or remove the other Go.`,
+  };
+}
+
+/** PATH in go.toolsEnvVars reaches gopls and what it starts, but not the extension's own search for go. */
+async function goplsRunsAnother(context: DoctorContext, editor: Answered): Promise<Finding[]> {
+  const { machine, host } = context;
+  const [environment, { variables }] = await Promise.all([machine.toolEnvironment(), machine.dock()]);
+  if (environment.PATH === variables.PATH) return [];
+  const found = await searchPath(environment.PATH, "go");
+  const first = found.find(({ realPath }) => !machine.isConfined(realPath));
+  const path = await machine.whereFrom("PATH");
+  const blamed = { ...path, value: undefined, origins: path.origins.filter(({ kind }) => kind === "setting") };
+  const shared = {
+    id: "gopls-runs-another-go",
+    evidence: [
+      `tests and builds: ${editor.goPath} (${version(editor)})`,
+      ...placesOf(context, blamed),
+      `PATH for gopls: ${withTilde(environment.PATH ?? "", host.home)}`,
+    ],
+    cause: "gopls runs the first go of that PATH; the extension looks for its own go in the PATH that VS Code has.",
+    advice: removals(context, [blamed]),
+  };
+  if (!first) return [{ ...shared, severity: "error", title: "PATH in go.toolsEnvVars has no go for gopls" }];
+  const answer = await goEnv(host, { goPath: first.path, cwd: context.folder, environment });
+  const said = answer.kind === "ok" ? version(answer) : answer.kind === "failed" ? answer.message : "it is gone";
+  if (answer.kind === "ok" && answer.variables.GOROOT === editor.variables.GOROOT) return [];
+  const title = `gopls runs ${said}, tests and builds ${version(editor)}: PATH in go.toolsEnvVars puts another go in front`;
+  return [{ ...shared, severity: "warning", title, evidence: [`gopls: ${first.path} (${said})`, ...shared.evidence] }];
 }

@@ -3,7 +3,7 @@ import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
-import { changeGoSetting, writtenGoSetting } from "../go-settings";
+import { placesOf, remove } from "../go-failure";
 import { usedModules } from "./module-coverage";
 import { goModInGopath, gopathProject, strayGoMod } from "./misplaced-modules";
 import { missingPackages } from "./packages";
@@ -25,11 +25,18 @@ export const modules: Check = {
         goModInGopath(go),
         gopathProject(context, go),
         strayGoMod(context, go),
+        workspaceHidden(context, go),
         workspaceWithoutModule(context, go),
         vendorFlags(context, go),
       ])
     ).flat();
-    const packages = await missingPackages(context, go);
+    const hidden = wrong.some(({ id }) => id === "go-work-hidden");
+    const packages = (await missingPackages(context, go)).filter(
+      // What is wrong above makes go refuse, or miss the packages of the workspace's other modules.
+      ({ id }) =>
+        !(id === "go-refuses-folder" && wrong.length > 0) &&
+        !(hidden && (id === "modules-not-downloaded" || id === "package-without-module")),
+    );
     if (wrong.length + packages.length > 0) return [...wrong, ...packages];
     return [fine(go)];
   },
@@ -55,28 +62,41 @@ function fine({ variables }: Answered): Finding {
 
 /** docs/facts/gopls.md §5: only `off` ignores go.mod; `auto` does where there is none. */
 async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]> {
-  const { GO111MODULE: mode = "", GOENV = "" } = go.variables;
+  const { GO111MODULE: mode = "" } = go.variables;
   if (mode !== "off" && mode !== "auto") return [];
-  const written = (await writtenGoSetting(go, "GO111MODULE")) === mode;
-  const { goMod } = await context.machine.project();
-  const exported = (await context.machine.dock()).variables.GO111MODULE === mode;
+  const [{ goMod }, from] = await Promise.all([context.machine.project(), context.machine.whereFrom("GO111MODULE")]);
   return [
     {
       id: `go111module-${mode}`,
       severity: mode === "off" && goMod ? "error" : "warning",
-      title: `GO111MODULE=${mode} is set ${written ? "for good (go env -w)" : exported ? "in the environment" : "in VS Code's settings"}`,
+      title: `GO111MODULE=${mode} is set`,
       evidence: [
-        written ? `${GOENV} has GO111MODULE=${mode}` : "It comes from a profile, launchd or go.toolsEnvVars.",
+        ...placesOf(context, { ...from, value: mode }),
         `go env GOMOD says ${JSON.stringify(go.variables.GOMOD ?? "")}${goMod ? `, though there is ${goMod}` : ""}`,
         ...(await whatGoSays(context, go, ["list", "-m"])),
       ],
       cause:
         mode === "off"
           ? "go ignores every go.mod and looks for packages in GOPATH alone; gopls then finds no dependency."
-          : "Where there is no go.mod, go falls back to GOPATH instead of saying so.",
-      ...(written
-        ? { operation: changeGoSetting(go, "GO111MODULE", mode) }
-        : { advice: "Take GO111MODULE out of your profile, or of go.toolsEnvVars in VS Code." }),
+          : "Where there is no go.mod, go falls back to GOPATH instead of saying so, and does not switch to the Go that go.work asks for.",
+      ...(await remove(context, [{ ...from, value: mode }])),
+    },
+  ];
+}
+
+/** GOWORK=off passes over a go.work that lies here or above. */
+async function workspaceHidden(context: DoctorContext, go: Answered): Promise<Finding[]> {
+  const { goWork } = await context.machine.project();
+  if (!goWork || go.variables.GOWORK !== "off") return [];
+  const from = await context.machine.whereFrom("GOWORK");
+  return [
+    {
+      id: "go-work-hidden",
+      severity: "warning",
+      title: `GOWORK=off hides ${goWork} from go and gopls`,
+      evidence: [...placesOf(context, { ...from, value: "off" }), `${go.goPath} env GOWORK says off, though there is ${goWork}`],
+      cause: "Each module then stands alone: packages of the workspace's other modules are not found, or come from a proxy.",
+      ...(await remove(context, [from])),
     },
   ];
 }

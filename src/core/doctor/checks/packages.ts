@@ -3,8 +3,8 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { describeEnd } from "../../host";
 import type { Finding } from "../../finding";
-import { offline } from "../../toolchain";
 import type { DoctorContext } from "../context";
+import { askingEnvironment, failureFinding, said, type GoQuestion } from "../go-failure";
 import type { Answered } from "./what-go-says";
 
 const listed = z.object({
@@ -13,27 +13,19 @@ const listed = z.object({
   DepsErrors: z.optional(z.nullable(z.array(z.object({ Err: z.string() })))),
 });
 
-/** What the packages of the folder lack, by the user's own go without network. */
-export async function missingPackages({ host, machine, folder }: DoctorContext, go: Answered): Promise<Finding[]> {
-  const { GOMOD = "" } = go.variables;
-  if (!GOMOD || GOMOD === "/dev/null") return [];
-  const { variables } = await machine.dock();
-  const result = await host.run(go.goPath, ["list", "-e", "-json=ImportPath,Error,DepsErrors", "./..."], {
-    cwd: folder,
-    env: offline(variables),
+/**
+ * What the packages of the folder lack, by the user's own go without network; a go that refuses to list them is told in
+ * its own words.
+ */
+export async function missingPackages(context: DoctorContext, go: Answered): Promise<Finding[]> {
+  const question = await listing(context, go);
+  const result = await context.host.run(question.goPath, question.args, {
+    cwd: question.cwd,
+    env: askingEnvironment(question),
     timeoutMs: 25_000,
     maxBytes: 64 * 1024 * 1024,
   });
-  if (result.kind !== "exited") {
-    return [
-      {
-        id: "packages-unknown",
-        severity: "unknown",
-        title: "The project's packages could not be listed",
-        evidence: [`${go.goPath} list ./...: ${describeEnd(result)}`],
-      },
-    ];
-  }
+  if (result.kind !== "exited") return [unlisted(go, describeEnd(result))];
   const packages = parseStream(result.stdout);
   const errors = packages.flatMap((one) => [
     ...(one.Error ? [one.Error.Err] : []),
@@ -48,7 +40,42 @@ export async function missingPackages({ host, machine, folder }: DoctorContext, 
       /package (\S+) is not in std/.exec(error);
     if (match?.[1]) missing.add(match[1]);
   }
-  return [...(await onlyInGopath(go, missing)), ...otherErrors(errors)];
+  const found = [...(await onlyInGopath(go, missing)), ...otherErrors(errors)];
+  if (result.code === 0 || found.length > 0) return found;
+  const words = said(result);
+  // Whether it may fetch the Go that the project asks for is told by the check of the Go's.
+  const needsOther = words.some((line) => /requires go >= |: download go\d/.test(line));
+  if (needsOther) return [unlisted(go, words.join("\n"))];
+  const title = `go refuses to work in this folder: ${words.find((line) => line.startsWith("go: ")) ?? words[0]}`;
+  return [await failureFinding(context, question, { id: "go-refuses-folder", title, said: words })];
+}
+
+const unlisted = (go: Answered, reason: string): Finding => ({
+  id: "packages-unknown",
+  severity: "unknown",
+  title: "The project's packages could not be listed",
+  evidence: [`${go.goPath} list: ${reason}`],
+});
+
+/** The command that lists what there is: packages of a module, modules of a workspace, else a package of Go's own. */
+async function listing({ machine, folder }: DoctorContext, go: Answered): Promise<GoQuestion> {
+  const { GOMOD = "", GOWORK = "", GOFLAGS = "" } = go.variables;
+  const inModule = GOMOD !== "" && GOMOD !== "/dev/null";
+  const inWorkspace = GOWORK !== "" && GOWORK !== "off";
+  // With it go would write to go.mod; in a workspace it is refused.
+  const readOnly = /-mod=mod\b/.test(GOFLAGS) && inModule && !inWorkspace ? ["-mod=readonly"] : [];
+  const args = inModule
+    ? ["list", "-e", "-json=ImportPath,Error,DepsErrors", ...readOnly, "./..."]
+    : inWorkspace
+      ? ["list", "-m"]
+      : ["list", "unsafe"];
+  return {
+    goPath: go.goPath,
+    args,
+    cwd: folder,
+    environment: await machine.toolEnvironment(),
+    maySwitch: machine.trust.trust === "trusted",
+  };
 }
 
 async function onlyInGopath({ variables }: Answered, missing: ReadonlySet<string>): Promise<Finding[]> {
@@ -104,7 +131,7 @@ function otherErrors(errors: readonly string[]): Finding[] {
             severity: "error" as const,
             title: "go cannot read go.mod or go.work",
             evidence: broken.split("\n").slice(0, 5),
-            advice: "Mend the line it names.",
+            advice: "Fix the line it names.",
           },
         ]
       : []),

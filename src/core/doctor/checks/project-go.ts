@@ -1,8 +1,17 @@
 import type { Finding } from "../../finding";
 import { readExecutable } from "../../macho";
-import { compareGoVersions, goEnv, parseGoVersion, type GoEnv, type Project, type ToolSearch } from "../../toolchain";
+import {
+  compareGoVersions,
+  goEnv,
+  parseGoVersion,
+  type GoEnv,
+  type GoVersion,
+  type Project,
+  type ToolSearch,
+} from "../../toolchain";
+import type { RunResult } from "../../host";
 import type { DoctorContext } from "../context";
-import { changeGoSetting, writtenGoSetting } from "../go-settings";
+import { askGo, culprits, origins, placesOf, remove, said, type GoQuestion } from "../go-failure";
 import type { Answered } from "./what-go-says";
 
 export const version = (answer: Answered) => answer.variables.GOVERSION ?? "an unknown Go";
@@ -10,38 +19,72 @@ export const version = (answer: Answered) => answer.variables.GOVERSION ?? "an u
 export const asks = (project: Project) =>
   project.wanted.map(({ file, kind, version }) => `${file} asks for ${kind} ${version}`);
 
-/** Whether the Go that runs is new enough for the project, or may switch to one that is. */
-export async function projectNeeds(running: Answered, project: Project): Promise<Finding[]> {
+/**
+ * Whether the Go that runs is new enough for the project, or switches to one that is. go itself is asked, with the user's
+ * GOTOOLCHAIN and without a proxy: it runs the newer Go, says that it cannot download it, or stays what it is.
+ */
+export async function projectNeeds(context: DoctorContext, running: Answered, project: Project): Promise<Finding[]> {
   const needed = project.minimum && parseGoVersion(project.minimum);
   const have = parseGoVersion(version(running));
   if (!needed || !have || compareGoVersions(have, needed) >= 0) return [];
+  const { machine } = context;
   const setting = running.variables.GOTOOLCHAIN ?? "auto";
   const evidence = [`${running.goPath} is ${version(running)}, GOTOOLCHAIN=${setting}`, ...asks(project)];
-  if (setting !== "local" && /auto|path/.test(setting)) {
+  const question: GoQuestion = {
+    goPath: running.goPath,
+    args: ["version"],
+    cwd: context.folder,
+    environment: await machine.toolEnvironment(),
+    // Which Go the folder's files make it run is not tried in a folder that is not trusted.
+    maySwitch: machine.trust.trust === "trusted",
+    isGood: (result) => switches(result, needed),
+  };
+  const answer = await askGo(context, question);
+  const words = said(answer);
+  if (switches(answer, needed) || (!question.maySwitch && setting !== "local")) {
+    const runs = newerVersion(answer, needed);
     return [
       {
         id: "go-switches-toolchain",
         severity: "info",
-        title: `go will download and run go${project.minimum} for this project`,
-        evidence,
-        cause: "GOTOOLCHAIN allows it; go env tells the version only after the download.",
+        title: runs ? `go switches to ${runs} for this project` : `go has to download go${project.minimum} for this project`,
+        evidence: [...evidence, ...(runs || !question.maySwitch ? [] : [`${running.goPath} version: ${words.at(-1)}`])],
+        cause: `GOTOOLCHAIN=${setting} allows it.`,
       },
     ];
   }
-  const written = await writtenGoSetting(running, "GOTOOLCHAIN");
+  const blamed = await origins(context, await culprits(context, question));
+  const refusal = await askGo(context, { ...question, args: ["list", "-m"] });
+  const remedy = await remove(context, blamed);
   return [
     {
       id: "go-too-old-for-project",
       severity: "error",
-      title: `The project needs Go ${project.minimum}, ${version(running)} runs and may not switch`,
-      evidence,
-      cause: `go.mod requires go >= ${project.minimum} (running ${version(running).replace("go", "go ")}; GOTOOLCHAIN=${setting})`,
-      ...(written === setting
-        ? { operation: changeGoSetting(running, "GOTOOLCHAIN", written), advice: "Then go downloads the one it needs." }
-        : { advice: `Install Go ${project.minimum} or newer, or allow it to switch: go env -w GOTOOLCHAIN=auto` }),
+      title: `The project needs Go ${project.minimum}; ${version(running)} runs and does not switch to it`,
+      evidence: [
+        ...evidence,
+        ...(refusal.kind === "exited" && refusal.code === 0 ? [] : said(refusal)),
+        ...blamed.flatMap((one) => placesOf(context, one)),
+      ],
+      cause:
+        blamed.length > 0
+          ? `Without ${blamed.map(({ name }) => name).join(" or ")} this go switches by itself.`
+          : "This go does not switch to another one by itself.",
+      ...(blamed.length > 0 ? remedy : { advice: `Install Go ${project.minimum} or newer.` }),
     },
   ];
 }
+
+/** The Go that answered, when it is as new as needed. */
+function newerVersion(result: RunResult, needed: GoVersion): string | undefined {
+  const printed = /^go version (\S+)/.exec(result.stdout)?.[1];
+  const parsed = parseGoVersion(printed ?? "");
+  return parsed && compareGoVersions(parsed, needed) >= 0 ? printed : undefined;
+}
+
+/** It runs a Go that is new enough, or tried to fetch one. */
+const switches = (result: RunResult, needed: GoVersion) =>
+  newerVersion(result, needed) !== undefined || /^go: download(?:ing)? go\d/m.test(result.stderr);
 
 /** A pin that a version manager would honour, while the Go that runs is another. */
 export function ignoredPin(running: Answered, project: Project): Finding[] {
@@ -72,8 +115,8 @@ export async function dependsOnFolder({ host, machine }: DoctorContext, search: 
   // A shim is not asked in a folder that is not trusted.
   if (editorGo.kind === "ok" && editorGo.behindShim !== undefined) return [];
   if (!chosen || (await readExecutable(chosen.path)).kind !== "other") return [];
-  const [here, { variables }] = await Promise.all([machine.editorGo(), machine.dock()]);
-  const outside = await goEnv(host, { goPath: chosen.path, cwd: host.system("/"), environment: variables });
+  const [here, environment] = await Promise.all([machine.editorGo(), machine.toolEnvironment()]);
+  const outside = await goEnv(host, { goPath: chosen.path, cwd: host.system("/"), environment });
   const say = (answer: GoEnv) =>
     answer.kind === "ok" ? version(answer) : answer.kind === "failed" ? answer.message : "not found";
   if (say(here) === say(outside)) return [];

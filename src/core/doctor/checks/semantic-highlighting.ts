@@ -12,11 +12,14 @@ export const semanticHighlighting: Check = {
   timeoutMs: 40_000,
   async probe(context) {
     const switches = [...(await settingOff(context)), ...(await tooLarge(context))];
-    const [{ chosen }, { variables }] = await Promise.all([context.machine.tool("gopls"), context.machine.dock()]);
+    const [{ chosen }, environment] = await Promise.all([
+      context.machine.tool("gopls"),
+      context.machine.toolEnvironment(),
+    ]);
     if (!chosen) return [...switches, unknown("VS Code finds no gopls to ask")];
     // gopls would build the packages around the file, with cgo and what else the folder asks for.
     const file = context.machine.trust.trust === "trusted" ? context.file : undefined;
-    const answer = await askTokens(context.host, { gopls: chosen.path, environment: variables, file });
+    const answer = await askTokens(context.host, { gopls: chosen.path, environment, file });
     return [...switches, ...judge(chosen.path, answer)];
   },
 };

@@ -4,6 +4,7 @@ import { inFolder } from "../../command-line";
 import type { Finding } from "../../finding";
 import type { DoctorContext } from "../context";
 import { changeGoSetting, writtenGoSetting } from "../go-settings";
+import { placesOf, removals } from "../go-failure";
 import { whatGoSays, type Answered } from "./what-go-says";
 
 const isFile = async (path: string) => Boolean(await stat(path).catch(() => undefined));
@@ -19,20 +20,21 @@ export async function vendorFlags(context: DoctorContext, go: Answered): Promise
   if (asked && !hasVendor) {
     const written = await writtenGoSetting(go, "GOFLAGS");
     const rest = (written ?? "").replace(/(?:^|\s)-mod=vendor\b/, "").trim();
+    const from = await context.machine.whereFrom("GOFLAGS");
     return [
       {
         id: "vendor-folder-missing",
         severity: "error",
         title: "GOFLAGS demands -mod=vendor, the project has no vendor folder",
         evidence: [
-          `GOFLAGS=${GOFLAGS}`,
+          ...placesOf(context, { ...from, value: GOFLAGS }),
           `${join(root, "vendor/modules.txt")} is missing`,
           ...(await whatGoSays(context, go, ["list", "."])),
         ],
         cause: "Every go command in this module fails, and gopls shows no package.",
         ...(written?.includes("-mod=vendor")
           ? { operation: changeGoSetting(go, "GOFLAGS", written, rest) }
-          : { advice: "go mod vendor, or take -mod=vendor out of GOFLAGS (your profile, go.toolsEnvVars)" }),
+          : { advice: `go mod vendor, or take -mod=vendor out of GOFLAGS. ${removals(context, [from])}` }),
       },
     ];
   }

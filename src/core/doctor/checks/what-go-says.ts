@@ -9,8 +9,8 @@ export async function whatGoSays(
   go: Answered,
   args: readonly string[],
 ): Promise<string[]> {
-  const { variables } = await machine.dock();
-  const result = await host.run(go.goPath, args, { cwd: folder, env: offline(variables), timeoutMs: 15_000 });
+  const environment = await machine.toolEnvironment();
+  const result = await host.run(go.goPath, args, { cwd: folder, env: offline(environment), timeoutMs: 15_000 });
   const text = result.stderr.trim();
   return text ? text.split("\n").slice(0, 4) : [];
 }

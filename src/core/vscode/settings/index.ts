@@ -11,4 +11,4 @@ export {
 } from "./file";
 export { inverseEdit, isInverseChanges, takeBack } from "./inverse";
 export { isJsonObject, isRecord, sameJson, type Json } from "./json";
-export { parse, position, valueOf, type Document } from "./syntax";
+export { memberLine, parse, position, valueOf, type Document } from "./syntax";

@@ -72,6 +72,19 @@ export function position(text: string, offset: number): { line: number; column: 
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
+/** The line on which a setting stands, counted from 1; of an inner key its own line where it is spelled out. */
+export function memberLine({ text, root }: Document, path: readonly string[]): number | undefined {
+  let [line, node]: [number | undefined, ValueNode | undefined] = [undefined, root];
+  for (const key of path) {
+    const member: Member | undefined =
+      node?.kind === "object" ? node.members.findLast((one) => one.key === key) : undefined;
+    if (!member) break;
+    line = position(text, member.start).line;
+    node = member.value;
+  }
+  return line;
+}
+
 function parseRoot(text: string): ValueNode | undefined {
   const start = skipTrivia(text, 0);
   if (start === text.length) return undefined;
