@@ -10,13 +10,19 @@ export function registerEnvVSCode(env: Program, host: () => Host): void {
 }
 
 async function predict(context: Context): Promise<Report> {
-  const { predictVSCode } = await import("../../core/environment");
+  const { folderEnvironments, predictVSCode } = await import("../../core/environment");
   context.progress("Asking the login shell as VS Code does…");
   const value = await predictVSCode(context.host, context.signal);
+  const { relevant, different, sessionOnly } = value;
   const fine =
-    value.outcome === "resolved" && value.relevant.length === 0 && value.different.length === 0 && !value.unknown;
-  return { value, text: describe(value, fine), exit: fine ? 0 : 1 };
+    value.outcome === "resolved" && [relevant, different, sessionOnly].every(isEmpty) && value.unknown === undefined;
+  const own = (await folderEnvironments(process.cwd(), context.host.home)).map(
+    ({ name, tool, advice }) => `This folder's ${name} (${tool}) reaches no editor by itself. ${advice}`,
+  );
+  return { value, text: [describe(value, fine), ...own].join("\n"), exit: fine ? 0 : 1 };
 }
+
+const isEmpty = (names: readonly string[]) => names.length === 0;
 
 const sentences: Record<VSCodePrediction["outcome"], string> = {
   resolved: "VS Code resolves the shell's environment",
@@ -34,10 +40,15 @@ function describe(value: VSCodePrediction, fine: boolean): string {
   };
   list("Missing:", value.missing);
   list("Another value than in a terminal:", value.different);
+  if (value.sessionOnly.length > 0) {
+    const names = value.sessionOnly.join(" ");
+    lines.push(`From launchd alone, the login shell does not export it: ${names}`);
+    lines.push(style.dim(`To remove it: launchctl unsetenv ${names}. Then quit VS Code (Cmd-Q) and open it again.`));
+  }
   const shared = [...value.relevant, ...value.different].join(", ");
   const install = shared ? `go-warden agent install gives ${shared} to every program; ` : "";
   // Both ways out ask the same shell.
   if (value.unknown) lines.push(style.dim(value.hint ?? ""));
-  else if (!fine) lines.push(style.dim(`${install}go-warden code open gives all of them to this VS Code.`));
+  else if (!isEmpty(value.missing) || !isEmpty(value.different)) lines.push(style.dim(`${install}go-warden code open gives all of them to this VS Code.`));
   return lines.join("\n");
 }

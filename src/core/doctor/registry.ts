@@ -5,6 +5,7 @@ import { containers } from "./checks/containers";
 import { coverage } from "./checks/coverage";
 import { delve } from "./checks/delve";
 import { environment } from "./checks/environment";
+import { folderEnvironment } from "./checks/folder-environment";
 import { goChoice } from "./checks/go-choice";
 import { goInstalls } from "./checks/go-installs";
 import { goplsCheck } from "./checks/gopls";
@@ -24,6 +25,7 @@ export const checks: readonly Check[] = [
   environment,
   vscodeEnvironment,
   shellProfile,
+  folderEnvironment,
   runningPrograms,
   goInstalls,
   goChoice,

@@ -9,6 +9,7 @@ export {
 } from "./policy/policy";
 export { conflictOwner } from "./sync/conflict-owner";
 export { readProfileSources, sourcesBefore } from "./profiles/sources";
+export { bringsEnvironment, folderEnvironments, type FolderEnvironment } from "./folder/folder-environment";
 export { readState, statePath, type State } from "./sync/state";
 export { notVerified, type SyncResult } from "./sync/apply";
 export { fingerprintOf, planSync, readSources, shellOf, syncEnvironment } from "./sync/sync";

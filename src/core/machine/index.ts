@@ -1,6 +1,5 @@
 export { coverageScopeInFront, editorInUse, projectInFront } from "./active-editor";
 export { askSession, sessionVariables, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
-export { bringsEnvironment, folderEnvironments, type FolderEnvironment } from "./folder-environment";
 export { readMachine, type FactsOptions, type MachineFacts } from "./facts";
 export {
   effective,

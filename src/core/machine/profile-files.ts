@@ -8,7 +8,8 @@ export function profileFiles(host: Host, variables: Variables, shell?: string): 
   const home = (name: string) => join(host.home, name);
   const zdotdir = variables.ZDOTDIR || host.home;
   const files: Record<string, string[]> = {
-    zsh: [".zshenv", ".zprofile", ".zshrc", ".zlogin"].map((name) => join(zdotdir, name)),
+    // The first is looked for before anything can have said that the others lie elsewhere.
+    zsh: [home(".zshenv"), ...[".zprofile", ".zshrc", ".zlogin"].map((name) => join(zdotdir, name))],
     bash: [".bash_profile", ".bash_login", ".profile", ".bashrc"].map(home),
     fish: [join(variables.XDG_CONFIG_HOME || home(".config"), "fish/config.fish")],
   };

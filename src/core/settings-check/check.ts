@@ -33,6 +33,7 @@ import { askGoplsAboutSettings, type GoplsAnswer } from "./ask-gopls";
 import { baseline, type BaselineFacts } from "./baseline";
 import { blindingFinding, checkFile } from "./check-file";
 import { coverFlags } from "./cover-flags";
+import { checkValues } from "./values";
 import { withOperation, type SettingsFinding } from "./fix";
 import { chooseTools, type ChosenTools } from "./tools";
 import { folderTools } from "./folder-tools";
@@ -83,7 +84,8 @@ async function findAll(machine: MachineFacts): Promise<SettingsFinding[]> {
     const extension = await findGoExtension(editor);
     const known = extension.kind === "installed" ? extension.settings : undefined;
     for (const layer of layers.filter(({ path }) => !seen.has(path))) {
-      findings.push(...checkFile(layer.path, layer.document, known));
+      findings.push(...checkFile(layer.path, layer.document, known && new Set(known.keys())));
+      findings.push(...checkValues(layer.path, layer.document, known));
       seen.add(layer.path);
     }
     if (profile) findings.push(...(await otherProfiles(editor, profile, machine.folder)));

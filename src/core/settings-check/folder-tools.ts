@@ -23,7 +23,8 @@ export async function folderTools(machine: MachineFacts): Promise<Finding[]> {
   return [
     {
       id: "folder-tools-not-run",
-      severity: "warning",
+      // What nobody has decided about is a notice; the editor that opens the folder asks.
+      severity: trust === "untrusted" ? "warning" : "info",
       title: "This folder asks for other tools; they were not run",
       evidence: [...evidence],
       cause: `${machine.trust.because}. What is said here is what your own settings and tools say.`,

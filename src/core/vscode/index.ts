@@ -1,7 +1,7 @@
 export { open, planOpen, type OpenPlan, type OpenRequest } from "./editors/open";
 export { coverageOff, coverageOn, coverageStatus, type CoverageFile, type CoverageScope } from "./coverage/coverage";
 export { editorPlaces, findEditors, runningPid, usedEditors, type Editor } from "./editors/editors";
-export { findGoExtension, type GoExtension } from "./editors/extension";
+export { findGoExtension, installedExtensions, type GoExtension, type SettingSchema } from "./editors/extension";
 export {
   folderSettings,
   localPath,

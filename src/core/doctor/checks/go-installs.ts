@@ -3,6 +3,7 @@ import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { quote } from "../../command-line";
 import type { Finding } from "../../finding";
+import { folderEnvironments } from "../../environment";
 import type { GoInstall } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
@@ -13,7 +14,7 @@ export const goInstalls: Check = {
   title: "Every Go on this machine: version, architecture, owner, and whether it can run",
   async probe(context) {
     const installs = await context.machine.installs();
-    if (installs.length === 0) return [noGo];
+    if (installs.length === 0) return [await noGo(context)];
     const findings = [
       ...installs.filter((go) => !go.executable).map(damaged),
       ...(await wrongArchitecture(context, installs)),
@@ -23,13 +24,27 @@ export const goInstalls: Check = {
   },
 };
 
-const noGo: Finding = {
-  id: "go-missing",
-  severity: "error",
-  title: "There is no Go on this machine",
-  evidence: ["Looked in /usr/local/go, Homebrew, MacPorts, ~/sdk, asdf, mise, goenv, g, gvm, gobrew and PATH."],
-  advice: "Install it from https://go.dev/dl or with: brew install go",
-};
+const looked = "Looked in /usr/local/go, Homebrew, MacPorts, ~/sdk, asdf, mise, goenv, g, gvm, gobrew and PATH.";
+
+async function noGo({ folder, host }: DoctorContext): Promise<Finding> {
+  const [own] = await folderEnvironments(folder, host.home);
+  if (own) {
+    return {
+      id: "go-missing",
+      severity: "unknown",
+      title: `No Go was found outside of what this folder's ${own.name} may bring`,
+      evidence: [own.file, looked],
+      advice: own.advice,
+    };
+  }
+  return {
+    id: "go-missing",
+    severity: "error",
+    title: "There is no Go on this machine",
+    evidence: [looked],
+    advice: "Install it from https://go.dev/dl or with: brew install go",
+  };
+}
 
 const describe = (go: GoInstall) =>
   `${go.version ?? "unknown version"}  ${go.root}  (${[go.manager, ...go.architectures].join(", ")})`;

@@ -1,6 +1,6 @@
-import { resolveLikeVSCode } from "../../environment";
+import { folderEnvironments, resolveLikeVSCode } from "../../environment";
 import type { Finding } from "../../finding";
-import { folderEnvironments, sessionVariables } from "../../machine";
+import { sessionVariables } from "../../machine";
 import { searchPath, type GoEnv, type ToolSearch } from "../../toolchain";
 import type { DoctorContext } from "../context";
 import { shareEnvironment } from "../remedies";

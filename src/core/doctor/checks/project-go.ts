@@ -103,7 +103,7 @@ export function ignoredPin(running: Answered, project: Project): Finding[] {
       cause:
         "The version manager's shims are not first in PATH, it was not activated for programs started from the Dock, or that version is not installed.",
       advice:
-        "Install the version, and put the manager's shims first in PATH in a profile that login shells read (mise: `mise activate zsh --shims` in ~/.zprofile).",
+        "Install the version, and put the manager's shims first in PATH in a profile that login shells read (mise: `mise activate zsh --shims`).",
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { quote } from "../../command-line";
+import { quote, withTilde } from "../../command-line";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import type { Check } from "../check";
@@ -113,7 +113,8 @@ async function foreign({ host, machine }: DoctorContext, shell: Captured): Promi
 const plainExport = /^(?:export|typeset -gx|set -gx|set -Ux)\s+([A-Za-z_]\w*)(?:=|\s)/;
 
 /** Variables that the profile exports and the login shell has not: a guard stopped it, or the file is not read at all. */
-async function unseen({ machine }: DoctorContext, shell: Captured): Promise<Finding[]> {
+async function unseen(context: DoctorContext, shell: Captured): Promise<Finding[]> {
+  const { machine } = context;
   const evidence: string[] = [];
   const names = new Set<string>();
   for (const file of await machine.profileFiles(shell.shell)) {
@@ -127,6 +128,7 @@ async function unseen({ machine }: DoctorContext, shell: Captured): Promise<Find
   }
   if (names.size === 0) return [];
   const bash = basename(shell.shell) === "bash";
+  const earlier = await earlierFiles(context, shell.shell);
   return [
     {
       id: "variables-skipped-by-login-shells",
@@ -138,9 +140,15 @@ async function unseen({ machine }: DoctorContext, shell: Captured): Promise<Find
         : "Something before the line ends the profile early: a test for a terminal, exec, return or exit.",
       advice: bash
         ? "Move the lines to ~/.bash_profile."
-        : "Move the lines above that test, or to a file that is read earlier (~/.zprofile, ~/.zshenv).",
+        : `Move the lines above that test, or to a file that is read earlier${earlier}.`,
     },
   ];
+}
+
+/** The files that this shell reads before the one for terminals, in brackets. */
+async function earlierFiles({ machine, host }: DoctorContext, shell: string): Promise<string> {
+  const files = (await machine.profileFiles(shell)).filter((file) => /\.z(?:profile|shenv)$/.test(file));
+  return files.length > 0 ? ` (${files.map((file) => withTilde(file, host.home)).join(", ")})` : "";
 }
 
 /** /etc/zprofile runs after .zshenv, and its path_helper moves the system's folders to the front. */
@@ -148,7 +156,7 @@ async function pathHelper({ host, machine }: DoctorContext, shell: Captured): Pr
   if (host.platform !== "macos" || basename(shell.shell) !== "zsh") return [];
   const system = (await readIfPresent(host.system("/etc/zprofile")).catch(() => undefined))?.toString("utf8") ?? "";
   if (!system.includes("path_helper")) return [];
-  const [zshenv] = await machine.profileFiles("zsh");
+  const [zshenv, zprofile = ""] = await machine.profileFiles("zsh");
   const text = zshenv ? ((await readIfPresent(zshenv).catch(() => undefined))?.toString("utf8") ?? "") : "";
   const line = text.split("\n").findIndex((one) => /^\s*(?:export\s+)?(?:PATH=|path=\(|path\+?=)/.test(one));
   if (line === -1) return [];
@@ -167,7 +175,7 @@ async function pathHelper({ host, machine }: DoctorContext, shell: Captured): Pr
       title: "PATH entries of .zshenv end up behind the system's",
       evidence: [`${zshenv}, line ${line + 1}: ${behind.join(", ")}`, `PATH of the login shell: ${entries.join(":")}`],
       cause: "/etc/zprofile runs path_helper after .zshenv; it puts the folders of /etc/paths in front.",
-      advice: "Move the line to ~/.zprofile.",
+      advice: `Move the line to ${withTilde(zprofile, host.home)}.`,
     },
   ];
 }

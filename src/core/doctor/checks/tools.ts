@@ -1,12 +1,12 @@
-import { isAbsolute } from "node:path";
 import type { Finding } from "../../finding";
-import { strings } from "../../machine";
 import { goBuildOf, readExecutable } from "../../macho";
-import { compareGoVersions, executable, parseGoVersion, searchPath } from "../../toolchain";
+import { searchPath } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
-import { changeSetting, shareEnvironment } from "../remedies";
+import { alternateTool } from "./alternate-tool";
+import { shareIfFound } from "./go-not-found";
 import { golangciConfiguration } from "./golangci-lint";
+import { oldBuild } from "./tool-age";
 import { say, wrongBinary, type Copy } from "./tool-binary";
 import { installOperation } from "./tool-install";
 
@@ -30,13 +30,10 @@ function lintTool(setting: unknown): string | undefined {
 
 async function inspectTool(context: DoctorContext, name: string): Promise<Finding[]> {
   const { machine } = context;
-  const [search, settings] = await Promise.all([machine.tool(name), machine.settings()]);
-  const alternate = strings(settings.forPrograms.get("go.alternateTools"))[name];
-  const findings: Finding[] = [];
-  if (alternate && isAbsolute(alternate) && !(await executable(alternate))) {
-    findings.push(await alternateMissing(context, name, alternate, search.chosen?.path));
-  }
-  if (!search.chosen) return [...findings, await notFound(context, name, search.searched)];
+  const [search, alternate] = await Promise.all([machine.tool(name), alternateTool(context, name)]);
+  const findings: Finding[] = alternate ? [alternate] : [];
+  // The setting is to blame then, and no PATH.
+  if (!search.chosen) return alternate ? findings : [await notFound(context, name, search.searched)];
 
   const copies: Copy[] = [];
   for (const found of search.all) {
@@ -66,41 +63,6 @@ function fine(name: string, chosen: Copy, count: number): Finding {
   };
 }
 
-async function alternateMissing(
-  context: DoctorContext,
-  name: string,
-  path: string,
-  instead: string | undefined,
-): Promise<Finding> {
-  const file = (await context.machine.settings()).forPrograms.from("go.alternateTools");
-  const change = { path: ["go.alternateTools", name], remove: true } as const;
-  const evidence = [`go.alternateTools: "${name}": "${path}"`, ...(file ? [file] : [])];
-  const fix = await changeSetting(context, change, `Take "${name}" out of go.alternateTools`);
-  const finding = {
-    id: "alternate-tool-missing",
-    ...fix,
-    ...(fix.operation
-      ? { advice: `Then reload the window: until then VS Code remembers which ${name} it found.` }
-      : {}),
-  };
-  if (instead) {
-    return {
-      ...finding,
-      severity: "info",
-      title: `VS Code passes over the ${name} in go.alternateTools: the file does not exist`,
-      evidence: [...evidence, `It uses ${instead}.`],
-      cause: "The file was moved or removed. The Go extension then looks where it always looks.",
-    };
-  }
-  return {
-    ...finding,
-    severity: "error",
-    title: `VS Code is told to use a ${name} that is not there`,
-    evidence,
-    cause: `The file was moved or removed, and no other ${name} is installed where VS Code looks.`,
-  };
-}
-
 async function notFound(context: DoctorContext, name: string, searched: readonly { path: string }[]): Promise<Finding> {
   const { machine } = context;
   const shell = await machine.shell();
@@ -114,7 +76,7 @@ async function notFound(context: DoctorContext, name: string, searched: readonly
       title: `The shell finds ${name}, VS Code does not`,
       evidence: [`The shell runs ${inShell.path}`, ...evidence],
       cause: `exec: "${name}": executable file not found in $PATH. VS Code did not get the PATH that has it.`,
-      ...(await shareEnvironment(context)),
+      ...(await shareIfFound(context, name)),
     };
   }
   const operation = await installOperation(context, name);
@@ -155,32 +117,4 @@ function isNewer(one: string | undefined, other: string | undefined): boolean {
   if (!left || !right) return false;
   const at = left.findIndex((number, index) => number !== right[index]);
   return at !== -1 && (left[at] ?? 0) > (right[at] ?? 0);
-}
-
-/** A tool type-checks with the go/types it was built with: code for a newer Go it cannot load. */
-async function oldBuild(context: DoctorContext, name: string, chosen: Copy): Promise<Finding[]> {
-  const built = parseGoVersion(chosen.builtWith ?? "");
-  if (!built || name === "dlv") return [];
-  const [project, go] = await Promise.all([context.machine.project(), context.machine.editorGo()]);
-  const running = go.kind === "ok" ? parseGoVersion(go.variables.GOVERSION ?? "") : undefined;
-  const asked = parseGoVersion(project.minimum ?? "");
-  const reasons: string[] = [];
-  const line = (version: { major: number; minor: number }) => ({ major: version.major, minor: version.minor });
-  if (asked && compareGoVersions(line(built), line(asked)) < 0)
-    reasons.push(`the project asks for Go ${project.minimum}`);
-  if (running && compareGoVersions(line(built), line(running)) < 0) {
-    reasons.push(`its go command is ${go.kind === "ok" ? go.variables.GOVERSION : ""}`);
-  }
-  if (reasons.length === 0) return [];
-  const operation = await installOperation(context, name);
-  return [
-    {
-      id: "tool-built-with-old-go",
-      severity: asked && compareGoVersions(line(built), line(asked)) < 0 ? "error" : "warning",
-      title: `${name} was built with ${chosen.builtWith}, too old to load this project`,
-      evidence: [say(chosen), ...reasons],
-      cause: `It says "package requires newer Go version go${project.minimum ?? ""} (application built with ${chosen.builtWith})".`,
-      ...(operation ? { operation } : {}),
-    },
-  ];
 }

@@ -107,6 +107,18 @@ async function languageServer(context: DoctorContext): Promise<Finding[]> {
 function restricted({ machine: { trust: answer, folder } }: DoctorContext): Finding[] {
   const { trust, editor, because } = answer;
   if (trust === "trusted" || !editor) return [];
+  if (trust === "unknown") {
+    return [
+      {
+        id: "folder-trust-unknown",
+        severity: "info",
+        title: `${editor.name} has not been asked whether it trusts this folder`,
+        evidence: [because],
+        cause: "Nothing that the folder's own files choose is run here until it is trusted.",
+        advice: "Open it in the editor and answer its question; or for one call in a terminal: --trust",
+      },
+    ];
+  }
   return [
     {
       id: "restricted-mode",

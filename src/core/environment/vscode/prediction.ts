@@ -19,6 +19,8 @@ export interface VSCodePrediction {
   relevant: string[];
   /** Names that Go Warden would share and that VS Code will have with another value. */
   different: string[];
+  /** Names that steer Go, which VS Code has from launchd alone: the login shell does not export them. */
+  sessionOnly: string[];
   /** Why the login shell could not be asked; `missing` is then unknown and empty. */
   unknown?: string;
   /** What to do about that. */
@@ -44,7 +46,8 @@ export async function predictVSCode(host: Host, signal?: AbortSignal): Promise<V
   };
   if (captured instanceof Problem) {
     const { message, hint } = captured;
-    return { ...answer, missing: [], relevant: [], different: [], unknown: message, hint };
+    const none = { missing: [], relevant: [], different: [], sessionOnly: [] };
+    return { ...answer, ...none, unknown: message, hint };
   }
   const has =
     resolution.outcome === "resolved" ? resolution.variables : dockEnvironment(host, vscodeShell(host), session);
@@ -62,8 +65,13 @@ export async function predictVSCode(host: Host, signal?: AbortSignal): Promise<V
   const differs = (name: string, value: string) =>
     has[name] !== undefined && !sameInEffect(sharedValue(name, has[name], configuration).value, value);
   const different = wanted.filter(([name, value]) => differs(name, value) && !handedOn(name));
-  return { ...answer, missing, relevant, different: different.map(([name]) => name) };
+  const sessionOnly = Object.keys(session)
+    .filter((name) => steersGo.test(name) && captured.variables[name] === undefined && has[name] === session[name])
+    .sort();
+  return { ...answer, missing, relevant, different: different.map(([name]) => name), sessionOnly };
 }
+
+const steersGo = /^(?:GO[A-Z0-9]+|CGO_\w+)$/;
 
 /** Without a GUI session (over SSH) VS Code is judged by what launchd gives every program. */
 async function sessionVariables(host: Host, signal?: AbortSignal): Promise<Record<string, string>> {

@@ -1,11 +1,19 @@
 import { realpath, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { quote } from "../../command-line";
 import { readConfiguration } from "../../configuration";
-import { captureEnvironment, decide, readEnvironments, type Exclusion } from "../../environment";
+import {
+  bringsEnvironment,
+  captureEnvironment,
+  decide,
+  folderEnvironments,
+  readEnvironments,
+  type Exclusion,
+} from "../../environment";
 import { describeEnd, succeeded, type Host } from "../../host";
 import { Problem } from "../../problem";
 import { editorPlaces, findEditors, runningPid, type Editor } from "./editors";
+import { installedExtensions } from "./extension";
 import { windowFolders } from "./profiles";
 
 export interface OpenRequest {
@@ -50,7 +58,7 @@ export async function planOpen(host: Host, request: OpenRequest): Promise<OpenPl
   const pid = await runningPid(editor);
   const alreadyOpen = pid !== undefined && (await isShown(editor, target));
   const command = [editor.cli, ...(request.newWindow ? ["--new-window"] : []), target];
-  const notes = await notesFor(host, editor, { pid, alreadyOpen });
+  const notes = [...(await notesFor(host, editor, { pid, alreadyOpen })), ...(await environmentNotes(host, editor, target))];
   return { editor, method: alreadyOpen ? "focus" : "cli", alreadyOpen, command, environment, excluded, notes };
 }
 
@@ -62,6 +70,16 @@ export async function open(host: Host, plan: OpenPlan, signal?: AbortSignal): Pr
   const said = result.stderr.trim().split("\n").at(-1) ?? "";
   const message = `${plan.editor.name} could not be opened: ${describeEnd(result)}${said ? `: ${said}` : ""}`;
   throw new Problem("not-opened", message, `Try it by hand: ${plan.command.map(quote).join(" ")}`, 1);
+}
+
+/** Environments of the folder's own, which the editor gets from an extension or not at all. */
+async function environmentNotes(host: Host, editor: Editor, target: string): Promise<string[]> {
+  const folder = (await stat(target)).isDirectory() ? target : dirname(target);
+  const extensions = [...(await installedExtensions(editor))];
+  const found = await folderEnvironments(folder, host.home);
+  return found
+    .filter(({ tool }) => !extensions.some((extension) => bringsEnvironment(tool, extension)))
+    .map(({ name, tool, advice }) => `${editor.name} does not read the folder's ${name} (${tool}). ${advice}`);
 }
 
 /** Windows know their folders by other spellings: /tmp is /private/tmp on a Mac. */

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { quote } from "../command-line";
-import { readIfPresent } from "../host";
+import { quote } from "../../command-line";
+import { readIfPresent } from "../../host";
 
 /** A file by which a folder has an environment of its own in a terminal, which no editor reads by itself. */
 export interface FolderEnvironment {
