@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import type { Command as Program } from "commander";
-import type { AreaReport, Check, CheckedArea, DoctorReport } from "../core/doctor";
+import type { AreaReport, Check, CheckedArea, DoctorFinding, DoctorReport } from "../core/doctor";
 import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
 import type { Operation } from "../core/operations";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
+import { seconds } from "./env/capture";
 import { style, writeOut } from "./terminal";
 
 interface DoctorFlags extends ChangeOptions {
@@ -16,6 +17,7 @@ interface DoctorFlags extends ChangeOptions {
   markdown?: boolean;
   showValues?: boolean;
   file?: string;
+  timeout: number;
 }
 
 export function registerDoctor(program: Program, host: () => Host): void {
@@ -30,8 +32,9 @@ export function registerDoctor(program: Program, host: () => Host): void {
     .description("find out what is wrong between the shell, VS Code and the Go tools")
     .option("--only <ids>", "only these checks or areas, separated by commas", ids)
     .option("--list", "show every check in one line")
-    .option("--fix", "mend what can be mended, then look again")
+    .option("--fix", "fix what can be fixed, then look again")
     .option("--file <file>", "a Go file that is open, for its semantic tokens")
+    .option("--timeout <seconds>", "seconds for all checks together", seconds, 15)
     .option("--verbose", "show what is fine too")
     .option("--show-values", "show differing values that are not paths too; secrets never")
     .option("--markdown", "a report to paste elsewhere, without home folder and secrets")
@@ -50,6 +53,7 @@ async function doctorCommand(context: Context, dir: string | undefined, flags: D
     file: fileOf(flags),
     showValues: flags.showValues && !flags.markdown,
     signal: context.signal,
+    timeoutMs: flags.timeout * 1000,
   };
   const live = !context.json && !flags.markdown;
   const look = async (some: readonly Check[]) => {
@@ -146,6 +150,10 @@ async function fix(
   if (context.signal.aborted && context.changed) return stopped();
   const { mended, left, fresh } = doctor.compare(before.findings, after.findings);
   const undoable = outcomes.filter(({ undo }) => undo !== undefined).length;
+  if (undoable > 0 && doctor.isWorse(before.findings, after.findings)) {
+    const told = await rollBack(context, fresh);
+    return { value: { ...doctor.reportValue(before), operations: outcomes, ...told.value }, text: told.text, exit: 1 };
+  }
   const lines = [
     ...done(),
     ...(undoable > 1 ? ["Undo all of it: go-warden undo"] : []),
@@ -157,6 +165,30 @@ async function fix(
   ];
   const value = { ...doctor.reportValue(after), operations: outcomes, mended: mended.map(doctor.findingValue) };
   return { value, text: lines.join("\n"), exit: left.length + fresh.length > 0 ? 1 : 0 };
+}
+
+/** What was done made it worse: it is undone, and what it led to is told. */
+async function rollBack(context: Context, fresh: readonly DoctorFinding[]) {
+  const led = fresh.map(({ title }) => `  ${style.red("✗")} ${title}`);
+  context.changing = true;
+  try {
+    const [{ ways }, { undo }] = await Promise.all([import("./undo-command"), import("../core/operations")]);
+    const { inverseEdit, reversals } = await ways();
+    await undo(context.host, undefined, inverseEdit, reversals);
+    const text = ["The second look found more errors than before, so the fix was rolled back. With it:", ...led];
+    return { value: { rolledBack: true }, text: text.join("\n") };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const text = [
+      "The second look found more errors than before:",
+      ...led,
+      `Rolling back failed: ${error.message}`,
+      error.hint,
+    ];
+    return { value: { rolledBack: false }, text: text.join("\n") };
+  } finally {
+    context.changing = false;
+  }
 }
 
 const nothingToMend = (report: DoctorReport) =>

@@ -12,18 +12,20 @@ interface Options extends ChangeOptions {
 export function registerSettings(program: Program, host: () => Host): void {
   const group = program.command("settings").description("VS Code's settings for Go");
   const scoped = (command: Program) =>
-    command.option("--workspace <dir>", "also the settings of that folder or .code-workspace");
+    command
+      .argument("[dir]", "also the settings of that folder or .code-workspace")
+      .option("--workspace <dir>", "the same");
   scoped(group.command("check")).description("what is wrong or missing in them").action(action(host, check));
   scoped(changing(group.command("apply")))
-    .description("mend it, with the smallest edits")
+    .description("fix it, with the smallest edits")
     .action(action(host, apply));
 }
 
-async function check(context: Context, options: Options): Promise<Report> {
+async function check(context: Context, dir: string | undefined, options: Options): Promise<Report> {
   context.progress("Asking gopls about the settings …");
   const { checkSettings } = await import("../core/settings-check");
   const { operationPreview } = await import("../core/operations");
-  const findings = await checkSettings(await machineOf(context, await existingWorkspace(options.workspace)));
+  const findings = await checkSettings(await machineOf(context, await existingWorkspace(dir ?? options.workspace)));
   const value = {
     findings: findings.map(({ operation, ...finding }) => ({
       ...finding,
@@ -31,9 +33,10 @@ async function check(context: Context, options: Options): Promise<Report> {
     })),
   };
   const mendable = findings.some(({ operation }) => operation);
-  const text = [...findings.map(lines), ...(mendable ? ["", "Mend what can be: go-warden settings apply"] : [])].join(
-    "\n",
-  );
+  const text = [
+    ...findings.map(lines),
+    ...(mendable ? ["", "Fix what can be fixed: go-warden settings apply"] : []),
+  ].join("\n");
   return { value, text, exit: findings.some(isTrouble) ? 1 : 0 };
 }
 
@@ -42,9 +45,9 @@ function lines({ severity, title, evidence, cause, advice }: Finding): string {
   return [`${mark} ${title}`, ...[...evidence, cause, advice].filter(Boolean).map((line) => `    ${line}`)].join("\n");
 }
 
-async function apply(context: Context, options: Options): Promise<Report> {
+async function apply(context: Context, dir: string | undefined, options: Options): Promise<Report> {
   const { applySettings } = await import("../core/settings-check");
-  const operation = await applySettings(await machineOf(context, await existingWorkspace(options.workspace)));
+  const operation = await applySettings(await machineOf(context, await existingWorkspace(dir ?? options.workspace)));
   context.signal.throwIfAborted();
   if (!operation)
     return { value: { applied: false, steps: [] }, text: "Nothing to write: what can be set holds already." };

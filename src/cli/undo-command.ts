@@ -55,7 +55,8 @@ async function preview({ host }: Context, id: string | undefined, { inverse }: U
 }
 
 /** How edits and calls are undone. */
-async function ways() {
+/** How edits and calls are undone. */
+export async function ways() {
   const [{ inverseEdit }, { withdrawal }] = await Promise.all([
     import("../core/vscode"),
     import("../core/environment"),

@@ -128,10 +128,11 @@ export function installGoExtension(file: (path: string, contents: string) => str
   const entry = { identifier: { id: "golang.go" }, version: "0.56.0", relativeLocation };
   file(".vscode/extensions/extensions.json", JSON.stringify([entry]));
   const keys =
-    "go.goroot go.gopath go.toolsGopath go.alternateTools go.toolsEnvVars go.useLanguageServer go.languageServerFlags go.buildFlags go.testFlags go.coverMode go.lintTool".split(
+    "go.goroot go.gopath go.toolsGopath go.alternateTools go.toolsEnvVars go.useLanguageServer go.languageServerFlags go.buildFlags go.testFlags go.lintTool go.delveConfig".split(
       " ",
     );
-  const properties = Object.fromEntries(keys.map((key) => [key, {}]));
+  const enumerations = { "go.coverMode": { type: "string", enum: ["default", "set", "count", "atomic"] } };
+  const properties = { ...Object.fromEntries(keys.map((key) => [key, {}])), ...enumerations };
   const manifest = { name: "go", version: "0.56.0", contributes: { configuration: { properties } } };
   file(`.vscode/extensions/${relativeLocation}/package.json`, JSON.stringify(manifest));
 }

@@ -7,7 +7,7 @@ import { root } from "../built";
 import { findingEntry } from "../docs/generated";
 import { createImage } from "./image";
 import { seenFinding } from "./name-seeds";
-import { seeds } from "./seeds";
+import { seeds, type Seed } from "./seeds";
 import { needs } from "../tools";
 
 test(
@@ -29,7 +29,12 @@ const doctorPage = readFileSync(join(root, "docs/doctor.md"), "utf8");
 /** Without the line breaks and escapes that the formatter chooses. */
 const words = (text: string) => text.replaceAll("\\", "").split(/\s+/).join(" ");
 
-test.each(seeds)("$name: $finding", needs("gopls", "mac-dlv", "zsh"), async (seed) => {
+for (const seed of seeds) {
+  const needed = needs("gopls", "mac-dlv", "zsh", ...(seed.needs ?? []));
+  test(`${seed.name}: ${seed.finding}`, needed, () => isNamed(seed));
+}
+
+async function isNamed(seed: Seed): Promise<void> {
   const image = await createImage();
   onTestFinished(() => image.remove());
   await seed.apply(image);
@@ -42,4 +47,4 @@ test.each(seeds)("$name: $finding", needs("gopls", "mac-dlv", "zsh"), async (see
   expect(named?.operation ?? named?.advice, "what to do").toBeTruthy();
   const entry = named && findingEntry(seed, seenFinding(image, named));
   expect(words(doctorPage), "docs/doctor.md is not up to date: npm run docs").toContain(words(entry ?? ""));
-});
+}

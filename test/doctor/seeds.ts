@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { agentLabel, installOperation } from "../../src/core/agent";
 import { perform } from "../../src/core/operations";
 import { writeIncident } from "../../src/core/gopls/incidents/incident-store";
-import { dlv, gopls, macDlv } from "../tools";
+import { dlv, golangciLint, goRelease, gopls, macDlv, type ToolName } from "../tools";
 import { writeTrust } from "../mac/vscode/trust";
 import { debugserver, machO, type Image } from "./image";
 import { goProgram } from "./programs";
@@ -30,6 +30,8 @@ export interface Seed {
   /** The check that has it. */
   check: string;
   apply(image: Image): void | Promise<void>;
+  /** What it runs for real beyond what every image has. */
+  needs?: readonly ToolName[];
 }
 
 const darwin = { arm64: 0x0100000c, x86_64: 0x01000007 };
@@ -83,6 +85,62 @@ export const seeds: Seed[] = [
     apply(image) {
       rmSync(join(image.home, "go/bin/dlv"));
       return image.settings({ "go.alternateTools": { dlv: "/opt/homebrew/bin/dlv-1.22" } });
+    },
+  },
+  {
+    name: "go.alternateTools holds a command line",
+    symptom: "VS Code finds no go, though the version manager's own guide says so",
+    finding: "alternate-tool-invalid",
+    check: "go-choice",
+    apply: (image) => image.settings({ "go.alternateTools": { go: "goenv exec go" } }),
+  },
+  {
+    name: "go.goroot names the program",
+    symptom: "`go.goroot setting is ignored. … is not a valid GOROOT directory.`",
+    finding: "goroot-setting-ignored",
+    check: "go-choice",
+    apply: (image) => image.settings({ "go.goroot": image.go }),
+  },
+  {
+    name: "a GOROOT that does not exist, in the GUI session",
+    symptom: "`go: cannot find GOROOT directory`",
+    finding: "go-fails-for-editor",
+    check: "go-choice",
+    apply: async (image) => void (await image.mac.launchctl("setenv", "GOROOT", "/etc/go-root")),
+  },
+  {
+    name: "GOOS of another system in go.toolsEnvVars",
+    symptom: "`exec format error` in tests, `not an executable file` in dlv",
+    finding: "go-builds-for-another-system",
+    check: "go-choice",
+    apply: (image) => image.settings({ "go.toolsEnvVars": { GOOS: "plan9", GOARCH: "386" } }),
+  },
+  {
+    name: "PATH in go.toolsEnvVars has another Go in front",
+    symptom: "gopls and tests disagree about the language and the standard library",
+    finding: "gopls-runs-another-go",
+    check: "go-choice",
+    needs: ["go-releases"],
+    apply: (image) => image.settings({ "go.toolsEnvVars": { PATH: `${goRelease("1.24.11")}/bin:\${env:PATH}` } }),
+  },
+  {
+    name: "-mod=mod in GOFLAGS beside a go.work",
+    symptom: "`go: -mod may only be set to readonly or vendor when in workspace mode`",
+    finding: "go-refuses-folder",
+    check: "modules",
+    apply(image) {
+      image.file("work/go.work", "go 1.24\n\nuse .\n");
+      image.profile("export GOFLAGS=-mod=mod");
+    },
+  },
+  {
+    name: "GOWORK=off beside a go.work",
+    symptom: "Packages of the workspace's other modules are not found",
+    finding: "go-work-hidden",
+    check: "modules",
+    apply(image) {
+      image.file("work/go.work", "go 1.24\n\nuse .\n");
+      image.profile("export GOWORK=off");
     },
   },
   {
@@ -256,11 +314,17 @@ export const seeds: Seed[] = [
     },
   },
   {
-    name: "gopls built with an older Go than the project asks for",
-    symptom: "`package requires newer Go version` on every file",
+    name: "golangci-lint built with an older Go than the project asks for",
+    symptom: "`the Go language version (go1.26) used to build golangci-lint is lower than the targeted Go version`",
     finding: "tool-built-with-old-go",
     check: "tools",
-    apply: (image) => void image.file("work/go.mod", "module example.com/work\n\ngo 1.99\n"),
+    needs: ["go-releases", "golangci-lint"],
+    apply(image) {
+      symlinkSync(golangciLint("2"), join(image.home, "go/bin/golangci-lint"));
+      image.profile(`export PATH=${goRelease("1.27.3")}/bin:$PATH`);
+      image.file("work/go.mod", "module example.com/work\n\ngo 1.27.3\n");
+      image.settings({ "go.lintTool": "golangci-lint-v2" });
+    },
   },
   {
     name: "-cover in GOFLAGS",
@@ -390,12 +454,33 @@ export const seeds: Seed[] = [
     apply: (image) => image.settings({ "go.useLanguageServer": false }),
   },
   {
+    name: "a member that a setting does not have",
+    symptom: "The setting changes nothing",
+    finding: "settings-unknown-member",
+    check: "settings",
+    apply: (image) => image.settings({ "go.delveConfig": { dlvPath: "/opt/homebrew/bin/dlv" } }),
+  },
+  {
+    name: "a value that a setting does not take",
+    symptom: "The setting changes nothing",
+    finding: "settings-invalid-value",
+    check: "settings",
+    apply: (image) => image.settings({ "go.coverMode": "everything" }),
+  },
+  {
+    name: "editor settings inside a setting of the Go extension",
+    symptom: "The settings change nothing",
+    finding: "settings-misplaced",
+    check: "settings",
+    apply: (image) => image.settings({ "go.alternateTools": { "editor.tabSize": 4, "editor.formatOnSave": true } }),
+  },
+  {
     name: "a folder that is not trusted",
     symptom: "Restricted Mode: no gopls in this folder",
     finding: "restricted-mode",
     check: "vscode",
     async apply(image) {
-      await writeTrust(join(image.home, "Library/Application Support/Code"), [{ path: "/Users/other", trusted: true }]);
+      await writeTrust(join(image.home, "Library/Application Support/Code"), [{ path: image.project, trusted: false }]);
     },
   },
   {

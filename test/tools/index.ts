@@ -5,6 +5,7 @@ import { cacheFolder, cacheParts, npmFiles } from "./places";
 import { tools, type ToolName } from "./table";
 
 export { needs } from "./needs";
+export type { ToolName } from "./table";
 
 export const goplsVersions = tools.gopls.versions;
 export const dlvVersions = tools.dlv.versions;

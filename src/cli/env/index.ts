@@ -6,6 +6,7 @@ import { registerEnvProof } from "./proof";
 import { registerEnvSnippet } from "./snippet";
 import { registerEnvSync } from "./sync";
 import { registerEnvVSCode } from "./vscode";
+import { registerEnvWhere } from "./where";
 
 const subcommands = [
   registerEnvCapture,
@@ -14,6 +15,7 @@ const subcommands = [
   registerEnvSync,
   registerEnvSnippet,
   registerEnvVSCode,
+  registerEnvWhere,
 ];
 
 /** `go-warden env …`: one file per subcommand in this folder. */

@@ -49,6 +49,7 @@ function describe(value: VSCodePrediction, fine: boolean): string {
   const install = shared ? `go-warden agent install gives ${shared} to every program; ` : "";
   // Both ways out ask the same shell.
   if (value.unknown) lines.push(style.dim(value.hint ?? ""));
-  else if (!isEmpty(value.missing) || !isEmpty(value.different)) lines.push(style.dim(`${install}go-warden code open gives all of them to this VS Code.`));
+  else if (!isEmpty(value.missing) || !isEmpty(value.different))
+    lines.push(style.dim(`${install}go-warden code open gives all of them to this VS Code.`));
   return lines.join("\n");
 }

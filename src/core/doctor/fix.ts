@@ -59,3 +59,11 @@ export function compare(before: readonly DoctorFinding[], after: readonly Doctor
     fresh: now.filter((finding) => !known.has(key(finding))),
   };
 }
+
+/** Whether a second look finds more errors than the first: what was done is then rolled back. */
+export function isWorse(before: readonly DoctorFinding[], after: readonly DoctorFinding[]): boolean {
+  const checks = new Set(after.map(({ check }) => check));
+  const errors = (findings: readonly DoctorFinding[]) =>
+    findings.filter(({ check, severity }) => checks.has(check) && severity === "error").length;
+  return errors(after) > errors(before);
+}

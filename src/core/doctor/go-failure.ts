@@ -80,7 +80,11 @@ export async function failureFinding(
     id,
     severity: "error",
     title,
-    evidence: [`${typed} in ${question.cwd}:`, ...said.map(redactCredentials), ...blamed.flatMap((one) => placesOf(context, one))],
+    evidence: [
+      `${typed} in ${question.cwd}:`,
+      ...said.map(redactCredentials),
+      ...blamed.flatMap((one) => placesOf(context, one)),
+    ],
     cause: causeOf(blamed, explanation),
     ...(blamed.length > 0 ? await remove(context, blamed) : { advice: explanation?.cure ?? `Type: ${typed}` }),
     facts: { ...(explanation ? { condition: explanation.id } : {}), variables: blamed.map(({ name }) => name) },

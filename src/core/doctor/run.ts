@@ -37,6 +37,8 @@ export interface DoctorOptions {
   /** Show values of variables that are no paths too; never what looks like a secret. */
   showValues?: boolean;
   signal?: AbortSignal;
+  /** Milliseconds for all checks together; what is not answered by then is unknown. Default: no limit but each check's. */
+  timeoutMs?: number;
   /** Called as each check ends. */
   onChecked?: (checked: CheckedArea) => void;
 }
@@ -47,7 +49,10 @@ const programsAtOnce = 6;
 const worstFirst = ["error", "warning", "unknown", "info", "ok"];
 
 /** Runs all checks side by side. One that hangs or throws becomes an `unknown` finding and holds up nobody. */
-export async function runChecks(host: Host, checks: readonly Check[], options: DoctorOptions): Promise<DoctorReport> {
+export async function runChecks(host: Host, checks: readonly Check[], given: DoctorOptions): Promise<DoctorReport> {
+  const limit = given.timeoutMs === undefined ? undefined : AbortSignal.timeout(given.timeoutMs);
+  const signals = [given.signal, limit].filter((signal) => signal !== undefined);
+  const options = signals.length > 0 ? { ...given, signal: AbortSignal.any(signals) } : given;
   if (!(await stat(options.folder).catch(() => undefined))?.isDirectory()) {
     throw new Problem("no-such-folder", `There is no folder ${options.folder}`, "Name the project's folder.", 2);
   }
@@ -91,8 +96,9 @@ async function runCheck(check: Check, subject: Subject, options: DoctorOptions):
       unknown(`no answer in ${timeoutMs / 1000} s`);
       stop.abort();
     }, timeoutMs);
-    stop.signal.addEventListener("abort", () => unknown("stopped"), { once: true });
-    if (stop.signal.aborted) unknown("stopped");
+    const stopped = () => unknown(whyStopped(options));
+    stop.signal.addEventListener("abort", stopped, { once: true });
+    if (stop.signal.aborted) stopped();
   });
   const context: DoctorContext = {
     ...options,
@@ -116,11 +122,16 @@ async function runCheck(check: Check, subject: Subject, options: DoctorOptions):
   };
 }
 
+function whyStopped({ signal, timeoutMs }: DoctorOptions): string {
+  const isLate = (signal?.reason as { name?: unknown } | undefined)?.name === "TimeoutError";
+  return isLate && timeoutMs !== undefined ? `no answer within ${timeoutMs / 1000} s` : "stopped";
+}
+
 function unanswered(check: Check, reason: string): Finding {
   return {
     id: `${check.id}-unknown`,
     severity: "unknown",
-    title: `${check.title}: the answer could not be had`,
+    title: `${check.title}: could not be checked`,
     evidence: [reason],
   };
 }

@@ -109,7 +109,9 @@ export async function readMachine(given: Host, { folder: target, signal }: Facts
       const GOROOT = await gorootSetting(host, of, folder, variables);
       return { ...variables, ...(GOROOT ? { GOROOT } : {}), ...toolVariables(host, of, folder, variables) };
     }),
-    whereFrom: onceFor((name: string) => import("./origins/where-from").then(({ whereFrom }) => whereFrom(facts, name))),
+    whereFrom: onceFor((name: string) =>
+      import("./origins/where-from").then(({ whereFrom }) => whereFrom(facts, name)),
+    ),
     profileFiles: async (shell) => {
       const answer = await facts.shell();
       return profileFiles(host, answer.kind === "captured" ? answer.variables : host.env, shell);

@@ -25,7 +25,7 @@ export async function folderTools(machine: MachineFacts): Promise<Finding[]> {
       id: "folder-tools-not-run",
       // What nobody has decided about is a notice; the editor that opens the folder asks.
       severity: trust === "untrusted" ? "warning" : "info",
-      title: "This folder asks for other tools; they were not run",
+      title: "This folder chooses tools or their variables; it was not obeyed",
       evidence: [...evidence],
       cause: `${machine.trust.because}. What is said here is what your own settings and tools say.`,
       advice: howToTrust(machine),

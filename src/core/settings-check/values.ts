@@ -1,4 +1,12 @@
-import { isJsonObject, memberLine, readFamily, rootProperties, type Document, type Json, type SettingSchema } from "../vscode";
+import {
+  isJsonObject,
+  memberLine,
+  readFamily,
+  rootProperties,
+  type Document,
+  type Json,
+  type SettingSchema,
+} from "../vscode";
 import type { SettingsFinding } from "./fix";
 
 /** Members of objects, for where the extension's own manifest does not say them (docs/facts/vscode.md §4). */
@@ -116,8 +124,9 @@ function misplaced(path: string, document: Document): SettingsFinding[] {
     if (inside.length === 0) return [];
     const names = inside.map(([name]) => name);
     const forGo = roots.get("[go]");
-    const target = (name: string) => (name.startsWith("editor.") ? ["[go]", name] as const : [name] as const);
-    const isSet = (name: string) => (name.startsWith("editor.") ? isJsonObject(forGo) && name in forGo : roots.has(name));
+    const target = (name: string) => (name.startsWith("editor.") ? (["[go]", name] as const) : ([name] as const));
+    const isSet = (name: string) =>
+      name.startsWith("editor.") ? isJsonObject(forGo) && name in forGo : roots.has(name);
     return [
       {
         finding: {

@@ -44,7 +44,12 @@ async function judge(machine: CaseMachine, run: CaseRun): Promise<string[]> {
     : isExplain
       ? explanations(answer.stdout)
       : answer.stdout + answer.stderr;
-  const told = isDoctor ? findings.filter(({ severity }) => severity !== "ok").map(textOf).join("\n\n") : said;
+  const told = isDoctor
+    ? findings
+        .filter(({ severity }) => severity !== "ok")
+        .map(textOf)
+        .join("\n\n")
+    : said;
   const say = (problem: string) => `${run.command}: ${problem}\n${told}`;
   const wrong: string[] = [];
   const notOk = findings.filter(({ severity }) => severity !== "ok");

@@ -59,7 +59,8 @@ async function problemOf(given: string, meant: string, choice: ToolChoice): Prom
       id: "alternate-tool-missing",
       short: "the file does not exist or cannot be run",
       what: "a file that does not exist or cannot be run",
-      cause: "The file was moved or removed, by an upgrade for instance. The extension then looks where it always looks.",
+      cause:
+        "The file was moved or removed, by an upgrade for instance. The extension then looks where it always looks.",
     };
   }
   if (choice.chosen && choice.chosen.from !== "fallback") return undefined;
@@ -74,11 +75,16 @@ async function problemOf(given: string, meant: string, choice: ToolChoice): Prom
     return invalid(`a path with a variable that the extension does not replace (${given})`, known);
   }
   if (/\s/.test(given)) {
-    const rule = "The setting holds a file or the name of one, not a command. To run it through a version manager, name the manager's shim.";
+    const rule =
+      "The setting holds a file or the name of one, not a command. To run it through a version manager, name the manager's shim.";
     return invalid(`a command line ("${given}")`, rule);
   }
-  if (meant.includes("/")) return invalid("a relative path", "The extension takes an absolute path, or a name that it looks for.");
-  return invalid(`"${meant}", which is in none of the folders where VS Code looks`, "The extension looks for a file of that name, and for no other.");
+  if (meant.includes("/"))
+    return invalid("a relative path", "The extension takes an absolute path, or a name that it looks for.");
+  return invalid(
+    `"${meant}", which is in none of the folders where VS Code looks`,
+    "The extension looks for a file of that name, and for no other.",
+  );
 }
 
 /** What the extension would take if the entry were not there. */
@@ -93,10 +99,15 @@ async function choiceWithout({ machine, host }: DoctorContext, name: string): Pr
     if (key !== "go.alternateTools") return value;
     return Object.fromEntries(Object.entries(strings(value)).filter(([tool]) => tool !== name));
   };
-  return chooseTool(host, name, { forPrograms: { ...forPrograms, get } }, {
-    folder: machine.folder,
-    environment,
-    gopath: go.kind === "ok" ? go.variables.GOPATH : undefined,
-    isConfined: (path) => machine.isConfined(path),
-  });
+  return chooseTool(
+    host,
+    name,
+    { forPrograms: { ...forPrograms, get } },
+    {
+      folder: machine.folder,
+      environment,
+      gopath: go.kind === "ok" ? go.variables.GOPATH : undefined,
+      isConfined: (path) => machine.isConfined(path),
+    },
+  );
 }

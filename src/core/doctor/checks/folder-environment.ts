@@ -29,6 +29,8 @@ export const folderEnvironment: Check = {
       };
     });
     if (findings.length > 0) return findings;
-    return [{ id: "folder-environment", severity: "ok", title: "The folder has no environment of its own", evidence: [] }];
+    return [
+      { id: "folder-environment", severity: "ok", title: "The folder has no environment of its own", evidence: [] },
+    ];
   },
 };

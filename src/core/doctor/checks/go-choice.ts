@@ -72,7 +72,12 @@ async function fails(context: DoctorContext, shell: GoEnv, editor: GoEnv): Promi
   const { machine } = context;
   const [ofShell, ofEditor] = await Promise.all([machine.shell(), machine.toolEnvironment()]);
   const asked = [
-    { who: "shell", subject: "The shell's go", answer: shell, environment: ofShell.kind === "captured" ? ofShell.variables : {} },
+    {
+      who: "shell",
+      subject: "The shell's go",
+      answer: shell,
+      environment: ofShell.kind === "captured" ? ofShell.variables : {},
+    },
     { who: "editor", subject: "The go VS Code takes", answer: editor, environment: ofEditor },
   ];
   const found = await Promise.all(

@@ -58,14 +58,19 @@ export async function foreignGoroot(context: DoctorContext, shell: GoEnv, editor
   const goroot = await machine.whereFrom("GOROOT");
   const isManaged = goroot.origins.some(({ kind }) => kind === "manager");
   const lines = [...new Set(inFront)].join(", ");
-  const move = isManaged && lines ? `Or let the manager's go come first: move ${lines} above the line that starts it. ` : "";
+  const move =
+    isManaged && lines ? `Or let the manager's go come first: move ${lines} above the line that starts it. ` : "";
   return [
     {
       id: "goroot-mismatch",
       severity: "error",
       title: "GOROOT points at another Go than the one that runs",
-      evidence: [...new Set([...evidence, ...placesOf(context, goroot)]), ...(lines ? [`The go in front is put there by ${lines}`] : [])],
-      cause: "Every build then mixes two Gos. Since Go 1.10 the go command finds its own GOROOT, and needs no variable.",
+      evidence: [
+        ...new Set([...evidence, ...placesOf(context, goroot)]),
+        ...(lines ? [`The go in front is put there by ${lines}`] : []),
+      ],
+      cause:
+        "Every build then mixes two Gos. Since Go 1.10 the go command finds its own GOROOT, and needs no variable.",
       ...(await rootRemedy(context, editor, goroot, move)),
     },
   ];

@@ -94,8 +94,12 @@ async function workspaceHidden(context: DoctorContext, go: Answered): Promise<Fi
       id: "go-work-hidden",
       severity: "warning",
       title: `GOWORK=off hides ${goWork} from go and gopls`,
-      evidence: [...placesOf(context, { ...from, value: "off" }), `${go.goPath} env GOWORK says off, though there is ${goWork}`],
-      cause: "Each module then stands alone: packages of the workspace's other modules are not found, or come from a proxy.",
+      evidence: [
+        ...placesOf(context, { ...from, value: "off" }),
+        `${go.goPath} env GOWORK says off, though there is ${goWork}`,
+      ],
+      cause:
+        "Each module then stands alone: packages of the workspace's other modules are not found, or come from a proxy.",
       ...(await remove(context, [from])),
     },
   ];

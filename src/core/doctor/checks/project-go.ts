@@ -47,7 +47,9 @@ export async function projectNeeds(context: DoctorContext, running: Answered, pr
       {
         id: "go-switches-toolchain",
         severity: "info",
-        title: runs ? `go switches to ${runs} for this project` : `go has to download go${project.minimum} for this project`,
+        title: runs
+          ? `go switches to ${runs} for this project`
+          : `go has to download go${project.minimum} for this project`,
         evidence: [...evidence, ...(runs || !question.maySwitch ? [] : [`${running.goPath} version: ${words.at(-1)}`])],
         cause: `GOTOOLCHAIN=${setting} allows it.`,
       },

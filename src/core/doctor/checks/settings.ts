@@ -10,7 +10,7 @@ export const settings: Check = {
     if (!editor) return [{ id: "settings", severity: "ok", title: "No editor, no settings", evidence: [] }];
     const found = await settingsFindings();
     // Told in the areas of coverage and of tools, with what those know besides.
-    const own = found.filter(({ id }) => id !== coverFlags && id !== "tool-shadowed" && id !== "folder-tools-not-run");
+    const own = found.filter(({ id }) => id !== coverFlags && id !== "tool-shadowed");
     return own.length > 0
       ? own
       : [{ id: "settings", severity: "ok", title: "The settings for Go are in order", evidence: [] }];

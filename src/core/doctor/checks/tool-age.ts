@@ -51,7 +51,8 @@ export async function oldBuild(context: DoctorContext, name: string, chosen: Cop
       severity: "error",
       title: `${name} was built with ${chosen.builtWith} and refuses a module of Go ${wanted}`,
       evidence,
-      cause: "A tool reads Go with what it was built with; one of an older Go does not know the language of a newer one.",
+      cause:
+        "A tool reads Go with what it was built with; one of an older Go does not know the language of a newer one.",
       ...(operation ? { operation } : { advice: `Install ${name} again with the Go of the project.` }),
     },
   ];

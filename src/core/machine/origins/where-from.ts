@@ -65,9 +65,11 @@ async function shellOrigins(machine: MachineFacts, name: string, value: string):
   const { files } = await readProfileSources(machine.host, shell);
   const universal = await universalLine(files, name);
   const lines = (await assignments(files, name)).map((line): Origin => ({ kind: "profile", ...line }));
-  const configured = (await tomlAssignments(files, name)).map(
-    (line): Origin => ({ kind: "manager", manager: "mise", ...line }),
-  );
+  const configured = (await tomlAssignments(files, name)).map((line): Origin => ({
+    kind: "manager",
+    manager: "mise",
+    ...line,
+  }));
   const hooks = await Promise.all(
     Object.entries(managers).map(async ([manager, { starts, leads }]): Promise<Origin[]> => {
       const leadsThere = leads.test(value);

@@ -58,7 +58,10 @@ export async function planOpen(host: Host, request: OpenRequest): Promise<OpenPl
   const pid = await runningPid(editor);
   const alreadyOpen = pid !== undefined && (await isShown(editor, target));
   const command = [editor.cli, ...(request.newWindow ? ["--new-window"] : []), target];
-  const notes = [...(await notesFor(host, editor, { pid, alreadyOpen })), ...(await environmentNotes(host, editor, target))];
+  const notes = [
+    ...(await notesFor(host, editor, { pid, alreadyOpen })),
+    ...(await environmentNotes(host, editor, target)),
+  ];
   return { editor, method: alreadyOpen ? "focus" : "cli", alreadyOpen, command, environment, excluded, notes };
 }
 
