@@ -55,7 +55,6 @@ async function preview({ host }: Context, id: string | undefined, { inverse }: U
 }
 
 /** How edits and calls are undone. */
-/** How edits and calls are undone. */
 export async function ways() {
   const [{ inverseEdit }, { withdrawal }] = await Promise.all([
     import("../core/vscode"),

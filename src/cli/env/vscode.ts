@@ -19,7 +19,7 @@ async function predict(context: Context): Promise<Report> {
   const own = (await folderEnvironments(process.cwd(), context.host.home)).map(
     ({ name, tool, advice }) => `This folder's ${name} (${tool}) reaches no editor by itself. ${advice}`,
   );
-  return { value, text: [describe(value, fine), ...own].join("\n"), exit: fine ? 0 : 1 };
+  return { value, text: [describe(value), ...own].join("\n"), exit: fine ? 0 : 1 };
 }
 
 const isEmpty = (names: readonly string[]) => names.length === 0;
@@ -31,7 +31,7 @@ const sentences: Record<VSCodePrediction["outcome"], string> = {
   error: "VS Code cannot resolve the shell's environment, and asks no more until it is quit",
 };
 
-function describe(value: VSCodePrediction, fine: boolean): string {
+function describe(value: VSCodePrediction): string {
   const lines = [`${sentences[value.outcome]} (${value.durationMs} ms).`];
   if (value.message) lines.push(`  “${value.message}”`);
   if (value.unknown) lines.push(`What it misses is unknown: ${value.unknown}.`);

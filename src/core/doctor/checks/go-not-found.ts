@@ -59,6 +59,6 @@ export async function shareIfFound(
   const PATH = again.outcome === "resolved" ? again.variables.PATH : shared.PATH;
   if ((await searchPath(PATH, name)).length > 0) return remedy;
   return {
-    advice: `Sharing the shell's PATH would not help: VS Code's own question to the shell ends with PATH=${PATH ?? ""}. Put the folder of ${name} into PATH where a shell without a terminal reads it too.`,
+    advice: `Put the folder of ${name} into PATH where a shell without a terminal reads it too. Sharing the shell's PATH was tried, and would not help: the profile sets another one when VS Code asks.`,
   };
 }

@@ -19,8 +19,11 @@ export async function foreignTarget(context: DoctorContext, go: Answered): Promi
     {
       id: "go-builds-for-another-system",
       severity: runs ? "info" : "warning",
-      title: `VS Code's tests and debug sessions are built for ${GOOS}/${GOARCH}, this machine is ${GOHOSTOS}/${GOHOSTARCH}`,
-      evidence: [...blamed.flatMap((one) => placesOf(context, one)), `${go.goPath} env: GOOS=${GOOS} GOARCH=${GOARCH}`],
+      title: `VS Code's tests and debug sessions are built for ${GOOS}/${GOARCH}, not for this machine`,
+      evidence: [
+        ...blamed.flatMap((one) => placesOf(context, one)),
+        `${go.goPath} env: GOOS=${GOOS} GOARCH=${GOARCH} GOHOSTOS=${GOHOSTOS} GOHOSTARCH=${GOHOSTARCH}`,
+      ],
       cause: runs
         ? "They run under Rosetta, slowly, and dlv refuses to debug them."
         : 'They cannot run here: "exec format error" for tests, "not an executable file" for dlv.',

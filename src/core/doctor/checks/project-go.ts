@@ -41,7 +41,8 @@ export async function projectNeeds(context: DoctorContext, running: Answered, pr
   };
   const answer = await askGo(context, question);
   const words = said(answer);
-  if (switches(answer, needed) || (!question.maySwitch && setting !== "local")) {
+  const mayTry = question.maySwitch || !/auto|path/.test(setting);
+  if (switches(answer, needed) || !mayTry) {
     const runs = newerVersion(answer, needed);
     return [
       {
@@ -49,13 +50,16 @@ export async function projectNeeds(context: DoctorContext, running: Answered, pr
         severity: "info",
         title: runs
           ? `go switches to ${runs} for this project`
-          : `go has to download go${project.minimum} for this project`,
+          : mayTry
+            ? `go has to download go${project.minimum} for this project`
+            : `go may have to switch to go${project.minimum} for this project`,
         evidence: [...evidence, ...(runs || !question.maySwitch ? [] : [`${running.goPath} version: ${words.at(-1)}`])],
         cause: `GOTOOLCHAIN=${setting} allows it.`,
       },
     ];
   }
-  const blamed = await origins(context, await culprits(context, question));
+  const names = question.maySwitch ? await culprits(context, question) : ["GOTOOLCHAIN"];
+  const blamed = await origins(context, names);
   const refusal = await askGo(context, { ...question, args: ["list", "-m"] });
   const remedy = await remove(context, blamed);
   return [
