@@ -26,6 +26,8 @@ export interface Project {
   folder: string;
   goMod?: string;
   goWork?: string;
+  /** The go.work that lies here or above, and that GOWORK=off makes go pass over. */
+  hiddenGoWork?: string;
   /** The module's lines first, then pins: those of the folder's own files, then those above. */
   wanted: WantedGo[];
   /** The least Go the module (or workspace) can be built with. */
@@ -47,8 +49,8 @@ export async function readProject(folder: string, context: PinContext): Promise<
   if (GOWORK && GOWORK !== "off" && GOWORK !== "auto") project.goWork = GOWORK;
   for (const at of ancestors(folder)) {
     if (!project.goMod && (await isThere(join(at, "go.mod")))) project.goMod = join(at, "go.mod");
-    if (!project.goWork && GOWORK !== "off" && (await isThere(join(at, "go.work"))))
-      project.goWork = join(at, "go.work");
+    const key = GOWORK === "off" ? "hiddenGoWork" : "goWork";
+    if (!project[key] && (await isThere(join(at, "go.work")))) project[key] = join(at, "go.work");
   }
   const modules = await Promise.all(
     [project.goMod, project.goWork].map((file) => (file ? moduleLines(file) : Promise.resolve([]))),

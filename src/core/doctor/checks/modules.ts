@@ -86,7 +86,8 @@ async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]>
 
 /** GOWORK=off passes over a go.work that lies here or above. */
 async function workspaceHidden(context: DoctorContext, go: Answered): Promise<Finding[]> {
-  const { goWork } = await context.machine.project();
+  const { goWork: seen, hiddenGoWork } = await context.machine.project();
+  const goWork = seen ?? hiddenGoWork;
   if (!goWork || go.variables.GOWORK !== "off") return [];
   const from = await context.machine.whereFrom("GOWORK");
   return [
