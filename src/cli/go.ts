@@ -23,6 +23,10 @@ export function registerGo(program: Program, host: () => Host): void {
     .option("--language", "change the go line too, which everybody who imports the module must then have")
     .description("write the version in the form the project uses, in every file that must agree")
     .action(action(host, pin));
+  changing(group.command("sync"))
+    .argument("[dir]", "the project's folder; the current one when absent")
+    .description("give the terminal, VS Code, git hooks and the tools the Go that the project asks for")
+    .action(action(host, sync));
 }
 
 async function status(context: Context, dir: string | undefined): Promise<Report> {
@@ -58,6 +62,32 @@ async function pin(context: Context, version: string, dir: string | undefined, o
   const written = outcome.performed.steps.flatMap(({ kind, title }) => (kind === "write" ? [title] : []));
   const text = [`Go ${plan.version} is pinned.`, ...written, ...plan.notes, outcome.undoHint];
   return { value: { applied: true, ...facts, ...outcome.performed }, text: text.join("\n") };
+}
+
+async function sync(context: Context, dir: string | undefined, options: ChangeOptions): Promise<Report> {
+  context.progress("Asking the shell and each go …");
+  const folder = (await existingFolder(dir)) ?? resolve(".");
+  const [{ goStatus, planSync }, { readMachine }] = await Promise.all([
+    import("../core/versions"),
+    import("../core/machine"),
+  ]);
+  const { operation, before, version, notes } = await planSync(await machineOf(context, folder));
+  context.signal.throwIfAborted();
+  const exitOf = ({ agree, tools }: GoStatus) => (agree && tools.every(({ ok, path }) => ok || !path) ? 0 : 1);
+  if (!operation) {
+    const text = ["Nothing to change.", before.sentence, ...notes].join("\n");
+    return { value: { applied: false, version, notes, steps: [], before, after: before }, text, exit: exitOf(before) };
+  }
+  const outcome = await change(context, operation, options);
+  if (outcome.kind === "preview") {
+    const { value, text } = outcome.report;
+    return { value: { ...(value as object), version, notes, before }, text: [text, ...notes].join("\n") };
+  }
+  // What was remembered is from before.
+  const after = await goStatus(await readMachine(context.host, { folder, signal: context.signal }));
+  const text = [`Before: ${before.sentence}`, `Now: ${after.sentence}`, ...notes, outcome.undoHint].join("\n");
+  const value = { applied: true, version, notes, ...outcome.performed, before, after };
+  return { value, text, exit: exitOf(after) };
 }
 
 /** One sentence, then who gets what. */

@@ -8,7 +8,7 @@ import type { DoctorContext } from "./context";
 export async function shareEnvironment({
   host,
   machine,
-}: DoctorContext): Promise<Pick<Finding, "operation" | "advice">> {
+}: Pick<DoctorContext, "host" | "machine">): Promise<Pick<Finding, "operation" | "advice">> {
   const advice = "Then quit VS Code (Cmd-Q) and open it again.";
   const shell = await machine.shell();
   if (host.platform !== "macos") return { advice: "Quit VS Code and open it again from a terminal: code ." };
@@ -44,7 +44,7 @@ export async function shareEnvironment({
  * file cannot be edited.
  */
 export async function changeSetting(
-  { machine }: DoctorContext,
+  { machine }: Pick<DoctorContext, "machine">,
   change: Change,
   title: string,
 ): Promise<Pick<Finding, "operation" | "advice">> {

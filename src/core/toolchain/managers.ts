@@ -16,6 +16,7 @@ export interface VersionManager {
   reshim: { file: string; args: string[] };
   /** Installs a version; downloads. */
   install(version: string): { file: string; args: string[] };
+  uninstall(version: string): { file: string; args: string[] };
   /** Its own site's advice for making programs that start from the Dock find its shims. */
   activate: string;
 }
@@ -34,6 +35,7 @@ export function versionManagers({ home, variables }: PinContext): readonly Versi
       goroot: "go",
       reshim: { file: "asdf", args: ["reshim", "golang"] },
       install: (version) => ({ file: "asdf", args: ["install", "golang", version] }),
+      uninstall: (version) => ({ file: "asdf", args: ["uninstall", "golang", version] }),
       activate: 'export PATH="${ASDF_DATA_DIR:-$HOME/.asdf}/shims:$PATH"',
     },
     {
@@ -44,6 +46,7 @@ export function versionManagers({ home, variables }: PinContext): readonly Versi
       goroot: "",
       reshim: { file: "mise", args: ["reshim"] },
       install: (version) => ({ file: "mise", args: ["install", `go@${version}`] }),
+      uninstall: (version) => ({ file: "mise", args: ["uninstall", `go@${version}`] }),
       activate: 'eval "$(mise activate zsh --shims)"',
     },
     {
@@ -54,6 +57,7 @@ export function versionManagers({ home, variables }: PinContext): readonly Versi
       goroot: "",
       reshim: { file: "goenv", args: ["rehash"] },
       install: (version) => ({ file: "goenv", args: ["install", version] }),
+      uninstall: (version) => ({ file: "goenv", args: ["uninstall", "-f", version] }),
       activate: 'export PATH="$HOME/.goenv/shims:$PATH"',
     },
   ];

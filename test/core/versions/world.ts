@@ -93,10 +93,15 @@ function standIn(write: Write, manager: "asdf" | "goenv"): void {
   if (manager === "asdf") {
     write(".asdf/shims/go", '#!/usr/bin/env bash\n# asdf-plugin: golang 1.26.8\nexec asdf exec "go" "$@"\n', 0o755);
     const find = `at=$PWD; while :; do v=$(sed -n 's/^golang  *\\([^ ]*\\).*/\\1/p' "$at/.tool-versions" 2>/dev/null | head -1); [ -n "$v" ] && break; [ "$at" = / ] && break; at=$(dirname "$at"); done`;
+    const from = `"$HOME/.asdf/installs/golang/${otherGo}"`;
+    const installs = `case $1 in
+install) to=$HOME/.asdf/installs/golang/$3; cp -R ${from} "$to"; sed -i.old "s/${otherGo}/$3/g" "$to/go/VERSION" "$to/go/bin/go"; exit;;
+uninstall) rm -rf "$HOME/.asdf/installs/golang/$3"; exit;;
+esac`;
     const say = 'echo "No version is set for command go" >&2; exit 126';
     write(
       "programs/asdf",
-      `#!/usr/bin/env bash\n${find}\nbin=$HOME/.asdf/installs/golang/$v/go/bin/go\n[ -n "$v" ] && [ -x "$bin" ] || { ${say}; }\nshift 2\nexec "$bin" "$@"\n`,
+      `#!/usr/bin/env bash\n${installs}\n${find}\nbin=$HOME/.asdf/installs/golang/$v/go/bin/go\n[ -n "$v" ] && [ -x "$bin" ] || { ${say}; }\nshift 2\nexec "$bin" "$@"\n`,
       0o755,
     );
     return;
