@@ -62,6 +62,7 @@ async function check(context: Context, dir: string | undefined): Promise<Report>
     folder,
     configurations,
     ...(engine ? { engine: engineValue(engine) } : {}),
+    parity: report.parity,
   };
   return { value, text: text(folder, report), exit: findings.some(isTrouble) ? 1 : 0 };
 }
@@ -77,10 +78,10 @@ function engineValue({ kind, name, endpoint, running, message, resources }: Engi
   return { kind, name, endpoint: { ...endpoint, address }, running, message, resources };
 }
 
-function text(folder: string, { configurations, engine, findings }: ContainerReport): string {
+function text(folder: string, { configurations, engine, findings, parity }: ContainerReport): string {
   if (configurations.length === 0) return `${folder} has no devcontainer.json.\ngo-warden container init writes one.`;
   const files = configurations.map(({ path, image }) => `${path}${image ? ` (${image})` : ""}`);
-  const head = [...files, ...(engine ? [engineLine(engine)] : [])];
+  const head = [...files, ...(engine ? [engineLine(engine)] : []), ...parityTable(parity)];
   if (findings.length === 0) return [...head, "✓ Nothing wrong was found."].join("\n");
   const fixable = findings.some((finding) => isTrouble(finding) && finding.operation);
   return [
@@ -89,6 +90,16 @@ function text(folder: string, { configurations, engine, findings }: ContainerRep
     ...findings.map(lines),
     ...(fixable ? ["", "Fix what can be fixed: go-warden doctor --only containers --fix"] : []),
   ].join("\n");
+}
+
+/** A line for each tool: inside, outside. */
+function parityTable(rows: ContainerReport["parity"]): string[] {
+  if (rows.every(({ inside }) => inside === undefined)) return [];
+  const line = (tool: string, inside: string, outside: string) => `  ${tool.padEnd(14)}${inside.padEnd(12)}${outside}`;
+  return [
+    line("", "inside", "outside"),
+    ...rows.map(({ tool, inside, outside }) => line(tool, inside ?? "?", outside ?? "not found")),
+  ];
 }
 
 function engineLine({ name, endpoint, running, message, resources }: Engine): string {

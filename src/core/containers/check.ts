@@ -11,6 +11,7 @@ import { goNeeds } from "./go-needs";
 import { findDevContainers, readDevContainer, shortName, type DevContainer } from "./configuration";
 import { readDefinition, type Definition } from "./definition";
 import { engineFindings, readEngine, type Engine } from "./engine";
+import { parityFindings, readParity, type ParityRow } from "./parity";
 import type { Surroundings } from "./rule";
 import { rules } from "./rules";
 
@@ -21,13 +22,15 @@ export interface ContainerReport {
   findings: Finding[];
   /** Undefined when there is no container, or no engine on this machine. */
   engine?: Engine;
+  /** The tools' versions in the first container and on the Mac. */
+  parity: ParityRow[];
 }
 
 /** Looks for the traps of a folder's containers. Nothing of the folder runs, and nothing is written. */
 export async function checkContainers(machine: MachineFacts): Promise<ContainerReport> {
   const root = machine.folder ?? machine.host.home;
   const paths = await findDevContainers(root);
-  const report: ContainerReport = { configurations: [], findings: [] };
+  const report: ContainerReport = { configurations: [], findings: [], parity: [] };
   if (paths.length === 0) return report;
   const [around, engine] = await Promise.all([surroundingsOf(machine, root), readEngine(machine)]);
   const definitions: Definition[] = [];
@@ -53,6 +56,8 @@ export async function checkContainers(machine: MachineFacts): Promise<ContainerR
       ...engineFindings(engine, { folder: root, goplsBytes, appleSilicon: around.appleSilicon, definitions }),
     );
   }
+  report.parity = await readParity(machine, root, definitions, engine);
+  report.findings.push(...parityFindings(report.parity));
   report.findings = distinct(report.findings).map((finding) => ({
     ...finding,
     evidence: [...new Set(finding.evidence.map((line) => redactCredentials(line)))],
