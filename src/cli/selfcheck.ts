@@ -108,6 +108,7 @@ function intro(quick: boolean): string {
     style.bold("Go Warden tries on this Mac what it assumes of macOS, and puts everything back."),
     "  It loads small LaunchAgents called dev.go-warden.selfcheck.… and removes them. launchd keeps in its",
     "  list of disabled and enabled services, for good, that one such label is enabled.",
+    "  macOS may tell you that background items were added.",
     "  It sets variables called GO_WARDEN_SELFCHECK_… and takes them out again. PATH is only read.",
     "  It copies dlv into a temporary folder and signs the copy. Yours is only read.",
     "  It asks your login shell for its variables, and crashes a program of its own once.",
@@ -133,7 +134,7 @@ async function reportTarget(path: string): Promise<string> {
   await refuseSpecial(path);
   const before = (await readIfPresent(path, "data"))?.toString("utf8") ?? "";
   if (before === "" || before.startsWith(reportHeading)) return path;
-  throw new Problem("file-exists", `${path} exists and is no report of the self-check`, "Name another file.", 4);
+  throw new Problem("file-exists", `${path} exists and is not a report of the self-check`, "Name another file.", 4);
 }
 
 function cleanedUp(left: readonly string[]): Report {

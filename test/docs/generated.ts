@@ -82,7 +82,7 @@ export function selfcheckPart(): string {
 export function openQuestionsPart(): string {
   const counted = selfcheckGroups.map(({ title, experiments }) => `${experiments.length} on ${subject(title)}`);
   const all = selfcheckGroups.reduce((sum, { experiments }) => sum + experiments.length, 0);
-  return `\`go-warden selfcheck\` tries ${all} questions on your Mac, puts everything back, and Go Warden goes by the answers: ${counted.slice(0, -1).join(", ")} and ${counted.at(-1)}.`;
+  return `\`go-warden selfcheck\` puts ${all} questions to your Mac and everything back, and Go Warden goes by the answers: ${counted.slice(0, -1).join(", ")} and ${counted.at(-1)}.`;
 }
 
 const properNames = /^(?:LaunchAgents|VS Code|Raycast|Login)/;

@@ -43,9 +43,10 @@ const callMs = 5000;
 
 /**
  * Puts back everything that is noted, in whatever state it is; what is gone already is fine. Returns what could not be
- * put back, a line each; the journal stays then. `patient`: waits until launchd no longer knows the jobs.
+ * put back, a line each; the journal stays then. `patient`: waits until launchd no longer knows the jobs. `killed`: what was
+ * started may still run; a run that has ended has ended its programs itself.
  */
-export async function cleanUp(host: Host, { patient = true } = {}): Promise<string[]> {
+export async function cleanUp(host: Host, { patient = true, killed = true } = {}): Promise<string[]> {
   const entries = await noted(host);
   if (entries.length === 0) {
     await rm(journalPath(host), { force: true });
@@ -53,14 +54,25 @@ export async function cleanUp(host: Host, { patient = true } = {}): Promise<stri
   }
   const of = <M extends Entry["made"]>(made: M) =>
     entries.filter((one): one is Extract<Entry, { made: M }> => one.made === made);
-  const left = [
-    ...(await removeJobs(host, of("job").map(({ label }) => label), patient)), // prettier-ignore
-    ...(await enableAgain(host, of("disabled").map(({ label }) => label))), // prettier-ignore
-    ...(await unset(host, of("variable").map(({ name }) => name))), // prettier-ignore
-  ];
+  const ours = entries.flatMap((one) =>
+    one.made === "variable"
+      ? [`the variable ${one.name}`]
+      : "label" in one
+        ? [`the ${one.made} label ${one.label}`]
+        : [],
+  );
+  // Asked once: a launchctl that hangs would take as long for each of them.
+  const silent = ours.length > 0 && (await launchctl(host, "managername")).code === undefined;
+  const left = silent
+    ? [...new Set(ours)]
+    : [
+        ...(await removeJobs(host, of("job").map(({ label }) => label), patient)), // prettier-ignore
+        ...(await enableAgain(host, of("disabled").map(({ label }) => label))), // prettier-ignore
+        ...(await unset(host, of("variable").map(({ name }) => name))), // prettier-ignore
+      ];
   for (const one of of("crash")) await removeReports(host, one);
   for (const { path } of of("folder")) {
-    await endProcesses(host, basename(path));
+    if (killed) await endProcesses(host, basename(path));
     await rm(path, { recursive: true, force: true }).catch(() => left.push(`the folder ${path}`));
   }
   if (left.length === 0) await rm(journalPath(host), { force: true });

@@ -61,6 +61,7 @@ export async function selfcheck(host: Host, options: SelfcheckOptions): Promise<
     await cleanUp(host);
     const at = host.now().toISOString();
     const started = performance.now();
+    const described = describe(host);
     let answers: Answer[];
     let disabledLabel: string | undefined;
     let left: string[] = [];
@@ -70,11 +71,11 @@ export async function selfcheck(host: Host, options: SelfcheckOptions): Promise<
       answers = await tryAll(lab, options, started + budgetMs[quick ? "quick" : "full"]);
     } finally {
       // After Ctrl-C a job that is on its way out is not waited for.
-      left = await cleanUp(host, { patient: !signal.aborted });
+      left = await cleanUp(host, { patient: !signal.aborted, killed: false });
     }
     signal.throwIfAborted();
     const report = {
-      ...(await describe(host)),
+      ...(await described),
       at,
       quick,
       durationMs: Math.round(performance.now() - started),

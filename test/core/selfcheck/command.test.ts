@@ -55,7 +55,7 @@ test("--dry-run lists every experiment and tries none", async () => {
   expect(world.files()).toEqual(before);
 });
 
-test("what is no Mac is told so, and nothing is tried", async () => {
+test("on another system it says that this is not a Mac, and tries nothing", async () => {
   const world = await createSelfcheckWorld();
   delete world.env.GO_WARDEN_SYSROOT;
   const { code, stdout } = await world.cli("selfcheck", "--quick", "--json");

@@ -39,7 +39,7 @@ async function withChild<T>(
   }
 }
 
-/** Node is no program of Apple's, so that its environment may be looked at. The folder in its words is how it is found again. */
+/** Node is not one of Apple's programs, so that its environment may be looked at. The folder in its words is how it is found again. */
 const ownSleeper = ({ folder }: Lab) => ({
   file: process.execPath,
   args: ["-e", "setTimeout(() => {}, 8000)", join(folder, "sleeper")],

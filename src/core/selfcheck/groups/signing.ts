@@ -210,7 +210,7 @@ export const signing: Group = {
     words(
       "xcode-select-words",
       ["/usr/bin/xcode-select", "-p"],
-      /^(?:\/\S.*\/(CommandLineTools|Developer)|xcode-select: (error): unable to get active developer directory)/m,
+      /^(?:xcode-select: )?(error(?=: unable to get active developer directory)|\/\S.*\/(?:CommandLineTools|Developer)\b)/m,
       "The doctor looks for Apple's debugserver there.",
     ),
     words(

@@ -74,7 +74,7 @@ const rightAfter = experiment({
   how: "a file is replaced in the moment after the watch was set",
   assumed: "seen",
   readings: {
-    seen: { seen: "it is reported", then: "The agent looks once more all the same: one try is no proof." },
+    seen: { seen: "it is reported", then: "The agent looks once more all the same: one try proves nothing." },
     missed: { seen: "it is not reported", then: "The agent looks once more 300 ms after it set a watch." },
   },
   async try(lab) {
@@ -127,7 +127,7 @@ const nested = experiment({
   assumed: "silent",
   readings: {
     silent: { seen: "they are not reported", then: "Watching the home folder costs nothing." },
-    reported: { seen: "they are reported", then: "The agent passes over every name that is no profile's." },
+    reported: { seen: "they are reported", then: "The agent passes over every name that is not a profile's." },
   },
   async try(lab) {
     const count = await reportsElsewhere(lab, "watch-nested", (folder) => join(folder, "Library", "file"));
@@ -142,7 +142,7 @@ const homeNoise = experiment({
   assumed: "quiet",
   readings: {
     quiet: { seen: "hardly ever", then: "The home folder is watched." },
-    noisy: { seen: "more than five times a second", then: "Every name that is no profile's is passed over." },
+    noisy: { seen: "more than five times a second", then: "Every name that is not a profile's is passed over." },
   },
   async try(lab) {
     let count = 0;
