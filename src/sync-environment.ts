@@ -12,13 +12,15 @@ export default async function Command() {
     failureTitle: "Environment Was Not Synced",
     async run(host, { signal }) {
       const sentence = syncSentence(await syncEnvironment(host, { force: true, signal }));
-      return (await agentWillTakeItBack(host)) ? `${sentence}; the agent lacks your preferences` : sentence;
+      return (await agentWillUndoIt(host))
+        ? `${sentence}; Manage Background Agent gives the agent your preferences`
+        : sentence;
     },
   });
 }
 
 /** The agent syncs by config.json alone. */
-async function agentWillTakeItBack(host: Host): Promise<boolean> {
+async function agentWillUndoIt(host: Host): Promise<boolean> {
   const installed = await access(agentLayout(host).plist).then(
     () => true,
     () => false,

@@ -1,5 +1,5 @@
 import type { Host } from "../core/host";
-import { readMachine } from "../core/machine";
+import { readMachine, type MachineFacts } from "../core/machine";
 import type { ToolSearch } from "../core/toolchain";
 import { projectFolders } from "./folders";
 
@@ -9,6 +9,7 @@ export interface EditorTools {
   host: Host;
   dlv: ToolSearch;
   go: ToolSearch;
+  machine: MachineFacts;
   environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -16,5 +17,5 @@ export async function editorTools(host: Host): Promise<EditorTools> {
   const folder = (await projectFolders(host)).find(({ kind }) => kind === "folder")?.path ?? host.home;
   const machine = await readMachine(host, { folder });
   const [dlv, go, { variables }] = await Promise.all([machine.tool("dlv"), machine.tool("go"), machine.dock()]);
-  return { host: machine.host, dlv, go, environment: variables };
+  return { host: machine.host, machine, dlv, go, environment: variables };
 }

@@ -1,7 +1,8 @@
 import type { SyncResult } from "../core/environment";
 import { Problem } from "../core/problem";
 
-export const plural = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+/** `2 fixes`; `many` where it is more than an s. */
+export const plural = (number: number, noun: string, many = `${noun}s`) => `${number} ${number === 1 ? noun : many}`;
 
 /** `12 variables shared, 1 removed`; throws when launchd did not take it. */
 export function syncSentence({ set, unset, unchanged, conflicts, verified, evidence }: SyncResult): string {

@@ -1,3 +1,4 @@
+import { inLauncher } from "../launcher/doors";
 import { core } from "../launcher/lazy";
 
 type Input = {
@@ -7,5 +8,12 @@ type Input = {
 
 /** Cause and cure of an error text; an empty list when it is not known. */
 export default function explainError({ text }: Input) {
-  return core().explain(text);
+  return core()
+    .explain(text)
+    .map(({ cause, cure, command, ...rest }) => ({
+      ...rest,
+      cause: inLauncher(cause),
+      cure: inLauncher(cure),
+      ...(command ? { command: inLauncher(command) } : {}),
+    }));
 }

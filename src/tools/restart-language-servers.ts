@@ -1,29 +1,65 @@
 import type { Tool } from "@raycast/api";
-import { planRestart } from "../core/gopls";
-import { perform, stepText } from "../core/operations";
+import { planRestart, type RestartPlan } from "../core/gopls";
+import type { Host } from "../core/host";
+import { editorInUse } from "../core/machine";
+import { perform, stepText, type Step } from "../core/operations";
+import { Problem } from "../core/problem";
+import { windowFolders } from "../core/vscode";
+import { shownSteps } from "../launcher/feedback/operation";
+import { folderInput } from "../launcher/folder-input";
 import { launcherHost } from "../launcher/host";
+import { shortHome } from "../launcher/paths";
 
 type Input = {
-  /** Only the windows of this folder, an absolute path; every window when absent. */
+  /** Only the windows of this folder, absolute or beginning with ~/; every window when absent. */
   workspace?: string;
 };
 
-/** Shows the exact steps before anything is restarted. */
+async function plan(host: Host, { workspace }: Input): Promise<RestartPlan> {
+  if (!workspace) return planRestart(host, {});
+  const folder = await folderInput(host, workspace);
+  const planned = await planRestart(host, { workspace: folder });
+  if (planned.targets.length > 0) return planned;
+  // A dead gopls has no process, but the window that it served is there.
+  const editor = await editorInUse(host);
+  if (editor && (await windowFolders(editor)).includes(folder)) return planned;
+  throw new Problem(
+    "no-such-gopls",
+    `No gopls runs for ${shortHome(folder, host.home)}, and no window of the editor shows it`,
+    "Open the folder in the editor, or leave the folder out to restart gopls in every window.",
+    2,
+  );
+}
+
+/** Shows what changes before anything is restarted. */
 export const confirmation: Tool.Confirmation<Input> = async (input) => {
-  const { operation, why, targets } = await planRestart(launcherHost(), input);
+  const host = launcherHost();
+  const { operation, why, targets } = await plan(host, input);
   return {
     message: `${operation.title}? ${why}.`,
     info: [
-      ...targets.map(({ process }) => ({ name: `Process ${process.pid}`, value: process.workspace ?? "no workspace" })),
-      ...operation.steps.map((step) => ({ name: step.title, value: stepText(step) })),
+      ...targets.map(({ process }) => ({
+        name: `Process ${process.pid}`,
+        value: shortHome(process.workspace ?? "no workspace", host.home),
+      })),
+      ...shownSteps(operation).map((step) => ({ name: step.title, value: shortHome(changeOf(step), host.home) })),
     ],
   };
 };
 
+/** The lines that a write takes out and puts in, without the rest of the diff; the command of everything else. */
+function changeOf(step: Step): string {
+  if (step.kind !== "write") return stepText(step);
+  const lines = stepText(step)
+    .split("\n")
+    .filter((line) => /^[+-](?!--|\+\+)/.test(line));
+  return [step.path, ...lines].join("\n");
+}
+
 /** Restarts gopls in VS Code, in one folder's windows or all. */
 export default async function restartGopls(input: Input) {
   const host = launcherHost();
-  const { operation, targets, left, method } = await planRestart(host, input);
+  const { operation, targets, left, method } = await plan(host, input);
   await perform(host, operation);
   return { restarted: targets.map(({ process }) => process.workspace ?? process.pid), method, left };
 }

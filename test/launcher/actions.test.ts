@@ -35,7 +35,7 @@ describe("Go Doctor", () => {
     const before = readFileSync(settings);
     const command = await world.launcher.open("go-doctor");
     await command.press("Fix", itemWith(await command.loaded(), /-cover/));
-    await command.until("the fix", (now) => now.toasts.some(({ title }) => title === "Done"));
+    await command.until("the fix", (now) => now.toasts.some(({ title }) => title === "Fixed"));
     expect(readFileSync(settings, "utf8")).not.toContain("-cover");
     await command.pressToast("Undo");
     await command.until("the undoing", (now) => now.toasts.some(({ title }) => title === "Undone"));
@@ -47,7 +47,7 @@ describe("Go Doctor", () => {
     const command = await world.launcher.open("go-doctor");
     const title = actionTitles(await command.loaded(), "verdict").find((one) => one.startsWith("Fix All"));
     await command.press(title ?? "Fix All", "verdict");
-    await command.until("the outcome", (now) => now.toasts.some((toast) => /Findings? Mended/.test(toast.title)));
+    await command.until("the outcome", (now) => now.toasts.some((toast) => /Findings? Fixed/.test(toast.title)));
     const settings = readFileSync(join(world.userData, "User/settings.json"), "utf8");
     for (const gone of ["go.delvePath", "-cover"]) expect(settings).not.toContain(gone);
   });

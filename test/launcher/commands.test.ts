@@ -132,7 +132,7 @@ describe("Go Doctor", () => {
           nodes(now, "List")[0]?.props.isLoading === false &&
           !nodes(now, "List.Item").some((one) => one.props.id === id),
       );
-      expect(mended.toasts.some(({ title, actions }) => title === "Done" && actions.includes("Undo"))).toBe(true);
+      expect(mended.toasts.some(({ title, actions }) => title === "Fixed" && actions.includes("Undo"))).toBe(true);
     });
   });
 
@@ -158,7 +158,7 @@ describe("Go Doctor", () => {
       const title = actionTitles(state, "verdict").find((one) => one.startsWith("Fix All"));
       await command.press(title ?? "Fix All", "verdict");
       const after = await command.until("outcome", (now) =>
-        now.toasts.some((toast) => /Findings? Mended/.test(toast.title)),
+        now.toasts.some((toast) => /Findings? Fixed/.test(toast.title)),
       );
       expect(after.alerts[0]).toMatchObject({ primary: "Fix All" });
       expect(after.alerts[0]?.message).toContain("settings.json");
@@ -242,7 +242,7 @@ describe("Delve", () => {
     const command = await world.launcher.open("resign-delve");
     const state = await command.ended();
     expect(state.alerts[0]).toMatchObject({ title: "Delve Is Signed and Fine", primary: "Sign Anyway" });
-    expect(state.huds.join()).toContain("signed anew");
+    expect(state.huds.join()).toContain("re-signed");
     await command.close();
   });
 
@@ -334,10 +334,6 @@ test("Manage Background Agent shows word for word what it installs, installs, re
     expect(existsSync(plist)).toBe(true);
     await command.press("Restart Agent");
     await command.until("restart", (now) => now.toasts.some(({ title }) => title === "Agent Restarted"));
-    await command.press("Hand Preferences to the Agent");
-    await command.until("handing over", (now) =>
-      now.toasts.some(({ title }) => title === "The Agent Has the Preferences"),
-    );
     await command.press("Show LaunchAgent in Finder");
     await command.press("Remove Agent");
     const after = await command.until("removal", (now) => shownText(now).includes("The Agent Is Not Installed"));

@@ -92,35 +92,41 @@ test("an extension that came without its core says so where it is needed, and wo
   await command.close();
 });
 
-test("preferences the agent does not know are told on its view and row, with the action that hands them over", async () => {
-  const launcher = world.launch({ preferences: { variables: "MY_TOOL_*" } });
-  world.image.file(".zshenv", "export MY_TOOL_HOME=/opt/my\n");
-  const manage = await launcher.open("manage-agent");
-  await manage.loaded();
+test("Install gives the agent the preferences, shows what its first sync came to, and later ones are given by an action", async () => {
+  world.image.file(".zshenv", "export MY_TOOL_HOME=/opt/my\nexport OTHER_TOOL=/opt/other\n");
+  const config = join(world.image.home, ".config/go-warden/config.json");
+  const manage = await world.launch({ preferences: { variables: "MY_TOOL_*" } }).open("manage-agent");
+  expect(actionTitles(await manage.loaded())).not.toContain("Give Preferences to the Agent");
   await manage.press("Install Agent");
+  const asked = await manage.until("the question", (now) => now.alerts.length > 0);
+  expect(asked.alerts).toHaveLength(1);
+  expect(asked.alerts[0]?.message).toContain("config.json");
+  expect(asked.alerts[0]?.message?.split("\n").length).toBeLessThanOrEqual(7);
   const installed = await manage.until("running agent", (now) => shownText(now).includes("The Agent Runs"));
-  expect(shownText(installed)).toContain(
-    "The agent does not know these preferences: `shell`, `extra variables MY_TOOL_*`",
+  expect(shownText(installed)).not.toContain("does not know these preferences");
+  expect(readFileSync(config, "utf8")).toContain("MY_TOOL_*");
+  expect(nodes(installed, "Metadata.Label").find(({ props }) => props.title === "Last Sync")?.props.text).not.toBe(
+    "Never",
   );
-  expect(actionTitles(installed)[0]).toBe("Hand Preferences to the Agent");
-
-  const sync = await launcher.open("sync-environment");
-  expect((await sync.ended()).huds.join()).toMatch(/shared.*; the agent lacks your preferences$/);
   expect((await world.image.mac.launchctl("getenv", "MY_TOOL_HOME")).stdout).toBe("/opt/my\n");
-  const lacking = await launcher.open("status");
-  expect(shownText(await lacking.loaded())).toContain(
-    "does not know your preferences: shell, extra variables MY_TOOL_*",
-  );
 
-  await manage.press("Hand Preferences to the Agent");
-  await manage.until("the handed preferences", (now) => !shownText(now).includes("does not know these preferences"));
-  expect(readFileSync(join(world.image.home, ".config/go-warden/config.json"), "utf8")).toContain("MY_TOOL_*");
-  const again = await launcher.open("sync-environment");
-  expect((await again.ended()).huds.join()).not.toContain("lacks");
+  const launcher = world.launch({ preferences: { variables: "MY_TOOL_*, OTHER_*" } });
+  const later = await launcher.open("manage-agent");
+  const lacking = await later.loaded();
+  expect(shownText(lacking)).toContain("The agent does not know these preferences: `extra variables OTHER_*`");
+  expect(actionTitles(lacking)[0]).toBe("Give Preferences to the Agent");
+  const sync = await launcher.open("sync-environment");
+  expect((await sync.ended()).huds.join()).toContain("Manage Background Agent gives the agent your preferences");
   const status = await launcher.open("status");
-  expect(shownText(await status.loaded())).not.toContain("does not know");
-  await manage.press("Remove Agent");
-  await manage.until("removal", (now) => shownText(now).includes("The Agent Is Not Installed"));
+  expect(shownText(await status.loaded())).toContain("does not know your preferences: extra variables OTHER_*");
+
+  await later.press("Give Preferences to the Agent");
+  await later.until("the preferences", (now) => !shownText(now).includes("does not know these preferences"));
+  expect(readFileSync(config, "utf8")).toContain("OTHER_*");
+  const again = await launcher.open("status");
+  expect(shownText(await again.loaded())).not.toContain("does not know");
+  await later.press("Remove Agent");
+  await later.until("removal", (now) => shownText(now).includes("The Agent Is Not Installed"));
 });
 
 test("the doctor's dropdown shows the folder that is examined, and no path of the home folder is written out", async () => {
@@ -157,7 +163,7 @@ test("no command leaves a bare text among its elements, before, while or after i
     const fixAll = actionTitles(state, "verdict").find((title) => title.startsWith("Fix All"));
     if (name === "go-doctor") {
       await command.press(fixAll ?? "Fix All", "verdict");
-      const fixed = await command.until("outcome", (now) => now.toasts.some(({ title }) => title.endsWith("Mended")));
+      const fixed = await command.until("outcome", (now) => now.toasts.some(({ title }) => /Fixed/.test(title)));
       expect(nodes(fixed, "text")).toEqual([]);
     }
     await command.close();

@@ -59,6 +59,16 @@ const kept = () =>
     .map((name) => readFileSync(join(world.launcher.storage, name), "utf8"))
     .join("\n");
 
+test("the menu bar never says fine before it knows", async () => {
+  const command = await world.launch().open("status");
+  const first = await command.state();
+  const [menu] = nodes(first, "MenuBarExtra");
+  expect(menu?.props.tooltip).toBe("Go Warden: looking…");
+  expect(shownText(first)).toContain("Looking…");
+  expect(nodes(await command.loaded(), "MenuBarExtra")[0]?.props.tooltip).toMatch(/fine|look at|broken/);
+  await command.close();
+});
+
 test("Open VS Code paints the folders of last time at once, says from when they are, and then the new ones", async () => {
   const storage = join(world.userData, "User/globalStorage/storage.json");
   await close("open-vscode");

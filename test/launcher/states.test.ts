@@ -2,7 +2,7 @@
 // @module-tag needs/mac-dlv
 // @module-tag needs/zsh
 
-import { renameSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSandbox } from "../sandbox";
@@ -71,7 +71,7 @@ test("the tool that restarts asks first, with the exact steps, and does nothing 
   expect(() => process.kill(pid, 0)).not.toThrow();
 });
 
-test("a broken config.json is a view with line and file, which Try Again leaves when it is mended", async () => {
+test("a broken config.json is a view with line and file, which Try Again leaves when it is fixed", async () => {
   world.image.file(".config/go-warden/config.json", '{ "share": [ }');
   const command = await world.launcher.open("manage-agent");
   const state = await command.until("the failure", (now) => shownText(now).includes("Could Not Be Looked At"));
@@ -92,4 +92,16 @@ test("without an editor Open VS Code says where it looked", async () => {
   expect(shownText(state)).toContain("VS Code Was Not Found");
   expect(shownText(state)).toContain("~/Applications");
   renameSync(`${applications}.away`, applications);
+});
+
+test("a launchctl that does not answer is said once, and nothing is offered that would need it", async () => {
+  const launchctl = join(world.image.mac.root, "bin/launchctl");
+  renameSync(launchctl, `${launchctl}.away`);
+  writeFileSync(launchctl, "#!/bin/sh\nexec sleep 600\n", { mode: 0o755 });
+  const command = await world.launcher.open("manage-agent");
+  const state = await command.until("an answer", (now) => nodes(now, "Detail")[0]?.props.isLoading === false, 45_000);
+  renameSync(`${launchctl}.away`, launchctl);
+  expect(shownText(state)).toContain("launchd did not answer");
+  expect(actionTitles(state)).not.toContain("Install Agent");
+  await command.close();
 });

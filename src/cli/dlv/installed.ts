@@ -1,5 +1,4 @@
-import { inspect, inspectProgram, rebuildOperation, refuseToRebuild, versionOf } from "../../core/delve";
-import { Problem } from "../../core/problem";
+import { inspect, inspectProgram, planRebuild, versionOf } from "../../core/delve";
 import { searchPath } from "../../core/toolchain";
 import { change, type ChangeOptions, type Context, type Report } from "../context";
 import { machineHere } from "../machine";
@@ -42,22 +41,11 @@ export async function rebuild(
   const machine = await machineHere(context);
   const given = await target(context, path);
   await refuseUnreadable(given);
-  const inspected = await inspectProgram(context.host, given);
-  await refuseToRebuild(inspected);
-  const [go, project] = await Promise.all([machine.editorGo(), machine.project()]);
-  if (go.kind !== "ok")
-    throw new Problem("go-missing", "There is no go to build Delve with", "Install Go: go.dev/dl", 3);
-  const wanted = project.minimum ?? go.variables.GOVERSION?.replace(/^go/, "");
-  const operation = await rebuildOperation(context.host, {
-    goPath: go.goPath,
-    goVersion: (go.variables.GOVERSION ?? "").replace(/^go/, ""),
-    target: inspected.realPath,
-    projectGo: wanted,
-    version: options.delve,
-  });
+  const { build } = await inspectProgram(context.host, given);
+  const operation = await planRebuild(context.host, machine, given, options.delve);
   const outcome = await change(context, operation, options);
   if (outcome.kind === "preview") return outcome.report;
   const now = await inspect(context.host, given, {});
-  const value = { path: given, before: versionOf(inspected.build), after: now.version, id: outcome.performed.id };
+  const value = { path: given, before: versionOf(build), after: now.version, id: outcome.performed.id };
   return { value, text: `${given} is Delve ${now.version ?? ""} now.\n${outcome.undoHint}` };
 }

@@ -38,6 +38,10 @@ export async function installOperation(host: Host, source: AgentSource): Promise
   const status = await refuseForeign(host);
   await refuseNewer(statePath(host));
   if (status.kind === "no-session") throw noSession(host);
+  if (status.kind === "unknown") {
+    const hint = "Try again. If launchd still does not answer, restart the Mac.";
+    throw new Problem("launchd-silent", `launchd did not answer: ${status.reason}`, hint, 3);
+  }
   const layout = agentLayout(host);
   const origin = source.origin === undefined ? "" : `origin=${source.origin}\n`;
   const record = `version=${version}\nnode=${source.node}\n${origin}`;

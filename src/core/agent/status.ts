@@ -36,7 +36,8 @@ export async function agentStatus(host: Host, signal?: AbortSignal): Promise<Age
     readText(layout.node),
     readIfPresent(layout.script),
     readIfPresent(layout.bundle),
-    service.kind === "no-session" ? undefined : isDisabled(host, agentLabel, signal),
+    // Who did not answer one question is not asked another: each may take until its timeout.
+    service.kind === "no-session" || service.kind === "unknown" ? undefined : isDisabled(host, agentLabel, signal),
     readState(host),
   ]);
   const field = (name: string) => new RegExp(`^${name}=(.+)$`, "m").exec(record ?? "")?.[1];

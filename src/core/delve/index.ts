@@ -3,7 +3,7 @@ export { diagnose, diagnoseDebuggee, inspect, type DiagnoseOptions } from "./dia
 export { entitleOperation } from "./sign/entitle";
 export { chooseIdentity, findIdentities, type Identity } from "./sign/identities";
 export { inspectProgram, summarize, versionOf, type Inspected, type Inspection } from "./inspection";
-export { rebuildOperation, type RebuildOptions } from "./sign/rebuild";
+export { planRebuild, rebuildOperation } from "./sign/rebuild";
 export { refuseToRebuild, refuseToSign, refuseWhileRunning, runningFrom } from "./sign/refusals";
 export { DEBUGGEE, DEBUGGER, DELVE_IDENTIFIER, resignOperation, type SigningOptions } from "./sign/resign";
 export { runsAs, type RunOutcome } from "./diagnose/run-version";

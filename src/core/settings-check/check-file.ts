@@ -1,3 +1,5 @@
+import { isAbsolute } from "node:path";
+import { isExecutable } from "../host";
 import { coverFlags, withoutCoverFlags } from "./cover-flags";
 import type { SettingsFinding } from "./fix";
 import {
@@ -14,10 +16,10 @@ import {
 /** Keys of articles that the Go extension never had; used where its own manifest cannot be read (docs/facts/vscode.md §4). */
 const neverExisted = new Set(["go.delvePath"]);
 
-/** What is wrong in one settings file, whatever else there is on this machine. */
+/** What is wrong in one settings file. */
 export function checkFile(path: string, document: Document, known: ReadonlySet<string> | undefined): SettingsFinding[] {
   return [
-    ...unknownKeys(path, document, known),
+    ...unknownKeys(path, document, known, delveToKeep(document)),
     ...duplicates(path, document),
     ...ineffective(path, document),
     ...rootLevel(path, document),
@@ -26,16 +28,30 @@ export function checkFile(path: string, document: Document, known: ReadonlySet<s
   ];
 }
 
-function unknownKeys(path: string, document: Document, known: ReadonlySet<string> | undefined): SettingsFinding[] {
+/** The dlv that go.delvePath names, where go.alternateTools names none yet and it is a program: else VS Code would lose its own. */
+function delveToKeep(document: Document): string | undefined {
+  const values = new Map(rootProperties(document));
+  const [path, tools] = [values.get("go.delvePath"), values.get("go.alternateTools")];
+  if (typeof path !== "string" || !isAbsolute(path)) return undefined;
+  if (tools !== undefined && !(isJsonObject(tools) && !Object.hasOwn(tools, "dlv"))) return undefined;
+  return isExecutable(path) ? path : undefined;
+}
+
+function unknownKeys(
+  path: string,
+  document: Document,
+  known: ReadonlySet<string> | undefined,
+  delve: string | undefined,
+): SettingsFinding[] {
   const unknown = rootProperties(document).flatMap(([key, value]): Unknown[] => {
     if (!known) return neverExisted.has(key) ? [{ path: [key], value }] : [];
     return key === "go" || key.startsWith("go.") ? unknownIn([key], key, value, known) : [];
   });
-  return unknown.map(({ path: where, value }): SettingsFinding => {
+  return unknown.map(({ path: where }): SettingsFinding => {
     const name = where.join(".");
-    const toDlv = name === "go.delvePath" && typeof value === "string";
+    const isDelve = name === "go.delvePath";
     const changes: Change[] = [{ path: where, remove: true }];
-    if (toDlv) changes.push({ path: ["go.alternateTools", "dlv"], set: value });
+    if (isDelve && delve !== undefined) changes.push({ path: ["go.alternateTools", "dlv"], set: delve });
     const inner = where.slice(1).map((key) => ` › ${JSON.stringify(key)}`);
     return {
       finding: {
@@ -43,7 +59,7 @@ function unknownKeys(path: string, document: Document, known: ReadonlySet<string
         severity: "warning",
         title: `${name} is not a setting of the Go extension`,
         evidence: [at(path, document, where[0]) + inner.join("")],
-        cause: toDlv ? "go.alternateTools says which dlv is used." : "It has no effect.",
+        cause: isDelve ? "go.alternateTools says which dlv is used." : "It has no effect.",
         facts: { key: name, path },
       },
       fix: { path, changes },

@@ -1,28 +1,20 @@
 import { Action, ActionPanel, Color, Detail, Icon, Keyboard } from "@raycast/api";
-import {
-  agentLayout,
-  agentStatus,
-  finishUninstall,
-  oneAtATime,
-  restartOperation,
-  uninstallOperation,
-  type AgentStatus,
-  type Uninstall,
-} from "../../core/agent";
+import { agentLayout, agentStatus, restartOperation, type AgentStatus } from "../../core/agent";
 import { readIfPresent, type Host } from "../../core/host";
 import type { Operation } from "../../core/operations";
 import { code, fence, inline } from "../../core/markdown";
 import { Problem } from "../../core/problem";
-import { confirmOperations, describeFailure, performSteps, refreshStatus, runWork, showFailure } from "../feedback";
+import { hintFor } from "../feedback";
 import { operationMarkdown } from "../finding";
-import { core } from "../lazy";
 import { shortHome, shortPath } from "../paths";
 import { redact } from "../../core/credentials";
 import { preferencesAgentLacks } from "../preferences";
 import { useLoad } from "../use-load";
 import { FailureView, RefreshAction } from "../views";
+import { changeAgent, preferencesWords, restartWords } from "./change";
 import { handOverPreferences } from "./hand-over";
-import { agentSource } from "./source";
+import { installAgent, planInstall } from "./install";
+import { removeAgent } from "./remove";
 import { localTime } from "../../core/local-time";
 
 interface AgentState {
@@ -40,12 +32,10 @@ interface AgentState {
 async function readAgent(host: Host, signal: AbortSignal): Promise<AgentState> {
   const [status, install, preferences, lacking, log] = await Promise.all([
     agentStatus(host, signal),
-    core()
-      .installOperation(host, agentSource())
-      .catch((error: unknown) => {
-        if (error instanceof Problem) return error;
-        throw error;
-      }),
+    planInstall(host).catch((error: unknown) => {
+      if (error instanceof Problem) return error;
+      throw error;
+    }),
     handOverPreferences(host),
     preferencesAgentLacks(host),
     readIfPresent(agentLayout(host).log, "data").then(
@@ -97,63 +87,32 @@ export function AgentView({ host }: { host: Host }) {
 
 function Changes({ host, state, reload }: { host: Host; state: AgentState; reload(): void }) {
   const { status, install, preferences } = state;
-  const change = async <T extends Operation>(
-    plan: () => Promise<T>,
-    words: ChangeWords,
-    {
-      after,
-      failed,
-    }: { after?: (performed: T) => Promise<string | undefined>; failed?: (attempted: T) => Promise<void> } = {},
-  ) => {
-    const confirmed = async () => {
-      const operation = await plan();
-      if (!(await confirmOperations(host, [operation], words.question, words.button))) return;
-      await runWork(host, {
-        title: words.running,
-        failureTitle: words.failed,
-        async run(running) {
-          await performSteps(host, operation, running).catch(async (error: unknown) => {
-            await failed?.(operation);
-            throw error;
-          });
-          return after?.(operation);
-        },
-        done: (message) => ({ title: words.done, ...(message ? { message } : {}) }),
-      });
-    };
-    try {
-      await oneAtATime(host, confirmed);
-    } catch (error) {
-      await showFailure(describeFailure(host, words.failed, error));
-    }
-    await refreshStatus();
+  const isUpdate = install !== undefined && install.steps.length > 0;
+  const change = async (made: Promise<void>) => {
+    await made;
     reload();
   };
   return (
     <ActionPanel.Section>
-      {install && install.steps.length > 0 && (
+      {isUpdate && (
         <Action
           title={status.installed ? "Update Agent" : "Install Agent"}
           icon={Icon.Download}
-          onAction={() =>
-            change(() => core().installOperation(host, agentSource()), installWords(status.installed), {
-              failed: (attempted) => attempted.takeBack(),
-            })
-          }
+          onAction={() => change(installAgent(host, status.installed))}
         />
       )}
-      {preferences && (
+      {status.installed && preferences && !isUpdate && (
         <Action
-          title="Hand Preferences to the Agent"
+          title="Give Preferences to the Agent"
           icon={Icon.Gear}
-          onAction={() => change(async () => preferences, preferencesWords)}
+          onAction={() => change(changeAgent(host, async () => preferences, preferencesWords))}
         />
       )}
       {status.installed && (
         <Action
           title="Restart Agent"
           icon={Icon.ArrowClockwise}
-          onAction={() => change(() => restartOperation(host), restartWords)}
+          onAction={() => change(changeAgent(host, () => restartOperation(host), restartWords))}
         />
       )}
       {status.installed && (
@@ -162,90 +121,53 @@ function Changes({ host, state, reload }: { host: Host; state: AgentState; reloa
           icon={Icon.Trash}
           style={Action.Style.Destructive}
           shortcut={Keyboard.Shortcut.Common.Remove}
-          onAction={() =>
-            change(() => uninstallOperation(host), removeWords, {
-              after: (removal) => finishRemoval(host, removal),
-            })
-          }
+          onAction={() => change(removeAgent(host))}
         />
       )}
     </ActionPanel.Section>
   );
 }
 
-async function finishRemoval(host: Host, { left }: Uninstall): Promise<string | undefined> {
-  await finishUninstall(host);
-  return left.length > 0 ? `launchd still has ${left.join(", ")} until you log out.` : undefined;
-}
-
-interface ChangeWords {
-  question: string;
-  button: string;
-  running: string;
-  done: string;
-  failed: string;
-}
-
-const installWords = (update: boolean): ChangeWords => ({
-  question: update ? "Update the Background Agent?" : "Install the Background Agent?",
-  button: update ? "Update" : "Install",
-  running: update ? "Updating the Agent" : "Installing the Agent",
-  done: update ? "Agent Updated" : "Agent Installed",
-  failed: update ? "The Agent Was Not Updated" : "The Agent Was Not Installed",
-});
-const restartWords: ChangeWords = {
-  question: "Restart the Background Agent?",
-  button: "Restart",
-  running: "Restarting the Agent",
-  done: "Agent Restarted",
-  failed: "The Agent Was Not Restarted",
-};
-const removeWords: ChangeWords = {
-  question: "Remove the Background Agent?",
-  button: "Remove",
-  running: "Removing the Agent",
-  done: "Agent Removed",
-  failed: "The Agent Was Not Removed",
-};
-const preferencesWords: ChangeWords = {
-  question: "Write the Preferences to config.json?",
-  button: "Write",
-  running: "Writing config.json",
-  done: "The Agent Has the Preferences",
-  failed: "The Preferences Were Not Written",
-};
-
 const purpose =
   "The agent shares your shell's variables with the GUI session at login and whenever a profile changes, and watches gopls and the Go tools. It runs as you, without an administrator's rights, and only if you install it.";
 
 function agentMarkdown(host: Host, { status, install, refusal, preferences, lacking, log }: AgentState): string {
   const { installed, running, problems } = status;
+  const isUpdate = install !== undefined && install.steps.length > 0;
   const headline = running ? "The Agent Runs" : installed ? "The Agent Does Not Run" : "The Agent Is Not Installed";
   const tail = log?.trim().split("\n").slice(-12).join("\n");
   const parts = [
     `# ${headline}`,
     ...(installed ? [] : [purpose]),
-    ...problems.map(({ message, hint }) => `- **${inline(message)}**\n  ${inline(hint)}`),
+    ...problems.map((problem) => `- **${inline(problem.message)}**\n  ${inline(inThisView(hintFor(problem)))}`),
     ...(refusal ? [refusalMarkdown(refusal)] : []),
-    ...(preferences ? [lackingMarkdown(lacking, installed)] : []),
-    ...(install && install.steps.length > 0 ? ["## Word for Word", operationMarkdown(install)] : []),
-    ...(preferences ? ["## Preferences, Word for Word", operationMarkdown(preferences)] : []),
+    ...(preferences ? [lackingMarkdown(lacking, installed, isUpdate)] : []),
+    ...(isUpdate ? ["## What It Does, Step by Step", operationMarkdown(install)] : []),
+    ...(preferences && !isUpdate ? ["## The Preferences, Step by Step", operationMarkdown(preferences)] : []),
     ...(tail ? ["## Log", fence(tail)] : []),
   ];
   return shortHome(parts.join("\n\n"), host.home);
 }
 
-function lackingMarkdown(lacking: readonly string[], installed: boolean): string {
+function lackingMarkdown(lacking: readonly string[], installed: boolean, isUpdate: boolean): string {
   const which = lacking.map(code).join(", ");
-  const until = installed
-    ? "Until it does, its next sync takes back what **Sync Environment Now** shares with them."
-    : "Once installed, it would go by `config.json` alone.";
-  return `**The agent does not know these preferences: ${which}.** It reads \`config.json\`, not Raycast. ${until} **Hand Preferences to the Agent** (⌘K) writes them there.`;
+  const until = installed ? " Until then its next sync undoes what **Sync Environment Now** shares with them." : "";
+  const how = !installed ? "Install Agent" : isUpdate ? "Update Agent" : "Give Preferences to the Agent";
+  return `**The agent does not know these preferences: ${which}.** It reads \`config.json\`, not Raycast. **${how}** (⌘K) writes them there.${until}`;
 }
+
+const actions = { install: "Install Agent or Update Agent", restart: "Restart Agent", uninstall: "Remove Agent" };
+
+/** What the core calls by the command line's name is an action of this view. */
+const inThisView = (hint: string) =>
+  hint.replace(
+    /(?:Run: |run: )?go-warden agent (install|restart|uninstall)/g,
+    (_whole, verb: keyof typeof actions) => `press ⌘K and choose ${actions[verb]}`,
+  );
 
 /** The Store's copy and one's own build are complete by different means. */
 function refusalMarkdown({ code, message, hint }: Problem): string {
-  if (code !== "agent-missing") return inline(`${message}. ${hint}`);
+  if (code !== "agent-missing") return inline(`${message}. ${inThisView(hintFor({ code, hint }))}`);
   return [
     "## The Extension Came Without Its Agent",
     `${inline(message)}, so there is nothing to install. Every command that needs no agent works.`,

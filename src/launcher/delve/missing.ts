@@ -10,7 +10,7 @@ export function missingDelve({ searched }: ToolSearch): Problem {
   const places = searched.map(({ path }) => path).join(", ");
   return new Problem(
     "dlv-missing",
-    `VS Code finds no dlv: not in ${places}`,
+    `VS Code finds no dlv: it looked in ${places}`,
     `Get it with: ${installDelve.command}`,
     3,
   );

@@ -16,7 +16,7 @@ export async function resignDelve(host: Host, running: Running): Promise<string>
   const { host: confined, dlv, environment } = await editorTools(host);
   if (!dlv.chosen) throw missingDelve(dlv);
   const { path } = dlv.chosen;
-  running.progress(path);
+  running.progress(`Reading ${path}`);
   const inspection = await diagnose(confined, path, { environment, signal: running.signal });
   const troubles = inspection.findings.filter(isTrouble);
   const curable = troubles.some(({ operation }) => operation?.id === "dlv-resign");
@@ -28,19 +28,19 @@ export async function resignDelve(host: Host, running: Running): Promise<string>
   await refuseToSign(host, inspected);
   await refuseWhileRunning(host, inspected.realPath);
   await performSteps(host, resignOperation(host, inspected), running);
-  return `Delve ${inspection.version ?? ""} signed anew`.replace("  ", " ");
+  return ["Delve", inspection.version, "re-signed; Undo Last Change puts the old one back"].filter(Boolean).join(" ");
 }
 
 function signingWillNotHelp({ findings }: Inspection): Problem {
   const [first] = findings.filter(isTrouble);
   const hint = first?.advice ?? first?.cause ?? "Go Doctor shows what does.";
-  return new Problem("signing-will-not-help", `${first?.title}; a new signature does not mend that`, hint, 1);
+  return new Problem("signing-will-not-help", `${first?.title}; a new signature does not fix that`, hint, 1);
 }
 
 function wantsItAnyway(host: Host, { path, signature }: Inspection): Promise<boolean> {
   return confirmAlert({
     title: "Delve Is Signed and Fine",
-    message: `${shortPath(path, host.home)} has a signature (${signature.kind}) that matches its bytes. A new one mends nothing that is seen here.`,
+    message: `${shortPath(path, host.home)} has a signature (${signature.kind}) that matches its bytes. A new one fixes nothing that is seen here.`,
     primaryAction: { title: "Sign Anyway" },
     dismissAction: { title: "Leave It" },
   });

@@ -4,13 +4,14 @@ import type { SelftestResult, Stage } from "../../core/delve";
 import type { Host } from "../../core/host";
 import type { ToolSearch } from "../../core/toolchain";
 import { editorTools } from "../editor-tools";
+import { doorsIn, forTerminal, inLauncher } from "../doors";
 import { openCommand } from "../feedback";
 import { core } from "../lazy";
 import { fence, inline, paragraph } from "../../core/markdown";
 import { shortPath } from "../paths";
 import { redact } from "../../core/credentials";
 import { useLoad } from "../use-load";
-import { FailureView, MissingTool, RefreshAction } from "../views";
+import { DoorAction, FailureView, MissingTool, NothingMatches, RefreshAction } from "../views";
 import { installDelve } from "./missing";
 
 const stageTitle: Record<Stage["name"], string> = {
@@ -65,7 +66,11 @@ export function SelftestView({ host }: { host: Host }) {
   const next = order[stages.length];
   return (
     <List isLoading={isLoading} isShowingDetail={stages.length > 0} searchBarPlaceholder="Search stages">
-      <List.EmptyView icon={Icon.Bug} title="Looking for Delve…" description={waiting} />
+      {stages.length > 0 ? (
+        <NothingMatches what="Stage" />
+      ) : (
+        <List.EmptyView icon={Icon.Bug} title="Looking for Delve…" description={waiting} />
+      )}
       <List.Section title={headline(tested?.result)} subtitle={tested && shortPath(tested.dlv, host.home)}>
         {stages.map((stage) => (
           <List.Item
@@ -108,10 +113,10 @@ function stageMarkdown({ name, ok, durationMs, message }: Stage, result: Selftes
     ...(message ? [fence(message)] : []),
     ...known.flatMap(({ cause, cure, command }) => [
       `### Why`,
-      paragraph(cause),
+      paragraph(inLauncher(cause)),
       `### What Helps`,
-      paragraph(cure),
-      ...(command ? [fence(command, "sh")] : []),
+      paragraph(inLauncher(cure)),
+      ...(command && doorsIn(command).length === 0 ? [fence(forTerminal(command), "sh")] : []),
     ]),
     ...(!ok && output ? ["### What Was Printed", fence(output)] : []),
   ].join("\n\n");
@@ -125,10 +130,17 @@ interface ActionsProps {
 }
 
 function Actions({ host, stage, tested, reload }: ActionsProps) {
+  const known = !stage.ok && tested ? core().explain([stage.message, ...tested.result.output].join("\n")) : [];
+  const ways = doorsIn(known.map(({ cure, command = "" }) => `${cure} ${command}`).join("\n")).filter(
+    ({ command }) => !["go-doctor", "test-debugger"].includes(command),
+  );
   return (
     <ActionPanel>
       <ActionPanel.Section>
         <RefreshAction title="Test Again" onRefresh={reload} />
+        {ways.map((door) => (
+          <DoorAction key={door.command} door={door} />
+        ))}
         {!stage.ok && (
           <Action title="Open Go Doctor" icon={Icon.Heartbeat} onAction={() => openCommand("go-doctor", "Go Doctor")} />
         )}

@@ -5,13 +5,14 @@ import { isTrouble } from "../../core/finding";
 import type { Host } from "../../core/host";
 import { code } from "../../core/markdown";
 import { stepText, type Operation } from "../../core/operations";
-import { runOperation } from "../feedback";
-import { FindingItem, severityIcon } from "../finding";
+import { forTerminal } from "../doors";
+import { runOperation, shownSteps } from "../feedback";
+import { FindingActions, FindingItem, severityIcon } from "../finding";
 import { FolderDropdown, useFolders } from "../folders";
 import { core } from "../lazy";
 import { shortPath } from "../paths";
 import { plural } from "../sentences";
-import { FailureView, RefreshAction } from "../views";
+import { FailureView, NothingMatches, RefreshAction } from "../views";
 import { fixAll, fixWords } from "./fix";
 import { useDoctor } from "./use-doctor";
 
@@ -24,8 +25,12 @@ export function DoctorList({ host }: { host: Host }) {
     (folders.isLoading ? undefined : (folders.data?.find(({ kind }) => kind === "folder")?.path ?? host.home));
   const { checked, report, error, examine } = useDoctor(host, folder);
   const sections = useMemo(
-    () => groups(checked.flatMap((one) => one.findings.map((f) => ({ ...f, area: one.area })))),
-    [checked],
+    () =>
+      groups(
+        checked.flatMap((one) => one.findings.map((finding) => ({ ...finding, area: one.area }))),
+        report !== undefined,
+      ),
+    [checked, report],
   );
   if (error) {
     const again = () => void examine();
@@ -52,14 +57,19 @@ export function DoctorList({ host }: { host: Host }) {
         )
       }
     >
-      <List.EmptyView
-        icon={Icon.Heartbeat}
-        title={isLoading ? "Looking…" : "No Findings Match"}
-        description={isLoading ? "Shell, Go installs, editors, gopls and Delve are asked side by side." : undefined}
-        actions={<ActionPanel>{common}</ActionPanel>}
-      />
+      {sections.length > 0 ? (
+        <NothingMatches what="Finding" />
+      ) : (
+        <List.EmptyView
+          icon={Icon.Heartbeat}
+          title="Looking…"
+          description="Shell, Go installs, editors, gopls and Delve are asked side by side."
+          actions={<ActionPanel>{common}</ActionPanel>}
+        />
+      )}
       {report && (
         <Verdict home={host.home} report={report}>
+          <FixAll host={host} report={report} examine={examine} />
           {common}
         </Verdict>
       )}
@@ -72,7 +82,9 @@ export function DoctorList({ host }: { host: Host }) {
               finding={finding}
               home={host.home}
             >
-              {finding.operation && report && <Fix host={host} operation={finding.operation} examine={examine} />}
+              {finding.operation && <Fix host={host} operation={finding.operation} examine={examine} />}
+              <FindingActions host={host} finding={finding} />
+              {report && <FixAll host={host} report={report} examine={examine} />}
               {common}
             </FindingItem>
           ))}
@@ -91,9 +103,9 @@ interface ExaminationProps {
 function Verdict({ home, report, children }: { home: string; report: DoctorReport; children: React.ReactNode }) {
   const at = new Date(report.at).toLocaleTimeString();
   const troubles = report.findings.filter(isTrouble).length;
-  const mendable = core().remedies(report.findings).length;
+  const fixable = core().remedies(report.findings).length;
   const next =
-    mendable > 0 ? `\n\n${plural(mendable, "operation")} can mend that: **Fix All** shows the commands first.` : "";
+    fixable > 0 ? `\n\n${plural(fixable, "fix", "fixes")} can be made: **Fix All** shows the commands first.` : "";
   return (
     <List.Section title={`Checked at ${at}`}>
       <List.Item
@@ -112,8 +124,8 @@ function Verdict({ home, report, children }: { home: string; report: DoctorRepor
 }
 
 function Fix({ host, operation, examine }: Omit<ExaminationProps, "report"> & { operation: Operation }) {
-  const steps = operation.steps.filter(({ kind }) => kind !== "wait" && kind !== "verify");
-  // The half of it would mend nothing.
+  const steps = shownSteps(operation);
+  // Half of it would fix nothing.
   const canBeTyped = steps.every(({ kind }) => kind !== "write");
   return (
     <ActionPanel.Section>
@@ -121,26 +133,34 @@ function Fix({ host, operation, examine }: Omit<ExaminationProps, "report"> & { 
         title="Fix"
         icon={Icon.WrenchScrewdriver}
         onAction={async () => {
-          const result = await runOperation(host, operation, fixWords(operation));
+          const result = await runOperation(host, operation, fixWords(operation), examine);
           if (result.kind !== "cancelled") await examine();
         }}
       />
-      {canBeTyped && <Action.CopyToClipboard title="Copy Commands" content={steps.map(stepText).join("\n")} />}
+      {canBeTyped && (
+        <Action.CopyToClipboard title="Copy Commands" content={forTerminal(steps.map(stepText).join("\n"))} />
+      )}
+    </ActionPanel.Section>
+  );
+}
+
+function FixAll({ host, report, examine }: ExaminationProps & { report: DoctorReport }) {
+  const fixes = core().remedies(report.findings).length;
+  if (fixes === 0) return null;
+  return (
+    <ActionPanel.Section>
+      <Action
+        title={`Fix All (${plural(fixes, "Fix", "Fixes")})`}
+        icon={Icon.WrenchScrewdriver}
+        onAction={() => fixAll(host, { report, examine })}
+      />
     </ActionPanel.Section>
   );
 }
 
 function CommonActions({ host, report, examine }: ExaminationProps) {
-  const fixes = report ? core().remedies(report.findings).length : 0;
   return (
     <ActionPanel.Section>
-      {report && fixes > 0 && (
-        <Action
-          title={fixes === 1 ? "Fix All (1 Operation)" : `Fix All (${fixes} Operations)`}
-          icon={Icon.WrenchScrewdriver}
-          onAction={() => fixAll(host, { report, examine })}
-        />
-      )}
       {report && (
         <Action.CopyToClipboard
           title="Copy Report"
@@ -156,15 +176,18 @@ function CommonActions({ host, report, examine }: ExaminationProps) {
 const worstFirst = ["error", "warning", "unknown", "info"];
 const rank = ({ severity }: DoctorFinding) => worstFirst.indexOf(severity);
 
-/** Areas with the worst findings first, what is fine in one section at the end. */
-function groups(findings: readonly (DoctorFinding & { area: Area })[]) {
+/**
+ * Areas with the worst findings first. What is fine comes in one section at the end, and only when every check has ended:
+ * the launcher keeps the selection on the row that came first, wherever it moves to.
+ */
+function groups(findings: readonly (DoctorFinding & { area: Area })[], ended: boolean) {
   const loud = findings.filter(({ severity }) => severity !== "ok").sort((one, other) => rank(one) - rank(other));
   const byArea = [...new Set(loud.map(({ area }) => area))].map((area) => ({
     title: areaTitle[area],
     findings: loud.filter((finding) => finding.area === area),
   }));
   const fine = findings.filter(({ severity }) => severity === "ok");
-  return fine.length > 0 ? [...byArea, { title: "Fine", findings: fine }] : byArea;
+  return ended && fine.length > 0 ? [...byArea, { title: "Fine", findings: fine }] : byArea;
 }
 
 const areaTitle: Record<Area, string> = {

@@ -2,8 +2,18 @@ import { showToast, Toast } from "@raycast/api";
 import type { DoctorFinding, DoctorReport } from "../../core/doctor";
 import type { Host } from "../../core/host";
 import { newId, type Operation } from "../../core/operations";
-import { confirmOperations, performSteps, refreshStatus, runWork } from "../feedback";
+import { oneLine } from "../../core/visible";
+import { inLauncher } from "../doors";
+import {
+  confirmOperations,
+  performSteps,
+  refreshStatus,
+  refuseWhileBusy,
+  runWork,
+  type OperationWords,
+} from "../feedback";
 import { core } from "../lazy";
+import { shortHome } from "../paths";
 import { plural } from "../sentences";
 
 interface FixAll {
@@ -11,15 +21,18 @@ interface FixAll {
   examine(): Promise<DoctorReport | undefined>;
 }
 
-/** Runs every remedy after one alert that lists the commands, goes on past one that fails, and looks again. */
+/** Runs every fix after one alert that lists the commands, goes on past one that fails, and looks again. */
 export async function fixAll(host: Host, { report, examine }: FixAll): Promise<void> {
+  if (await refuseWhileBusy()) return;
   const operations = core().remedies(report.findings);
   const title = operations.length === 1 ? "Run This Fix?" : `Run ${operations.length} Fixes?`;
   if (!(await confirmOperations(host, operations, title, "Fix All"))) return;
   const failed: string[] = [];
+  let done = 0;
   const result = await runWork(host, {
     title: "Fixing",
     failureTitle: "Not Everything Was Fixed",
+    stoppedAt: () => `after ${done} of ${plural(operations.length, "fix", "fixes")}`,
     async run({ signal, progress }) {
       let number = 0;
       const group = newId(host.now());
@@ -27,33 +40,45 @@ export async function fixAll(host: Host, { report, examine }: FixAll): Promise<v
         signal.throwIfAborted();
         const which = `Fix ${++number} of ${operations.length}`;
         const running = { signal, progress: (step: string) => progress(`${which}: ${step}`) };
-        await performSteps(host, operation, running, group).catch((error: unknown) => {
-          signal.throwIfAborted();
-          failed.push(`${operation.title}: ${error instanceof Error ? error.message : String(error)}`);
-        });
+        await performSteps(host, operation, running, group)
+          .then(() => (done += 1))
+          .catch((error: unknown) => {
+            signal.throwIfAborted();
+            failed.push(`${operation.title}: ${error instanceof Error ? error.message : String(error)}`);
+          });
       }
+      // The loop also ends by itself where Cancel came while the next fix was planned.
+      signal.throwIfAborted();
       if (failed.length > 0) throw new Error(failed.join("\n"));
     },
   });
   const after = await examine();
-  if (after && result.kind === "done") await showOutcome(report.findings, after.findings);
+  if (after && result.kind === "done") await showOutcome(host, report.findings, after.findings);
   await refreshStatus();
 }
 
-/** What a second look says: an operation that ran is not yet a trouble that is gone. */
-async function showOutcome(before: readonly DoctorFinding[], after: readonly DoctorFinding[]): Promise<void> {
-  const { mended, left, fresh } = core().compare(before, after);
-  const still = left.length + fresh.length;
+/** What a second look says: an operation that ran is not yet a finding that is gone. */
+async function showOutcome(
+  host: Host,
+  before: readonly DoctorFinding[],
+  after: readonly DoctorFinding[],
+): Promise<void> {
+  const { mended: fixed, left, fresh } = core().compare(before, after);
+  const rest = [...left, ...fresh].map(({ title }) => title).join("; ");
+  const counts = [
+    ...(left.length > 0 ? [`${left.length} left`] : []),
+    ...(fresh.length > 0 ? [`${fresh.length} new`] : []),
+  ].join(", ");
   await showToast({
-    style: Toast.Style.Success,
-    title: `${plural(mended.length, "Finding")} Mended`,
-    message:
-      still > 0 ? `${still} left: ${[...left, ...fresh].map(({ title }) => title).join("; ")}` : "Nothing is left.",
+    style: fresh.length > 0 ? Toast.Style.Failure : Toast.Style.Success,
+    title: `${plural(fixed.length, "Finding")} Fixed${fresh.length > 0 ? `, ${fresh.length} New` : ""}`,
+    message: rest ? oneLine(shortHome(inLauncher(`${counts}: ${rest}`), host.home)) : "Nothing is left.",
   });
 }
 
-export const fixWords = (operation: Operation) => ({
+export const fixWords = (operation: Operation): OperationWords => ({
+  button: "Fix",
   running: operation.title,
-  done: "Done",
-  failed: `Not Done: ${operation.title}`,
+  done: "Fixed",
+  failed: `Not Fixed: ${operation.title}`,
 });

@@ -1,8 +1,9 @@
 import { Action, ActionPanel, Clipboard, Detail, Form, Icon, Keyboard, useNavigation } from "@raycast/api";
 import { useEffect, useState } from "react";
 import type { Explanation } from "../../core/conditions";
-import { fence, paragraph } from "../../core/markdown";
-import { ViewBoundary } from "../views";
+import { code, fence, paragraph } from "../../core/markdown";
+import { doorsIn, forTerminal, inLauncher } from "../doors";
+import { DoorAction, ViewBoundary } from "../views";
 import { openDoctor } from "../feedback";
 import { core } from "../lazy";
 
@@ -55,14 +56,24 @@ export function ExplainForm({ text: given }: { text?: string }) {
 
 function Answer({ text }: { text: string }) {
   const explanations = core().explain(text);
-  const command = explanations.find((one) => one.command)?.command;
+  const command = explanations.map((one) => one.command).find((one) => one && doorsIn(one).length === 0);
+  const doors = doorsIn(explanations.map(({ cure, command: line = "" }) => `${line}\n${cure}`).join("\n")).filter(
+    (door) => door.command !== "go-doctor",
+  );
   return (
     <Detail
       markdown={explanations.length > 0 ? explanations.map(markdown).join("\n\n---\n\n") : unknown(text)}
       actions={
         <ActionPanel>
+          {doors.map((door) => (
+            <DoorAction key={door.command} door={door} />
+          ))}
           {command ? (
-            <Action.CopyToClipboard title="Copy Command" content={command} shortcut={Keyboard.Shortcut.Common.Copy} />
+            <Action.CopyToClipboard
+              title="Copy Command"
+              content={forTerminal(command)}
+              shortcut={Keyboard.Shortcut.Common.Copy}
+            />
           ) : null}
           <Action title={openDoctor.title} icon={Icon.Heartbeat} onAction={() => void openDoctor.onAction()} />
           {explanations.length === 0 && (
@@ -79,10 +90,10 @@ function markdown({ matched, title, cause, cure, command }: Explanation): string
     `# ${paragraph(title)}`,
     fence(matched),
     "## Why",
-    paragraph(cause),
+    paragraph(inLauncher(cause)),
     "## What Helps",
-    paragraph(cure),
-    ...(command ? [fence(command, "sh")] : []),
+    paragraph(inLauncher(cure)),
+    ...(command && doorsIn(command).length === 0 ? [fence(forTerminal(command), "sh")] : []),
   ].join("\n\n");
 }
 
@@ -90,8 +101,8 @@ function unknown(text: string): string {
   return [
     "# Not Known Yet",
     fence(firstLine(text)),
-    "No part of it is an error this version knows. These checks are most likely to help:",
-    fence(`go-warden doctor --only ${core().whereToLook(text).checks.join(",")}`, "sh"),
+    "No part of it is an error this version knows. **Go Doctor** looks at the machine; these of its checks are most likely to help:",
+    core().whereToLook(text).checks.map(code).join(", "),
   ].join("\n\n");
 }
 

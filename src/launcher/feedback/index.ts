@@ -1,6 +1,7 @@
-export { describeFailure, openDoctor, showFailure } from "./failure";
+export { describeFailure, hintFor, openDoctor, showFailure, type WayOn } from "./failure";
 export { runWithoutView } from "./no-view";
 export { openCommand } from "./open-command";
-export { confirmOperations, listSteps, performSteps, runOperation } from "./operation";
+export { confirmOperations, performSteps, runOperation, shownSteps, type OperationWords } from "./operation";
 export { refreshStatus } from "./status";
-export { runWork, type Running } from "./work";
+export { undoLast } from "./undo";
+export { refuseWhileBusy, runWork, type Running } from "./work";

@@ -1,24 +1,31 @@
 import { Alert, confirmAlert } from "@raycast/api";
-import { withdrawal } from "../../core/environment";
 import type { Host } from "../../core/host";
-import { perform, stepText, undo, type Operation, type PerformedOperation } from "../../core/operations";
+import { perform, stepText, type Operation, type PerformedOperation, type Step } from "../../core/operations";
 import { oneLine, visible } from "../../core/visible";
+import { forTerminal } from "../doors";
+import { core } from "../lazy";
 import { shortHome } from "../paths";
 import { refreshStatus } from "./status";
-import { runWork, type Running, type WorkResult } from "./work";
+import { refuseWhileBusy, runWork, type Running, type WorkResult } from "./work";
 
-const shownCommands = 8;
+const mostLines = 6;
+
+/** What a question lists: the steps that change something, not those that wait or look. */
+export const shownSteps = (operation: Operation): Step[] =>
+  operation.steps.filter(({ kind }) => kind !== "wait" && kind !== "verify");
 
 /** The exact commands and edits of operations, one a line, for an alert. */
-export function listSteps(operations: readonly Operation[]): string {
+function listSteps(operations: readonly Operation[]): string {
   const lines = operations
-    .flatMap((operation) => operation.steps)
-    .filter((step) => step.kind !== "wait" && step.kind !== "verify")
-    .map((step) => (step.kind === "write" ? `${step.title}: ${step.path}` : stepText(step)));
-  const rest = lines.length - shownCommands;
-  return [...lines.slice(0, shownCommands), ...(rest > 0 ? [`…and ${rest} more`] : [])].join("\n");
+    .flatMap(shownSteps)
+    .flatMap((step) =>
+      step.kind === "write" ? `${step.title}: ${step.path}` : forTerminal(stepText(step)).split("\n"),
+    );
+  const rest = lines.length - mostLines;
+  return [...lines.slice(0, mostLines), ...(rest > 0 ? [`…and ${rest} more`] : [])].join("\n");
 }
 
+/** Asks, with the exact steps. */
 export function confirmOperations(
   host: Host,
   operations: readonly Operation[],
@@ -34,26 +41,37 @@ export function confirmOperations(
 }
 
 export interface OperationWords {
+  /** The verb on the alert's button: `Restart`. */
+  button: string;
   /** While it runs. */
   running: string;
   done: string;
   failed: string;
 }
 
-/** Asks where there is something to ask, runs an operation with progress and Cancel, and offers Undo. */
+/**
+ * Asks where there is something to ask, runs an operation with progress and Cancel, and offers Undo. `onUndone` lets the
+ * view look again, which shows what is there after the operation.
+ */
 export async function runOperation(
   host: Host,
   operation: Operation,
   words: OperationWords,
+  onUndone: () => unknown,
 ): Promise<WorkResult<PerformedOperation>> {
-  if (operation.risk !== "safe" && !(await confirmOperations(host, [operation], `${operation.title}?`, "Do It"))) {
+  if (await refuseWhileBusy()) return { kind: "cancelled" };
+  if (operation.risk !== "safe" && !(await confirmOperations(host, [operation], `${operation.title}?`, words.button))) {
     return { kind: "cancelled" };
   }
   const result = await runWork(host, {
     title: words.running,
     failureTitle: words.failed,
     run: (running) => performSteps(host, operation, running),
-    done: (performed) => ({ title: words.done, primaryAction: undoAction(host, operation, performed) }),
+    done: (performed) => ({
+      title: words.done,
+      message: oneLine(shortHome(operation.title, host.home)),
+      ...(performed.undoable ? { primaryAction: undoAction(host, operation, performed, onUndone) } : {}),
+    }),
   });
   await refreshStatus();
   return result;
@@ -63,20 +81,23 @@ export function performSteps(host: Host, operation: Operation, { signal, progres
   return perform(host, operation, {
     signal,
     group,
-    onStep: (step, number, of) => progress(`${number} of ${of}: ${step.title}`),
+    onStep: (step, number, of) => progress(of === 1 ? step.title : `${number} of ${of}: ${step.title}`),
   });
 }
 
-function undoAction(host: Host, operation: Operation, { id, undoable }: PerformedOperation) {
-  if (!undoable) return undefined;
+function undoAction(host: Host, operation: Operation, { id }: PerformedOperation, onUndone: () => unknown) {
   return {
     title: "Undo",
-    onAction: () =>
-      void runWork(host, {
+    async onAction() {
+      const result = await runWork(host, {
         title: "Undoing",
         failureTitle: "Not Undone",
-        run: () => undo(host, id, undefined, [withdrawal]),
-        done: () => ({ title: "Undone", message: oneLine(operation.title) }),
-      }),
+        run: () => core().undo(host, id, undefined, [core().withdrawal]),
+        done: () => ({ title: "Undone", message: oneLine(shortHome(operation.title, host.home)) }),
+      });
+      if (result.kind === "cancelled") return;
+      await refreshStatus();
+      await onUndone();
+    },
   };
 }

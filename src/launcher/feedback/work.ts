@@ -1,6 +1,7 @@
 import { showToast, Toast } from "@raycast/api";
 import type { Host } from "../../core/host";
 import { oneLine } from "../../core/visible";
+import { shortHome } from "../paths";
 import { describeFailure, showFailure, type WayOn } from "./failure";
 
 export interface Running {
@@ -15,6 +16,8 @@ export interface Work<T> {
   /** `gopls Was Not Restarted`. */
   failureTitle: string;
   run(running: Running): Promise<T>;
+  /** How far it came when it is canceled: `after 2 of 5 fixes`. */
+  stoppedAt?(): string;
   /** What the toast says at the end; without it the toast goes away. */
   done?(value: T): { title: string; message?: string; primaryAction?: Toast.ActionOptions };
   wayOn?: WayOn;
@@ -24,15 +27,19 @@ export type WorkResult<T> = { kind: "done"; value: T } | { kind: "failed"; error
 
 let busy: string | undefined;
 
+/** Whether other work still runs; says so then. To be asked before a question whose answer would come to nothing. */
+export async function refuseWhileBusy(): Promise<boolean> {
+  if (!busy) return false;
+  await showToast({ style: Toast.Style.Failure, title: `${busy} Is Still Running`, message: "Cancel it or wait." });
+  return true;
+}
+
 /**
  * Runs long work behind an animated toast with Cancel, one at a time. Toasts are replaced, not changed: a change acts on
  * whichever toast is in front (docs/facts/raycast.md §1.5).
  */
 export async function runWork<T>(host: Host, work: Work<T>): Promise<WorkResult<T>> {
-  if (busy) {
-    await showToast({ style: Toast.Style.Failure, title: `${busy} Is Still Running`, message: "Cancel it or wait." });
-    return { kind: "cancelled" };
-  }
+  if (await refuseWhileBusy()) return { kind: "cancelled" };
   busy = work.title;
   const cancel = new AbortController();
   const trail: string[] = [];
@@ -46,7 +53,8 @@ export async function runWork<T>(host: Host, work: Work<T>): Promise<WorkResult<
       signal: cancel.signal,
       progress(message) {
         trail.push(message);
-        toast.message = oneLine(message);
+        // A step that is called as the whole needs no second line.
+        toast.message = message === work.title ? undefined : oneLine(shortHome(message, host.home));
       },
     });
     const done = work.done?.(value);
@@ -55,7 +63,8 @@ export async function runWork<T>(host: Host, work: Work<T>): Promise<WorkResult<
     return { kind: "done", value };
   } catch (error) {
     if (cancel.signal.aborted) {
-      await showToast({ style: Toast.Style.Success, title: "Stopped", message: `${work.title} was cancelled.` });
+      const message = [work.title, "was canceled", work.stoppedAt?.()].filter(Boolean).join(" ");
+      await showToast({ style: Toast.Style.Success, title: "Stopped", message: `${message}.` });
       return { kind: "cancelled" };
     }
     await showFailure(describeFailure(host, work.failureTitle, error, trail), work.wayOn);

@@ -2,6 +2,7 @@ import { ActionPanel, List } from "@raycast/api";
 import type { ReactNode } from "react";
 import type { Finding } from "../../core/finding";
 import { oneLine } from "../../core/visible";
+import { inLauncher } from "../doors";
 import { shortHome } from "../paths";
 import { findingMarkdown } from "./markdown";
 import { severityIcon, severityWord } from "./palette";
@@ -18,7 +19,7 @@ export function FindingItem({ finding, home, id, children }: FindingItemProps) {
   return (
     <List.Item
       id={id}
-      title={oneLine(shortHome(finding.title, home))}
+      title={oneLine(shortHome(inLauncher(finding.title), home))}
       icon={{ value: severityIcon[finding.severity], tooltip: severityWord[finding.severity] }}
       keywords={[finding.id, ...finding.id.split("-")]}
       detail={<List.Item.Detail markdown={shortHome(findingMarkdown(finding), home)} />}

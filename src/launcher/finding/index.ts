@@ -1,3 +1,4 @@
+export { FindingActions } from "./finding-actions";
 export { FindingItem } from "./finding-item";
 export { findingMarkdown, operationMarkdown } from "./markdown";
 export { severityIcon, severityWord } from "./palette";

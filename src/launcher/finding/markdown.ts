@@ -1,15 +1,16 @@
 import type { Finding } from "../../core/finding";
 import { fence, inline, paragraph } from "../../core/markdown";
+import { forTerminal, inLauncher } from "../doors";
 import { stepText, type Operation } from "../../core/operations";
 
-/** A finding for the detail pane: why, what was seen, and the exact steps that mend it. */
+/** A finding for the detail pane: why, what was seen, and the exact steps that fix it. */
 export function findingMarkdown(finding: Finding): string {
   return [
-    `## ${inline(finding.title)}`,
-    ...(finding.cause ? [paragraph(finding.cause)] : []),
-    ...(finding.evidence.length > 0 ? ["### What Was Seen", fence(finding.evidence.join("\n"))] : []),
+    `## ${inline(inLauncher(finding.title))}`,
+    ...(finding.cause ? [paragraph(inLauncher(finding.cause))] : []),
+    ...(finding.evidence.length > 0 ? ["### What Was Seen", fence(inLauncher(finding.evidence.join("\n")))] : []),
     ...(finding.operation ? [operationMarkdown(finding.operation)] : []),
-    ...(finding.advice ? ["### What Helps", paragraph(finding.advice)] : []),
+    ...(finding.advice ? ["### What Helps", paragraph(inLauncher(finding.advice))] : []),
   ].join("\n\n");
 }
 
@@ -17,7 +18,7 @@ export function findingMarkdown(finding: Finding): string {
 export function operationMarkdown(operation: Operation): string {
   const steps = operation.steps.flatMap((step, index) => {
     const language = step.kind === "write" ? "diff" : "sh";
-    return [`${index + 1}. ${inline(step.title)}`, fence(stepText(step), language)];
+    return [`${index + 1}. ${inline(step.title)}`, fence(forTerminal(stepText(step)), language)];
   });
   return [`### ${inline(operation.title)}`, riskSentence[operation.risk], ...steps].filter(Boolean).join("\n\n");
 }

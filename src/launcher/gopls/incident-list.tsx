@@ -14,7 +14,7 @@ import { redact } from "../../core/credentials";
 import { openCommand } from "../feedback";
 import { shortHome, shortPath } from "../paths";
 import { useKept } from "../use-kept";
-import { FailureView, RefreshAction } from "../views";
+import { FailureView, NothingMatches, RefreshAction } from "../views";
 import { incidentMarkdown } from "./incident-markdown";
 import { localTime } from "../../core/local-time";
 
@@ -45,25 +45,29 @@ export function IncidentList({ host, selected }: { host: Host; selected?: string
       selectedItemId={selected}
       searchBarPlaceholder="Search incidents"
     >
-      <List.EmptyView
-        icon={{ source: Icon.CheckCircle, tintColor: Color.Green }}
-        title={isLoading ? "Reading Incidents…" : "No Incidents"}
-        description={
-          isLoading
-            ? undefined
-            : `As of ${at?.toLocaleTimeString() ?? "now"}. Only the background agent sees gopls die: Manage Background Agent.`
-        }
-        actions={
-          <ActionPanel>
-            <Action
-              title="Manage Background Agent"
-              icon={Icon.Gear}
-              onAction={() => openCommand("manage-agent", "Manage Background Agent")}
-            />
-            <RefreshAction onRefresh={reload} />
-          </ActionPanel>
-        }
-      />
+      {rows.length > 0 ? (
+        <NothingMatches what="Incident" />
+      ) : (
+        <List.EmptyView
+          icon={{ source: Icon.CheckCircle, tintColor: Color.Green }}
+          title={isLoading ? "Reading Incidents…" : "No Incidents"}
+          description={
+            isLoading
+              ? undefined
+              : `As of ${at?.toLocaleTimeString() ?? "now"}. Only the background agent sees gopls die: Manage Background Agent.`
+          }
+          actions={
+            <ActionPanel>
+              <Action
+                title="Manage Background Agent"
+                icon={Icon.Gear}
+                onAction={() => openCommand("manage-agent", "Manage Background Agent")}
+              />
+              <RefreshAction onRefresh={reload} />
+            </ActionPanel>
+          }
+        />
+      )}
       {days.map((name, index) => (
         <List.Section key={name} title={name} subtitle={index === 0 ? asOf : undefined}>
           {rows
@@ -173,7 +177,7 @@ const kindTitle: Record<IncidentKind, string> = {
   killed: "Killed by the System",
   exit: "Ended by Itself",
   hang: "Hung",
-  memory: "Much Memory",
+  memory: "High Memory Use",
   bug: "Bug Reported by gopls",
 };
 

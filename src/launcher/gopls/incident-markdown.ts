@@ -1,6 +1,7 @@
 import { environment } from "@raycast/api";
 import { memorySparkline, nextRestart, type Incident, type ResourceHistory } from "../../core/gopls";
 import { code, fence, inline, paragraph } from "../../core/markdown";
+import { inLauncher } from "../doors";
 import { core } from "../lazy";
 
 /** What happened and what was seen; the memory as a chart when its history was kept. */
@@ -17,7 +18,7 @@ export function incidentMarkdown(incident: Incident, histories: readonly Resourc
       : []),
     ...(next && silentRestartsLeft === 0 ? [`${next} **Restart gopls** gives its restarts back.`] : []),
     ...(evidence.length > 0 ? ["### What Was Seen", ...evidence.map((line) => `- ${inline(line)}`)] : []),
-    ...(known ? ["### What Helps", paragraph(`${known.cause} ${known.cure}`)] : []),
+    ...(known ? ["### What Helps", paragraph(inLauncher(`${known.cause} ${known.cure}`))] : []),
     ...(history ? ["### Memory", chart(history)] : []),
     ...(stack ? ["### Stack", fence(stack)] : []),
   ].join("\n\n");
@@ -25,7 +26,7 @@ export function incidentMarkdown(incident: Incident, histories: readonly Resourc
 
 /** The detail pane draws images from data URLs; currentColor has no meaning there. */
 function chart(history: ResourceHistory): string {
-  const colour = environment.appearance === "dark" ? "#e6e6e6" : "#333333";
-  const svg = memorySparkline(history).replaceAll("currentColor", colour);
+  const color = environment.appearance === "dark" ? "#e6e6e6" : "#333333";
+  const svg = memorySparkline(history).replaceAll("currentColor", color);
   return `![Resident memory](data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")})`;
 }

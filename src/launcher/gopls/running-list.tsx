@@ -2,11 +2,11 @@ import { Action, ActionPanel, Color, Icon, Keyboard, List } from "@raycast/api";
 import { basename } from "node:path";
 import { gigabytes, listGopls, planRestart, type RestartWish, type RunningGopls } from "../../core/gopls";
 import type { Host } from "../../core/host";
-import { describeFailure, openCommand, openDoctor, runOperation, showFailure } from "../feedback";
+import { describeFailure, openCommand, openDoctor, refuseWhileBusy, runOperation, showFailure } from "../feedback";
 import { shortPath } from "../paths";
 import { plural } from "../sentences";
 import { useLoad } from "../use-load";
-import { FailureView, RefreshAction } from "../views";
+import { FailureView, NothingMatches, RefreshAction } from "../views";
 import { localTime } from "../../core/local-time";
 
 /** The running gopls by editor, each with its workspace, memory and the silent restarts its editor has left. */
@@ -18,19 +18,23 @@ export function RunningGoplsList({ host }: { host: Host }) {
   const editors = [...new Set(data.map(({ editor }) => editor))];
   return (
     <List isLoading={isLoading} searchBarPlaceholder="Search by folder or editor">
-      <List.EmptyView
-        icon={Icon.Moon}
-        title={isLoading ? "Looking for gopls…" : "No gopls Is Running"}
-        description={
-          isLoading ? undefined : "Open a Go file in VS Code. If gopls died there, restart it with the action below."
-        }
-        actions={
-          <ActionPanel>
-            {!isLoading && <Restart host={host} wish={{}} title="Restart in Every Window" reload={reload} />}
-            <RefreshAction onRefresh={reload} />
-          </ActionPanel>
-        }
-      />
+      {data.length > 0 ? (
+        <NothingMatches what="gopls" />
+      ) : (
+        <List.EmptyView
+          icon={Icon.Moon}
+          title={isLoading ? "Looking for gopls…" : "gopls Is Not Running"}
+          description={
+            isLoading ? undefined : "Open a Go file in VS Code. If gopls died there, restart it with the action below."
+          }
+          actions={
+            <ActionPanel>
+              {!isLoading && <Restart host={host} wish={{}} title="Restart in Every Window" reload={reload} />}
+              <RefreshAction onRefresh={reload} />
+            </ActionPanel>
+          }
+        />
+      )}
       {editors.map((editor) => (
         <List.Section key={editor ?? "none"} title={editor ?? "Without an Editor"}>
           {data
@@ -82,8 +86,9 @@ function accessories({ version, rssBytes, startedAt, silentRestartsLeft, role }:
       ? []
       : [
           {
-            text: { value: `${silentRestartsLeft} left`, color: silentRestartsLeft === 0 ? Color.Red : undefined },
-            tooltip: `After ${plural(silentRestartsLeft, "more crash").replace(/crashs$/, "crashes")} its editor leaves it dead and says nothing`,
+            // The color is left out, not undefined: that is all its type promises.
+            text: { value: `${silentRestartsLeft} left`, ...(silentRestartsLeft === 0 ? { color: Color.Red } : {}) },
+            tooltip: `After ${plural(silentRestartsLeft, "more crash", "more crashes")} its editor leaves it dead and says nothing`,
           },
         ];
   return [
@@ -101,13 +106,20 @@ function Restart({ host, wish, title, reload }: { host: Host; wish: RestartWish;
       title={title}
       icon={Icon.ArrowClockwise}
       onAction={async () => {
+        if (await refuseWhileBusy()) return;
         try {
           const { operation, left } = await planRestart(host, wish);
-          const result = await runOperation(host, operation, {
-            running: "Restarting gopls",
-            done: left.length === 0 ? "gopls Restarted" : `gopls Restarted, ${left.length} Left Alone`,
-            failed: "gopls Was Not Restarted",
-          });
+          const result = await runOperation(
+            host,
+            operation,
+            {
+              running: "Restarting gopls",
+              done: left.length === 0 ? "gopls Restarted" : `gopls Restarted, ${left.length} Left Alone`,
+              button: "Restart",
+              failed: "gopls Was Not Restarted",
+            },
+            reload,
+          );
           if (result.kind !== "cancelled") reload();
         } catch (error) {
           await showFailure(describeFailure(host, "gopls Was Not Restarted", error), openDoctor);

@@ -3,7 +3,9 @@ export { installOperation } from "../../core/agent";
 export { explain, whereToLook } from "../../core/conditions";
 export {
   diagnose,
+  inspect,
   inspectProgram,
+  planRebuild,
   refuseToSign,
   refuseWhileRunning,
   resignOperation,
@@ -11,3 +13,6 @@ export {
 } from "../../core/delve";
 export { checks, compare, findingValue, inTurn, markdownReport, remedies, runChecks, summary } from "../../core/doctor";
 export { healthOf, readStatus } from "../../core/status";
+export { withdrawal } from "../../core/environment";
+export { planUndo, undo } from "../../core/operations";
+export { inverseEdit } from "../../core/vscode";

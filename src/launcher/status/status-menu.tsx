@@ -9,12 +9,17 @@ import { Boundary } from "../views/boundary";
 import { keptRows, readRows, type KeptRows, type StatusRows } from "./rows";
 import { localTime } from "../../core/local-time";
 
-const glyph: Record<Health, Image.ImageLike> = {
+/** Until the first look has ended nobody knows. */
+type Shown = Health | "unknown";
+
+const glyph: Record<Shown, Image.ImageLike> = {
+  unknown: { source: Icon.Shield, tintColor: Color.SecondaryText },
   fine: { source: Icon.Shield, tintColor: Color.PrimaryText },
   attention: { source: Icon.Shield, tintColor: Color.Orange },
   broken: { source: Icon.Shield, tintColor: Color.Red },
 };
-const healthTooltip: Record<Health, string> = {
+const healthTooltip: Record<Shown, string> = {
+  unknown: "Go Warden: looking…",
   fine: "Go Warden: fine",
   attention: "Go Warden: something to look at",
   broken: "Go Warden: something is broken",
@@ -52,10 +57,11 @@ function Menu() {
   const host = useHost();
   const { data, kept, asOf, error, isLoading, at, reload } = useKept("status", keptRows, () => readRows(host));
   const shown = data ?? kept;
-  const health = error ? "attention" : (shown?.health ?? "fine");
+  const health = error ? "attention" : (shown?.health ?? "unknown");
   const updated = at ? `Updated ${at.toLocaleTimeString()}` : asOf && upperFirst(asOf);
   return (
     <MenuBarExtra icon={glyph[health]} tooltip={healthTooltip[health]} isLoading={isLoading}>
+      {!shown && !error && <MenuBarExtra.Item title="Looking…" />}
       {shown && <Rows rows={shown} fresh={data} />}
       {error !== undefined && <Failed error={error} />}
       <MenuBarExtra.Section title={updated}>

@@ -1,8 +1,9 @@
-import { Action, ActionPanel, Detail, Icon, Keyboard, openExtensionPreferences } from "@raycast/api";
+import { Action, ActionPanel, Detail, environment, Icon, Keyboard, openExtensionPreferences } from "@raycast/api";
 import type { Host } from "../../core/host";
 import { inline } from "../../core/markdown";
 import { Problem } from "../../core/problem";
 import { describeFailure, openCommand } from "../feedback";
+import { DoorAction } from "./door-action";
 import { RefreshAction } from "./refresh-action";
 
 interface FailureViewProps {
@@ -17,7 +18,7 @@ interface FailureViewProps {
 
 /** A command that cannot show what it is for: why, and the ways on. */
 export function FailureView({ host, title, error, onTryAgain, leadsToDoctor = true }: FailureViewProps) {
-  const { message, log } = describeFailure(host, title, error);
+  const { message, door, log } = describeFailure(host, title, error);
   const cannotRunHere = error instanceof Problem && error.exit === 3;
   return (
     <Detail
@@ -25,6 +26,9 @@ export function FailureView({ host, title, error, onTryAgain, leadsToDoctor = tr
       actions={
         <ActionPanel>
           <RefreshAction title="Try Again" onRefresh={onTryAgain} />
+          {door && door.command !== environment.commandName && door.command !== "go-doctor" && (
+            <DoorAction door={door} />
+          )}
           {leadsToDoctor && (
             <Action
               title="Open Go Doctor"

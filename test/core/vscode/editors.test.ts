@@ -2,7 +2,14 @@ import { mkdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createHost } from "../../../src/core/host";
-import { findEditors, profileOf, recentFolders, runningPid, windowFolders } from "../../../src/core/vscode";
+import {
+  findEditors,
+  profileOf,
+  recentFolders,
+  remoteFolders,
+  runningPid,
+  windowFolders,
+} from "../../../src/core/vscode";
 import { createMac } from "../../mac";
 import { installVSCode } from "../../mac/vscode/install";
 import { createSandbox } from "../../sandbox";
@@ -90,4 +97,24 @@ test("recent folders come newest first, without those that are gone", async () =
     await utimes(state, index + 1, index + 1);
   }
   expect((await recentFolders(editor)).map(({ path }) => path)).toEqual([join(home, "new"), join(home, "old")]);
+});
+
+test("remote folders come apart from those of this Mac, with the machine or container that they are on", async () => {
+  const { home, file } = createSandbox();
+  const editor = { id: "code", name: "", bundle: "", dotFolder: "", userData: home };
+  const uris = [
+    "vscode-remote://ssh-remote%2Bbox/home/me/my%20shop",
+    "vscode-remote://dev-container%2B2f55736572732f6d652f776f726b/workspaces/work",
+    "vscode-remote://wsl%2BUbuntu/home/me/x",
+    "file:///nowhere",
+  ];
+  for (const [index, folder] of uris.entries())
+    await file(`User/workspaceStorage/${index}/workspace.json`, JSON.stringify({ folder }));
+  const found = await remoteFolders(editor);
+  expect(found.map(({ where, path }) => `${where} ${path}`).sort()).toEqual([
+    "Dev Container /workspaces/work",
+    "SSH: box /home/me/my shop",
+    "wsl: Ubuntu /home/me/x",
+  ]);
+  expect(await recentFolders(editor)).toEqual([]);
 });

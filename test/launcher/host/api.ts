@@ -132,9 +132,12 @@ export function createApi(setup: Setup, surface: Surface): Record<string, unknow
     popToRoot: async () => undefined,
     clearSearchBar: async () => undefined,
     updateCommandMetadata: async ({ subtitle }: { subtitle?: string | null }) => void (state.subtitle = subtitle),
-    launchCommand: async (options: { name: string; type: string; context?: unknown; arguments?: unknown }) => {
+    launchCommand: (options: { name: string; type: string; context?: unknown; arguments?: unknown }) => {
+      if (setup.launchCommand === "throws") throw new Error("launchCommand is not supported");
+      if (setup.launchCommand === "rejects") return Promise.reject(new Error("the command is disabled"));
       const { name, type, context, arguments: args } = options;
       state.launched.push({ name, type, ...(context ? { context } : {}), ...(args ? { arguments: args } : {}) });
+      return Promise.resolve();
     },
     open: async (target: string, application?: string | { bundleId?: string; name?: string }) => {
       const by = typeof application === "object" ? (application.bundleId ?? application.name) : application;

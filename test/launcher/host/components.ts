@@ -5,9 +5,24 @@ type Props = Record<string, unknown> & { children?: ReactNode };
 /** Props that hold elements; the launcher shows them as parts of the component. */
 const slots = ["actions", "detail", "metadata", "searchBarAccessory"];
 
+/**
+ * An accessory's text and tag are a text, or an object whose color is a color: the API promises nothing of a key that is
+ * there and undefined, and a host that reads it crashes.
+ */
+function refuseUndefined(accessories: unknown): void {
+  for (const accessory of Array.isArray(accessories) ? (accessories as object[]) : []) {
+    for (const [part, value] of Object.entries(accessory)) {
+      if (typeof value !== "object" || value === null) continue;
+      const hollow = Object.entries(value as object).find(([, one]) => one === undefined);
+      if (hollow) throw new TypeError(`an accessory's ${part} has ${hollow[0]}: undefined`);
+    }
+  }
+}
+
 /** A component that leaves its props in the tree under its own name. */
 function component(type: string, parts: Record<string, unknown> = {}): ComponentType<Props> {
   const Component = ({ children, ...props }: Props) => {
+    refuseUndefined(props.accessories);
     const held = slots.flatMap((slot) =>
       props[slot] ? [createElement("Slot", { key: slot, name: slot }, props[slot] as ReactNode)] : [],
     );
@@ -53,6 +68,7 @@ export const Action = component("Action", {
   Style: ActionStyle,
   CopyToClipboard: component("Action.CopyToClipboard"),
   Open: component("Action.Open"),
+  OpenWith: component("Action.OpenWith"),
   OpenInBrowser: component("Action.OpenInBrowser"),
   Paste: component("Action.Paste"),
   Push: component("Action.Push"),

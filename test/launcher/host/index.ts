@@ -29,6 +29,7 @@ export interface LauncherOptions {
   /** Laid over the launcher's bare environment. */
   env?: Record<string, string>;
   appearance?: "light" | "dark";
+  launchCommand?: Setup["launchCommand"];
   /** The extension's own files; the repository's when absent. */
   assets?: string;
 }
@@ -73,6 +74,7 @@ export function createLauncher(options: LauncherOptions) {
         toolInput: launch.toolInput,
         storage,
         appearance: options.appearance ?? "light",
+        launchCommand: options.launchCommand,
         answer: launch.answer ?? true,
       });
       return command;

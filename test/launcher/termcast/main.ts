@@ -104,7 +104,7 @@ const flows: Flow[] = [
       await act(terminal, "Fix");
       await terminal.see(["settings.json", "[Do It"]);
       terminal.click("[Do It");
-      await terminal.see(["Done", "Undo"]);
+      await terminal.see(["Fixed", "Undo"]);
       expectMended(world);
     },
   },
@@ -117,7 +117,7 @@ const flows: Flow[] = [
       await act(terminal, "Fix All");
       await terminal.see(["settings.json", "[Fix All"]);
       terminal.click("[Fix All");
-      await terminal.see(["Mended"]);
+      await terminal.see(["Fixed"]);
       expectMended(world);
     },
   },
@@ -142,7 +142,7 @@ const flows: Flow[] = [
   {
     command: "Manage Background Agent",
     what: "shows word for word what it would install",
-    drive: (terminal) => terminal.see(["The Agent Is Not Installed", "Word for Word"]),
+    drive: (terminal) => terminal.see(["The Agent Is Not Installed", "Step by Step"]),
   },
   {
     command: "Test Debugger",

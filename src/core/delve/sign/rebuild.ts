@@ -5,13 +5,31 @@ import { readExecutable } from "../../macho";
 import type { Operation } from "../../operations";
 import { Problem } from "../../problem";
 import { parseGoVersion } from "../../toolchain";
-import { architecturesOf } from "../inspection";
+import type { MachineFacts } from "../../machine";
+import { architecturesOf, inspectProgram } from "../inspection";
 import { DELVE } from "../is-delve";
 import { readMachine } from "../diagnose/machine";
 import { runsAs } from "../diagnose/run-version";
 import { delveFor } from "../diagnose/supported-go";
+import { refuseToRebuild } from "./refusals";
 
-export interface RebuildOptions {
+/** What is known of the Go that builds, and of the project that is to be debugged. */
+type Go = Pick<MachineFacts, "editorGo" | "project">;
+
+/** Plans to build the dlv at `path` again, with the Go that VS Code takes; refused where something else would be replaced. */
+export async function planRebuild(host: Host, machine: Go, path: string, version?: string): Promise<Operation> {
+  const inspected = await inspectProgram(host, path);
+  await refuseToRebuild(inspected);
+  const [go, project] = await Promise.all([machine.editorGo(), machine.project()]);
+  if (go.kind !== "ok") {
+    throw new Problem("go-missing", "VS Code finds no go to build Delve with", "Install Go: go.dev/dl", 3);
+  }
+  const goVersion = (go.variables.GOVERSION ?? "").replace(/^go/, "");
+  const projectGo = project.minimum ?? goVersion;
+  return rebuildOperation(host, { goPath: go.goPath, goVersion, target: inspected.realPath, projectGo, version });
+}
+
+interface RebuildOptions {
   /** The go program to build with, absolute. */
   goPath: string;
   /** Its version. */
@@ -46,7 +64,7 @@ export async function rebuildOperation(host: Host, options: RebuildOptions): Pro
   const wanted = projectGo && isNewer(projectGo, goVersion) ? toolchainName(projectGo) : "auto";
   return {
     id: "dlv-rebuild",
-    title: `Build Delve ${version} anew`,
+    title: `Build Delve ${version} again`,
     risk: "edits-files",
     steps: [
       {

@@ -17,7 +17,7 @@ import { installedExtensions } from "./extension";
 import { windowFolders } from "./profiles";
 
 export interface OpenRequest {
-  /** A folder, a file or a `.code-workspace`. */
+  /** A folder, a file or a `.code-workspace`; or the `vscode-remote:` URI of a folder elsewhere. */
   target: string;
   /** An editor's id; the default is the configuration's, then one that runs, then VS Code. */
   editor?: string;
@@ -40,8 +40,9 @@ export interface OpenPlan {
 
 /** Finds out how to open something with the login shell's environment, and what stands in the way; starts nothing. */
 export async function planOpen(host: Host, request: OpenRequest): Promise<OpenPlan> {
-  const target = resolve(request.target);
-  if (!(await stat(target).catch(() => undefined))) {
+  const remote = request.target.startsWith("vscode-remote://");
+  const target = remote ? request.target : resolve(request.target);
+  if (!remote && !(await stat(target).catch(() => undefined))) {
     throw new Problem(
       "no-such-path",
       `There is nothing at ${target}`,
@@ -57,13 +58,16 @@ export async function planOpen(host: Host, request: OpenRequest): Promise<OpenPl
   const { environment, excluded } = await windowEnvironment(host, request.signal);
   const pid = await runningPid(editor);
   const alreadyOpen = pid !== undefined && (await isShown(editor, target));
-  const command = [editor.cli, ...(request.newWindow ? ["--new-window"] : []), target];
-  const notes = [
-    ...(await notesFor(host, editor, { pid, alreadyOpen })),
-    ...(await environmentNotes(host, editor, target)),
-  ];
+  const named = remote ? [target.endsWith(".code-workspace") ? "--file-uri" : "--folder-uri", target] : [target];
+  const command = [editor.cli, ...(request.newWindow ? ["--new-window"] : []), ...named];
+  const notes = remote
+    ? [elsewhere]
+    : [...(await notesFor(host, editor, { pid, alreadyOpen })), ...(await environmentNotes(host, editor, target))];
   return { editor, method: alreadyOpen ? "focus" : "cli", alreadyOpen, command, environment, excluded, notes };
 }
+
+const elsewhere =
+  "The folder is on another machine: its Go tools run there, and this Mac's variables do not reach them.";
 
 /** Runs the plan's command, with the plan's environment and nothing else. */
 export async function open(host: Host, plan: OpenPlan, signal?: AbortSignal): Promise<void> {

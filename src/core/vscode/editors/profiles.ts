@@ -1,4 +1,3 @@
-import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readJson, type Editor } from "./editors";
@@ -58,41 +57,11 @@ export async function windowFolders(editor: Editor): Promise<string[]> {
   return [...new Set(paths)];
 }
 
-export interface RecentFolder {
-  path: string;
-  kind: "folder" | "workspace";
-  lastUsed: Date;
-}
-
-/** What was opened lately, newest first: every workspace has a storage folder that says what it belongs to. */
-export async function recentFolders(editor: Editor, limit = 50): Promise<RecentFolder[]> {
-  const folder = join(editor.userData, "User/workspaceStorage");
-  const found = await Promise.all(
-    (await readdir(folder).catch(() => [])).map(async (name): Promise<RecentFolder | undefined> => {
-      const entry = await readJson(join(folder, name, "workspace.json"));
-      const path = localPath(entry?.folder ?? entry?.workspace);
-      if (path === undefined || !(await exists(path))) return undefined;
-      const used = await stat(join(folder, name, "state.vscdb")).catch(() => stat(join(folder, name)));
-      return { path, kind: entry?.folder ? "folder" : "workspace", lastUsed: used.mtime };
-    }),
-  );
-  const newestFirst = found.filter((one) => one !== undefined).sort((a, b) => +b.lastUsed - +a.lastUsed);
-  const seen = new Set<string>();
-  return newestFirst.filter(({ path }) => !seen.has(path) && seen.add(path)).slice(0, limit);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function storage(editor: Editor) {
   return readJson(join(editor.userData, "User/globalStorage/storage.json"));
 }
 
-/** Remote folders (`vscode-remote://…`) are none of ours. */
+/** The path of a URI on this machine; undefined for a remote folder (`vscode-remote://…`). */
 export function localPath(uri: unknown): string | undefined {
   // Older versions wrote the parts of the URI.
   if (isRecord(uri) && uri.scheme === "file" && typeof uri.path === "string") return uri.path;

@@ -1,0 +1,9 @@
+import { runWithoutView, undoLast } from "./launcher/feedback";
+
+export default async function Command() {
+  await runWithoutView({
+    title: "Looking at the Last Change",
+    failureTitle: "Nothing Was Undone",
+    run: undoLast,
+  });
+}
