@@ -3,7 +3,7 @@ import { runWithoutView, undoLast } from "./launcher/feedback";
 export default async function Command() {
   await runWithoutView({
     title: "Looking at the Last Change",
-    failureTitle: "Nothing Was Undone",
+    failureTitle: "The Last Change Was Not Undone",
     run: undoLast,
   });
 }

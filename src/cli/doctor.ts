@@ -13,6 +13,7 @@ interface DoctorFlags extends ChangeOptions {
   only?: string[];
   list?: boolean;
   fix?: boolean;
+  finding?: string;
   verbose?: boolean;
   markdown?: boolean;
   showValues?: boolean;
@@ -33,6 +34,7 @@ export function registerDoctor(program: Program, host: () => Host): void {
     .option("--only <ids>", "only these checks or areas, separated by commas", ids)
     .option("--list", "show every check in one line")
     .option("--fix", "fix what can be fixed, then look again")
+    .option("--finding <key>", "with --fix: only this finding; --json shows the keys")
     .option("--file <file>", "a Go file that is open, for its semantic tokens")
     .option("--timeout <seconds>", "seconds for all checks together", seconds, 15)
     .option("--verbose", "show what is fine too")
@@ -113,12 +115,13 @@ async function areaPrinter(context: Context, checks: readonly Check[], verbose: 
 /** Previews, asks, runs each operation in a safe order, looks again at what was wrong, and tells what is better. */
 async function fix(
   context: Context,
-  before: DoctorReport,
+  whole: DoctorReport,
   flags: DoctorFlags,
   look: (checks: readonly Check[]) => Promise<DoctorReport>,
 ): Promise<Report> {
   const doctor = await import("../core/doctor");
   const { newId, operationPreview } = await import("../core/operations");
+  const before = { ...whole, findings: chosen(doctor.keyOf, whole, flags.finding) };
   const operations = doctor.remedies(before.findings);
   if (flags.dryRun) {
     const value = { ...doctor.reportValue(before), dryRun: true, operations: operations.map(operationPreview) };
@@ -148,9 +151,16 @@ async function fix(
   const wrong = new Set(before.findings.filter(isTrouble).map(({ check }) => check));
   const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
   if (context.signal.aborted && context.changed) return stopped();
-  const { mended, left, fresh } = doctor.compare(before.findings, after.findings);
+  const { mended, left } = doctor.compare(before.findings, after.findings);
+  const { fresh } = doctor.compare(whole.findings, after.findings);
   const undoable = outcomes.filter(({ undo }) => undo !== undefined).length;
-  if (undoable > 0 && doctor.isWorse(before.findings, after.findings)) {
+  if (
+    undoable > 0 &&
+    doctor.isWorse(
+      whole.findings.filter(({ check }) => wrong.has(check)),
+      after.findings,
+    )
+  ) {
     const told = await rollBack(context, fresh);
     return { value: { ...doctor.reportValue(before), operations: outcomes, ...told.value }, text: told.text, exit: 1 };
   }
@@ -189,6 +199,18 @@ async function rollBack(context: Context, fresh: readonly DoctorFinding[]) {
   } finally {
     context.changing = false;
   }
+}
+
+/** All findings, or the one with that key. */
+function chosen(
+  keyOf: (finding: DoctorFinding) => string,
+  { findings }: DoctorReport,
+  key: string | undefined,
+): DoctorFinding[] {
+  if (key === undefined) return findings;
+  const found = findings.filter((finding) => keyOf(finding) === key);
+  if (found.length > 0) return found;
+  throw new Problem("no-such-finding", `No finding has the key ${key} now`, "go-warden doctor --json shows them.", 2);
 }
 
 const nothingToMend = (report: DoctorReport) =>

@@ -120,7 +120,8 @@ test("Re-sign Delve leaves a dlv for another processor as it is and says that si
   const command = await world.launcher.open("resign-delve");
   const state = await command.until("the failure", (now) => now.toasts.some(({ style }) => style === "failure"));
   expect(state.toasts.at(-1)?.title).toBe("Delve Was Not Signed");
-  expect(state.toasts.at(-1)?.message).toContain("a new signature does not mend that");
+  expect(state.toasts.at(-1)?.message).toContain("a new signature does not fix that");
+  expect(state.toasts.at(-1)?.actions).toEqual(["Open Rebuild Delve", "Copy Logs"]);
   expect(state.alerts).toEqual([]);
   expect(readFileSync(dlv).equals(before)).toBe(true);
 });

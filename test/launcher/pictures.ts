@@ -9,13 +9,13 @@ import { createLauncherWorld, type LauncherWorld } from "./world";
 import { removeTree } from "../remove-tree";
 
 /**
- * Draws every command on a simulated Mac: dist/pictures/NAME.html and .png for looking at, and with `--store` those of
- * the Store's metadata folder as well. `npm run build && node dist/pictures.js`.
+ * Draws every command on a simulated Mac: dist/pictures/NAME.html and .png for looking at, and with `--media` those
+ * of the README in media as well. The Store's pictures are captures of Raycast's own window (docs/store.md). `npm run build && node dist/pictures.js`.
  */
 interface Scene extends Picture {
   command: string;
-  /** Goes to metadata/. */
-  store?: boolean;
+  /** Goes to media/. */
+  media?: boolean;
   prepare?(world: LauncherWorld): void | Promise<void>;
   act?(command: OpenCommand): Promise<unknown>;
   ready?(state: State): boolean;
@@ -37,8 +37,8 @@ async function main(): Promise<void> {
       const page = join(folder, `${scene.command}.html`);
       writeFileSync(page, renderPage(await play(scene, world), scene));
       const png = screenshot(page, scene.command);
-      if (scene.store && process.argv.includes("--store"))
-        copyFileSync(png, join(root, "metadata", `go-warden-${(stored += 1)}.png`));
+      if (scene.media && process.argv.includes("--media"))
+        copyFileSync(png, join(root, "media", `go-warden-${(stored += 1)}.png`));
       console.log(png);
     } finally {
       await world.stop();
@@ -115,7 +115,7 @@ const scenes: Scene[] = [
     caption: "What is wrong between your shell, VS Code and Go, and the exact step that mends it",
     selected: "-cover",
     appearance: "light",
-    store: true,
+    media: true,
     prepare(world) {
       world.useRunningDelve();
       const settings = {
@@ -131,7 +131,7 @@ const scenes: Scene[] = [
     title: "gopls Incidents",
     caption: "What broke in gopls, when and why",
     appearance: "dark",
-    store: true,
+    media: true,
     prepare: incident,
   },
   {
@@ -147,7 +147,7 @@ const scenes: Scene[] = [
     title: "Open VS Code with Full Environment",
     caption: "Open a folder with every variable your login shell has",
     appearance: "light",
-    store: true,
+    media: true,
     prepare: (world) => ["gateway", "billing", "lib/money"].forEach(world.rememberFolder),
   },
   {
@@ -155,7 +155,7 @@ const scenes: Scene[] = [
     title: "Manage Background Agent",
     caption: "The background agent, word for word before it is installed",
     appearance: "dark",
-    store: true,
+    media: true,
   },
   {
     command: "sync-environment",
@@ -183,7 +183,7 @@ const scenes: Scene[] = [
     title: "Test Debugger",
     caption: "A real debug session, stage by stage",
     appearance: "light",
-    store: true,
+    media: true,
     prepare: (world) => world.useRunningDelve(),
     ready: (state) => JSON.stringify(state.views).includes("The Debugger "),
   },
@@ -192,7 +192,7 @@ const scenes: Scene[] = [
     title: "Explain Go Error",
     caption: "Paste an error, get its cause and cure",
     appearance: "light",
-    store: true,
+    media: true,
     async act(command) {
       await command.fill(
         "text",

@@ -9,6 +9,7 @@ export {
   findingLines,
   findingValue,
   headline,
+  keyOf,
   marks,
   reportValue,
   summary,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isTrouble, type Finding, type Severity } from "../finding";
 import { operationPreview, stepText, type Operation } from "../operations";
 import { oneLine } from "../visible";
@@ -10,7 +11,13 @@ export const marks: Record<Severity, string> = { ok: "✓", info: "i", warning: 
 /** A finding as plain JSON; an operation as what it would do. */
 export function findingValue(finding: DoctorFinding) {
   const { operation, ...rest } = finding;
-  return operation ? { ...rest, operation: operationPreview(operation) } : rest;
+  const value = { ...rest, key: keyOf(finding) };
+  return operation ? { ...value, operation: operationPreview(operation) } : value;
+}
+
+/** Names one finding of a report, the same in the next as long as it says the same: eight hexadecimal digits. */
+export function keyOf({ check, id, title }: DoctorFinding): string {
+  return createHash("sha256").update(`${check}\n${id}\n${title}`).digest("hex").slice(0, 8);
 }
 
 /** The report for `--json`. */

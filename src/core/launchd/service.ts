@@ -17,6 +17,8 @@ export async function serviceStatus(host: Host, label: string, signal?: AbortSig
   const result = await launchctl(host, ["print", serviceTarget(host, label)], signal);
   if (isNoSession(result)) return { kind: "no-session" };
   if (isUnknownService(result)) return { kind: "not-loaded" };
+  // Another question would wait as long for nothing.
+  if (result.kind === "timeout") return { kind: "unknown", reason: saidBy(result) };
   const service = exitCode(result) === 0 ? parseService(result.stdout) : undefined;
   if (service) return { kind: "loaded", ...service };
   const reason = exitCode(result) === 0 ? "launchctl print has another format" : saidBy(result);

@@ -1,0 +1,138 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { dirname, join, relative, resolve } from "node:path";
+import ts from "typescript";
+import source from "../../package.json";
+
+/**
+ * `npm run export:store`: the folder that `ray publish` is run in, `dist/store` unless an argument names another. It has
+ * what the extension is built from and nothing else: `ray publish` copies a whole folder, whatever is ignored in it
+ * (docs/facts/raycast.md §1.3). What is needed is found by following the imports from the commands, the tools, and the two
+ * bundles of `assets`.
+ */
+const root = join(__dirname, "..");
+const out = resolve(process.argv[2] ?? join(root, "dist/store"));
+
+const bundles = ["agent/main.ts", "src/launcher/lazy/modules.ts"];
+const tools = source.tools.map(({ name }) => `src/tools/${name}.ts`);
+const commands = source.commands.map(({ name }) => `src/${name}.tsx`);
+const entries = [
+  ...commands.map((file) => (existsSync(join(root, file)) ? file : file.replace(/x$/, ""))),
+  ...tools,
+  ...bundles,
+];
+const others = [
+  "LICENSE",
+  "ai.yaml",
+  "assets/icon.png",
+  "assets/icon@dark.png",
+  "assets/Go Warden",
+  "eslint.config.mjs",
+];
+
+/** Files of the project by their path, and the packages that they import, types included. */
+function follow(from: readonly string[]): { files: Set<string>; packages: Set<string> } {
+  const files = new Set<string>();
+  const packages = new Set<string>();
+  const waiting = from.map((file) => join(root, file));
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const name = relative(root, path);
+    if (files.has(name) || name === "package.json") continue;
+    files.add(name);
+    for (const { fileName: wanted } of ts.preProcessFile(readFileSync(path, "utf8")).importedFiles) {
+      if (wanted.startsWith(".")) waiting.push(fileOf(resolve(dirname(path), wanted)));
+      else if (!wanted.startsWith("node:") && !builtinModules.includes(wanted)) packages.add(packageOf(wanted));
+    }
+  }
+  return { files, packages };
+}
+
+function fileOf(path: string): string {
+  const found = [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find(
+    (one) => /\.\w+$/.test(one) && existsSync(one),
+  );
+  if (!found) throw new Error(`${path} is imported and is not there`);
+  return found;
+}
+
+const packageOf = (name: string) => name.split("/", name.startsWith("@") ? 2 : 1).join("/");
+
+function copy(path: string, to = path): void {
+  mkdirSync(dirname(join(out, to)), { recursive: true });
+  copyFileSync(join(root, path), join(out, to));
+}
+
+/** The manifest as the Store knows it: its fields, the scripts by their usual names, the packages that are imported. */
+function manifest(packages: ReadonlySet<string>): Record<string, unknown> {
+  const { bin: _bin, files: _files, engines: _engines, scripts, dependencies, devDependencies, ...kept } = source;
+  const known: Record<string, string> = { ...dependencies, ...devDependencies };
+  const pick = (names: readonly string[]) =>
+    Object.fromEntries(names.filter((name) => name in known).map((name) => [name, known[name]]));
+  const imported = [...packages].filter((name) => name !== "react").sort();
+  const types = imported.map((name) => `@types/${name}`);
+  return {
+    ...kept,
+    scripts: {
+      prepare: scripts["build:assets"],
+      build: "ray build",
+      dev: "ray develop",
+      lint: "ray lint",
+      "fix-lint": "ray lint --fix",
+      publish: "ray publish",
+    },
+    dependencies: pick(imported),
+    devDependencies: pick([
+      "@raycast/eslint-config",
+      "@types/node",
+      "@types/react",
+      ...types,
+      "@vscode/debugprotocol",
+      "esbuild",
+      "eslint",
+      "prettier",
+      "typescript",
+    ]),
+  };
+}
+
+/** A section a version, with what is said of Raycast alone. */
+function changelog(): string {
+  const [title = "", ...sections] = readFileSync(join(root, "CHANGELOG.md"), "utf8").split(/^(?=## )/m);
+  const raycast = sections.map((section) => {
+    const [heading = ""] = section.split("\n");
+    const [, list = ""] = /In Raycast:\n\n((?:(?:- | {2}).*\n)+)/.exec(section) ?? [];
+    return `${heading}\n\n${list}`;
+  });
+  return [title.trimEnd(), ...raycast].join("\n\n").trimEnd() + "\n";
+}
+
+/** npm takes out of the lock file what the manifest no longer asks for; all it needs stands in it. */
+function lock(): void {
+  copy("package-lock.json");
+  const args = ["install", "--package-lock-only", "--ignore-scripts", "--offline", "--no-audit", "--no-fund"];
+  execFileSync("npm", [...args, "--omit-lockfile-registry-resolved"], {
+    cwd: out,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+rmSync(out, { recursive: true, force: true });
+const { files, packages } = follow(entries);
+for (const file of [...files, ...others]) copy(file);
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+writeFileSync(join(out, "package.json"), json(manifest(packages)));
+const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")) as {
+  compilerOptions: object;
+};
+writeFileSync(
+  join(out, "tsconfig.json"),
+  json({ include: ["src/**/*", "agent/**/*", "raycast-env.d.ts"], compilerOptions }),
+);
+writeFileSync(join(out, ".gitignore"), "node_modules/\ndist/\nraycast-env.d.ts\n.DS_Store\n");
+writeFileSync(join(out, "CHANGELOG.md"), changelog());
+copy("docs/store/README.md", "README.md");
+const pictures = join(root, "metadata");
+for (const name of existsSync(pictures) ? readdirSync(pictures) : []) copy(`metadata/${name}`);
+lock();
+console.log(out);
