@@ -14,5 +14,6 @@ export {
 export { checks, compare, findingValue, inTurn, markdownReport, remedies, runChecks, summary } from "../../core/doctor";
 export { healthOf, readStatus } from "../../core/status";
 export { withdrawal } from "../../core/environment";
+export { readMachine } from "../../core/machine";
 export { planUndo, undo } from "../../core/operations";
 export { inverseEdit } from "../../core/vscode";
