@@ -1,10 +1,8 @@
 import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import type { ContainerReport, Engine, InitWish } from "../core/containers";
-import { redactCredentials } from "../core/credentials";
 import { isTrouble, type Finding } from "../core/finding";
 import type { Host } from "../core/host";
-import { operationPreview } from "../core/operations";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { machineOf } from "./machine";
 import { existingFolder } from "./workspace";
@@ -25,6 +23,11 @@ export function registerContainer(program: Program, host: () => Host): void {
     .action(action(host, init));
 }
 
+/** Loaded when a command needs it. */
+const words = async () => ({ ...(await import("../core/operations")), ...(await import("../core/credentials")) });
+
+type Words = Awaited<ReturnType<typeof words>>;
+
 interface InitOptions extends ChangeOptions, InitWish {}
 
 async function init(context: Context, dir: string | undefined, options: InitOptions): Promise<Report> {
@@ -38,6 +41,7 @@ async function init(context: Context, dir: string | undefined, options: InitOpti
   }
   const { operation } = plan;
   if (plan.kind === "proposal" && !options.patch && !options.dryRun) {
+    const { operationPreview, redactCredentials } = await words();
     const value = { applied: false, path, proposal: operationPreview(operation), steps: [] };
     const how = "It was left as it is. To make these edits: go-warden container init --patch";
     return { value, text: [`${path} is there already; this could be added:`, redactCredentials(plan.diff), how].join("\n") }; // prettier-ignore
@@ -57,31 +61,32 @@ async function check(context: Context, dir: string | undefined): Promise<Report>
   context.progress("Reading devcontainer.json and asking the container engine …");
   const report = await checkContainers(await machineOf(context, folder));
   const { configurations, engine, findings } = report;
+  const loaded = await words();
   const value = {
-    findings: findings.map(findingValue),
+    findings: findings.map((finding) => findingValue(finding, loaded)),
     folder,
     configurations,
-    ...(engine ? { engine: engineValue(engine) } : {}),
+    ...(engine ? { engine: engineValue(engine, loaded) } : {}),
     parity: report.parity,
   };
-  return { value, text: text(folder, report), exit: findings.some(isTrouble) ? 1 : 0 };
+  return { value, text: text(folder, report, loaded), exit: findings.some(isTrouble) ? 1 : 0 };
 }
 
-const findingValue = ({ operation, ...finding }: Finding) => ({
+const findingValue = ({ operation, ...finding }: Finding, { operationPreview }: Words) => ({
   ...finding,
   ...(operation ? { operation: operationPreview(operation) } : {}),
 });
 
 /** Without the environment that it is asked with. */
-function engineValue({ kind, name, endpoint, running, message, resources }: Engine) {
+function engineValue({ kind, name, endpoint, running, message, resources }: Engine, { redactCredentials }: Words) {
   const address = endpoint.address && redactCredentials(endpoint.address);
   return { kind, name, endpoint: { ...endpoint, address }, running, message, resources };
 }
 
-function text(folder: string, { configurations, engine, findings, parity }: ContainerReport): string {
+function text(folder: string, { configurations, engine, findings, parity }: ContainerReport, loaded: Words): string {
   if (configurations.length === 0) return `${folder} has no devcontainer.json.\ngo-warden container init writes one.`;
   const files = configurations.map(({ path, image }) => `${path}${image ? ` (${image})` : ""}`);
-  const head = [...files, ...(engine ? [engineLine(engine)] : []), ...parityTable(parity)];
+  const head = [...files, ...(engine ? [engineLine(engine, loaded)] : []), ...parityTable(parity)];
   if (findings.length === 0) return [...head, "✓ Nothing wrong was found."].join("\n");
   const fixable = findings.some((finding) => isTrouble(finding) && finding.operation);
   return [
@@ -102,7 +107,7 @@ function parityTable(rows: ContainerReport["parity"]): string[] {
   ];
 }
 
-function engineLine({ name, endpoint, running, message, resources }: Engine): string {
+function engineLine({ name, endpoint, running, message, resources }: Engine, { redactCredentials }: Words): string {
   const { cpus, memoryBytes, swapBytes, fileSharing } = resources;
   const size = (bytes: number) => `${Number((bytes / 1024 ** 3).toFixed(1))} GiB`;
   const facts = [
