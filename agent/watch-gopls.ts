@@ -7,8 +7,8 @@ import {
   readIncidents,
   saidBy,
   watchGopls as watch,
+  type GoplsWindow,
   type Incident,
-  type WatchedProcess,
   type WatchOptions,
 } from "../src/core/gopls";
 import type { Host } from "../src/core/host";
@@ -31,11 +31,12 @@ export function watchGopls({ timing }: Pick<WatchOptions, "timing"> = {}): Duty 
         memoryLimitBytes: goplsMemoryLimitMB * 1024 ** 2,
         async onIncident(incident) {
           log(`gopls: ${incident.kind}, process ${incident.pid ?? "unknown"}, incident ${incident.id}`);
-          // A dead window gets a notice of its own, when its process is known.
-          if (incident.editorRestarts === false && incident.pid !== null && !incident.failedStart) return;
+          // A dead window gets a notice of its own, when it is known which one.
+          const { editorRestarts, silentRestartsLeft, failedStart } = incident;
+          if (editorRestarts === false && silentRestartsLeft === 0 && !failedStart) return;
           await notify(await noticeOf(host, incident));
         },
-        onDead: (incident, process) => revive(host, { incident, process, notify, log, signal }),
+        onDead: (incident, window) => revive(host, { incident, window, notify, log, signal }),
       });
     },
   };
@@ -52,27 +53,27 @@ async function configuration(host: Host, log: Log) {
 
 interface Death {
   incident: Incident;
-  process: WatchedProcess;
+  window: GoplsWindow;
   notify: (notification: Notification) => Promise<void>;
   log: Log;
   signal: AbortSignal;
 }
 
-async function revive(host: Host, { incident, process, notify, log, signal }: Death): Promise<void> {
-  const where = process.workspace ?? process.editor?.name ?? "a window";
+async function revive(host: Host, { incident, window, notify, log, signal }: Death): Promise<void> {
+  const where = window.workspace ?? window.editor?.name ?? "a window";
   const link = await launcherLink(host, "gopls-incidents", { id: incident.id });
   const tell = (key: string, title: string, message: string) =>
-    notify({ key: `${key} ${process.parent.pid} ${incident.id}`, title, message, link, urgent: true });
+    notify({ key: `${key} ${window.parent.pid} ${incident.id}`, title, message, link, urgent: true });
   const loop = isCrashLoop(incident, await readIncidents(host));
   const culprit = incident.file ?? incident.request;
   const because = loop ? `It crashed three times the same way${culprit ? `, at ${culprit}` : ""}. ` : "";
   const { revive: allowed } = await configuration(host, log);
-  if (!allowed || loop || process.workspace === null) {
+  if (!allowed || loop || window.workspace === null) {
     const advice = "Press to restart it, or run go-warden gopls restart.";
     return tell("dead", "gopls is dead", `${where}: VS Code will not start it again. ${because}${advice}`);
   }
   try {
-    const plan = await planRestart(host, { workspace: process.workspace });
+    const plan = await planRestart(host, { workspace: window.workspace });
     const { id } = await perform(host, plan.operation, { signal, unasked: true });
     log(`gopls: revived in ${where}, operation ${id}`);
     await tell("revived", "gopls is back", `${where}: it had used up its restarts; Go Warden started it again.`);

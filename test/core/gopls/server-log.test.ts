@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createServerLogReader, type LoggedEnd } from "../../../src/core/gopls/signals/server-log";
+import type { LoggedEnd } from "../../../src/core/gopls/signals/logged-end";
+import { createServerLogReader } from "../../../src/core/gopls/signals/server-log";
 
 /** The ends in a channel's text, read in pieces of that many bytes, as a growing file is. */
 function endsOf(text: string, piece = text.length): LoggedEnd[] {
@@ -152,8 +153,8 @@ Error starting language server: Error: Pending response rejected`;
 
 test("one that is gone before the first request is sent is tried once, with its words", () => {
   const plain = `[Error - 12:04:13 AM] gopls client: couldn't create connection to server.
-Error: write EPIPE
-    at afterWriteDispatched (node:internal/stream_base_commons:161:15)
+  Message: write EPIPE
+  Code: -32099 
 Error starting language server: Error: write EPIPE[Error - 12:04:13 AM] 
 bad gopls says no
 `;
@@ -189,4 +190,81 @@ true
   const ends = endsOf(text);
   expect(brief(ends)).toEqual(["3 start", "3 start final", "2"]);
   expect(ends.map((end) => end.text)).toEqual(["bad gopls says no", "bad gopls says no", "panic: boom"]);
+});
+
+/** As the real clients wrote it of a gopls that was killed after its answer to `initialize`, a moment after an earlier one. */
+const killedAfterAnswer = {
+  "0.52.2": `[Info  - 4:03:26 AM] 
+true
+[Error - 4:03:27 AM] gopls client: couldn't create connection to server.
+Error [ERR_STREAM_DESTROYED]: Cannot call write after a stream was destroyed
+    at _write (node:internal/streams/writable:491:11)
+[Error - 4:03:27 AM] Restarting server failed
+Error [ERR_STREAM_DESTROYED]: Cannot call write after a stream was destroyed
+    at _write (node:internal/streams/writable:491:11)
+[Error - 4:03:27 AM] 
+[Error - 4:03:27 AM] Stopping server failed
+  Message: Cannot call write after a stream was destroyed
+  Code: -32099 
+`,
+  "0.56.0": `[Error - 4:02:45 AM] Server process exited with signal SIGKILL.
+[Error - 4:02:45 AM] 
+[Error - 4:02:45 AM] Sending document notification textDocument/didOpen failed
+Error [ERR_STREAM_DESTROYED]: Cannot call write after a stream was destroyed
+    at _write (node:internal/streams/writable:491:11)
+[Info  - 4:02:45 AM] 
+true
+[Error - 4:02:46 AM] Server process exited with signal SIGKILL.
+[Error - 4:02:46 AM] 
+[Error - 4:02:46 AM] gopls client: couldn't create connection to server.
+Error: write EPIPE
+    at afterWriteDispatched (node:internal/stream_base_commons:161:15)
+Error starting language server: Error: write EPIPE[Error - 4:02:46 AM] 
+[Error - 4:02:46 AM] Stopping server failed
+  Message: Cannot call write after a stream was destroyed
+  Code: -32099 
+`,
+  "0.57.2": `2026-11-29 04:03:35.464 [error] Server process exited with signal SIGKILL.
+2026-11-29 04:03:35.477 [info] 
+2026-11-29 04:03:35.842 [error] Server process exited with signal SIGKILL.
+2026-11-29 04:03:35.851 [error] 
+2026-11-29 04:03:35.865 [error] gopls client: couldn't create connection to server.
+Error [ERR_STREAM_DESTROYED]: Cannot call write after a stream was destroyed
+    at _write (node:internal/streams/writable:491:11)
+2026-11-29 04:03:35.878 [error] Restarting server failed
+Error [ERR_STREAM_DESTROYED]: Cannot call write after a stream was destroyed
+    at _write (node:internal/streams/writable:491:11)
+2026-11-29 04:03:35.879 [error] 
+2026-11-29 04:03:35.879 [error] Stopping server failed
+  Message: Pending response rejected since connection got disposed
+  Code: -32097 
+`,
+};
+
+test.each(Object.entries(killedAfterAnswer))(
+  "%s: one killed right after its answer is a second death, the last, and no failed start",
+  (version, text) => {
+    const exit = version === "0.52.2" ? "?" : "SIGKILL";
+    for (const piece of [1, 64, 10_000]) {
+      const ends = endsOf(text, piece);
+      expect(brief(ends)).toEqual([exit, `${exit} final`]);
+      expect(ends.map((end) => [end.closes, end.text])).toEqual([
+        [1, ""],
+        [2, ""],
+      ]);
+    }
+  },
+);
+
+test("a restart after which the answer cannot be acknowledged leaves the next death the last", () => {
+  const text = `[Info  - 4:03:26 AM] 
+true
+[Error - 4:03:26 AM] gopls client: couldn't create connection to server.
+Error: write EPIPE
+    at afterWriteDispatched (node:internal/stream_base_commons:161:15)
+[Error - 4:03:26 AM] Server process exited with signal SIGKILL.
+[Error - 4:05:26 AM] 
+[Error - 4:05:26 AM] Server process exited with signal SIGKILL.
+`;
+  expect(brief(endsOf(text))).toEqual(["SIGKILL", "SIGKILL final"]);
 });

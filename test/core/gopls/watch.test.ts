@@ -214,6 +214,34 @@ test("five crashes in a row: every one is told, the silent restarts count down, 
   ]);
 });
 
+test.each(extensions)(
+  "each death is told once and the dead window is noticed, however soon after its first answer gopls is killed (%s)",
+  async (goExtension) => {
+    const world = await createWorld();
+    const watch = await watchWorld(world.host);
+    const window = await world.open({ goExtension });
+    const killed = new Set<number>();
+    await window.until((events) => {
+      for (const { event, pid } of events) {
+        if (event !== "answered" || pid === undefined || killed.has(pid)) continue;
+        killed.add(pid);
+        process.kill(pid, "SIGKILL");
+      }
+      return events.some(({ event }) => event === "dead");
+    });
+    await window.until((events) => events.filter(({ event }) => event === "ended").length === killed.size);
+    await watch.told(killed.size);
+    await watch.until(() => watch.dead.length > 0);
+    await sleep(allTold);
+    const ended = window.events.filter(({ event }) => event === "ended");
+    expect(ended.map(({ stopping }) => stopping)).toEqual(ended.map(() => false));
+    expect(watch.incidents.map(({ kind, editor }) => [kind, editor])).toEqual(
+      ended.map(() => ["killed", "Visual Studio Code"]),
+    );
+    expect(watch.dead).toHaveLength(1);
+  },
+);
+
 test("closing, reloading and restarting by settings are no incidents", async () => {
   const world = await createWorld();
   const window = await world.open();

@@ -8,7 +8,7 @@ import { createDebugFolder } from "../../../src/core/gopls/signals/consent";
 import type { Incident } from "../../../src/core/gopls/incidents/incident";
 import { telemetryFolders } from "../../../src/core/gopls/signals/telemetry";
 import { watchGopls, type WatchOptions } from "../../../src/core/gopls";
-import type { WatchedProcess } from "../../../src/core/gopls/processes/watch-state";
+import type { GoplsWindow, WatchedProcess } from "../../../src/core/gopls/processes/watch-state";
 import type { Host } from "../../../src/core/host";
 import { createSandbox } from "../../sandbox";
 import { gopls } from "../../tools";
@@ -172,7 +172,7 @@ const goCache = join(process.env.TMPDIR ?? "/tmp", `go-warden-test-gocache-${pro
 
 export interface Watch {
   incidents: Incident[];
-  dead: { incident: Incident; process: WatchedProcess }[];
+  dead: { incident: Incident; window: GoplsWindow }[];
   /** Waits until that many incidents were told. */
   told(count: number): Promise<Incident[]>;
   until(what: () => boolean): Promise<void>;
@@ -193,7 +193,7 @@ export async function watchWorld(
     memoryLimitBytes: 64 * 1024 ** 3,
     log: (line) => console.error(line),
     onIncident: (incident) => void incidents.push(incident),
-    onDead: (incident, process) => void dead.push({ incident, process }),
+    onDead: (incident, window) => void dead.push({ incident, window }),
     ...options,
     // Evidence left over must show itself before a test ends.
     timing: { scanMs: 300, idleScanMs: 300, leftoverMs: 600, ...options.timing },

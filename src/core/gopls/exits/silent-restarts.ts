@@ -1,6 +1,6 @@
 import type { GoplsProcess } from "../processes/process";
 import type { LoggedBudget } from "../signals/log-follower";
-import type { WatchedProcess, WatchState } from "../processes/watch-state";
+import type { GoplsWindow, WatchState } from "../processes/watch-state";
 import { hostKey } from "../processes/watch-state";
 
 /** How often vscode-go starts a gopls that closed its connection again, before it leaves it dead (docs/facts/vscode.md §5). */
@@ -11,12 +11,12 @@ export const silentRestarts = 4;
  * do not restart silently.
  */
 export function budgetAfter(
-  process: WatchedProcess,
+  window: GoplsWindow,
   host: { closes: number } | undefined,
   end: { closes?: number | null; final?: boolean } | undefined,
 ): { closes: number; left: number | null } {
   const closes = end?.closes ?? (host?.closes ?? 0) + 1;
-  if (process.editor?.family !== "vscode") return { closes, left: null };
+  if (window.editor?.family !== "vscode") return { closes, left: null };
   return { closes, left: end?.final ? 0 : Math.max(0, silentRestarts - closes) };
 }
 

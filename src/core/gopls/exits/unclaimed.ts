@@ -3,7 +3,7 @@ import { buildIncident, dumpOf, incidentId, kindOf, type Seen } from "../inciden
 import type { Incident } from "../incidents/incident";
 import { knownIssuesUrl, stackId, topGoplsFrame } from "../incidents/stack-id";
 import { editorOfFolder } from "../processes/process";
-import type { WatchedProcess } from "../processes/watch-state";
+import type { GoplsWindow, WatchedProcess } from "../processes/watch-state";
 import type { CountedTrouble } from "../signals/crash-counters";
 import { parseDump } from "../signals/dump";
 import type { Evidence } from "../signals/evidence";
@@ -21,15 +21,30 @@ interface Unclaimed {
   ends: WindowEnd[][];
 }
 
+/** An incident of a gopls that nobody saw. */
+export interface UnseenIncident {
+  incident: Incident;
+  /** Where it ended, when that window's log tells of it and the window lives. */
+  window?: GoplsWindow;
+  end?: WindowEnd;
+}
+
+interface Around {
+  ageMs: number;
+  alive: readonly WatchedProcess[];
+  /** What earlier gopls have shown of the window of that extension host. */
+  windowOf(hostPid: number): GoplsWindow | undefined;
+}
+
 /**
  * Incidents from evidence that belongs to no gopls that was seen to end: it lived too shortly, or it lives on (a bug).
- * An end that we announced is none, nor is one that says nothing but that it was.
+ * An end that we announced is none.
  */
 export async function unclaimedIncidents(
   host: Host,
   evidence: Evidence,
-  { ageMs, alive }: { ageMs: number; alive: readonly WatchedProcess[] },
-): Promise<Incident[]> {
+  { ageMs, alive, windowOf }: Around,
+): Promise<UnseenIncident[]> {
   const counted = evidence.counters.takeOld(ageMs);
   const unclaimed: Unclaimed = {
     dumps: evidence.dumps.takeOld(ageMs),
@@ -42,52 +57,65 @@ export async function unclaimedIncidents(
     if (hostPid === undefined || !(await takeExpectedEndIn(host, hostPid))) unclaimed.ends.push(ends);
   }
   return [
-    ...(await incidentsOfDumps(host, unclaimed)),
-    ...(await incidentsOfEnds(host, unclaimed.ends)),
+    ...(await incidentsOfDumps(host, unclaimed, windowOf)),
+    ...(await incidentsOfEnds(host, unclaimed.ends, windowOf)),
     ...(await incidentsOfCounters(host, unclaimed, alive)),
   ];
 }
 
-async function incident(host: Host, id: string, seen: Seen): Promise<Incident[]> {
+async function incident(
+  host: Host,
+  id: string,
+  seen: Seen,
+  windowOf: Around["windowOf"] = () => undefined,
+): Promise<UnseenIncident[]> {
   const kind = kindOf(seen);
   if (!kind) return [];
-  const editor = seen.end && editorOfFolder(seen.end.userDataDir);
-  return [
-    await buildIncident(
-      host,
-      { id, kind, at: host.now(), editor, silentRestartsLeft: seen.end && leftAfter(seen.end) },
-      seen,
-    ),
-  ];
+  const { end } = seen;
+  const window = end && livingWindow(end, windowOf);
+  const what = { id, kind, at: host.now(), window, editor: end && editorOfFolder(end.userDataDir) };
+  const silentRestartsLeft = window && end && leftAfter(end);
+  return [{ incident: await buildIncident(host, { ...what, silentRestartsLeft }, seen), window, end }];
 }
 
-/** Undefined when nobody counted, or when the window is gone. */
-function leftAfter({ final, closes, hostPid }: WindowEnd): number | undefined {
+/** Undefined when the log does not name its extension host, or when that is gone. */
+function livingWindow({ hostPid, userDataDir }: WindowEnd, windowOf: Around["windowOf"]): GoplsWindow | undefined {
   if (hostPid === undefined || !answers(hostPid)) return undefined;
+  const name = editorOfFolder(userDataDir);
+  const editor = name === undefined ? null : { name, family: "vscode" as const, userDataDir };
+  return windowOf(hostPid) ?? { parent: { pid: hostPid, startToken: null }, workspace: null, editor };
+}
+
+/** Undefined when nobody counted. */
+function leftAfter({ final, closes }: WindowEnd): number | undefined {
   if (final) return 0;
   return typeof closes === "number" ? Math.max(0, silentRestarts - closes) : undefined;
 }
 
 /** A dump's first line says which end in an editor's log is the same. */
-async function incidentsOfDumps(host: Host, { dumps, crashes, ends }: Unclaimed): Promise<Incident[]> {
-  const incidents: Incident[] = [];
+async function incidentsOfDumps(
+  host: Host,
+  { dumps, crashes, ends }: Unclaimed,
+  windowOf: Around["windowOf"],
+): Promise<UnseenIncident[]> {
+  const incidents: UnseenIncident[] = [];
   for (const dump of dumps) {
     const told = parseDump(dump.text)?.firstLine;
     const at = ends.findIndex((group) => told !== undefined && dumpOf(seenOf(group))?.firstLine === told);
     const [group = []] = at < 0 ? [] : ends.splice(at, 1);
     const seen = { ...seenOf(group), dump, counted: crashes.shift() };
-    incidents.push(...(await incident(host, incidentId("dump", dump.sidecarPid, dump.loggedAt), seen)));
+    incidents.push(...(await incident(host, incidentId("dump", dump.sidecarPid, dump.loggedAt), seen, windowOf)));
   }
   return incidents;
 }
 
-async function incidentsOfEnds(host: Host, groups: readonly WindowEnd[][]): Promise<Incident[]> {
-  const incidents: Incident[] = [];
-  for (const group of groups) {
-    const seen = seenOf(group);
-    if (!seen.end || (!seen.end.exit && !seen.end.failedStart && !dumpOf(seen))) continue;
-    incidents.push(...(await incident(host, idOfAttempts(group), seen)));
-  }
+async function incidentsOfEnds(
+  host: Host,
+  groups: readonly WindowEnd[][],
+  windowOf: Around["windowOf"],
+): Promise<UnseenIncident[]> {
+  const incidents: UnseenIncident[] = [];
+  for (const group of groups) incidents.push(...(await incident(host, idOfAttempts(group), seenOf(group), windowOf)));
   return incidents;
 }
 
@@ -103,8 +131,8 @@ async function incidentsOfCounters(
   host: Host,
   { crashes, bugs }: Unclaimed,
   alive: readonly WatchedProcess[],
-): Promise<Incident[]> {
-  const incidents: Incident[] = [];
+): Promise<UnseenIncident[]> {
+  const incidents: UnseenIncident[] = [];
   const idOf = ({ file, counter, value }: CountedTrouble) => incidentId("counter", file, counter, value);
   for (const counted of crashes) incidents.push(...(await incident(host, idOf(counted), { counted, remarks: [] })));
   for (const counted of bugs) {
@@ -114,7 +142,7 @@ async function incidentsOfCounters(
     const process = candidates.length === 1 ? candidates[0] : undefined;
     const remarks = ["gopls noticed a bug in itself and went on"];
     const what = { id: idOf(counted), kind: "bug" as const, at: host.now(), process };
-    incidents.push(await buildIncident(host, what, { counted, remarks }));
+    incidents.push({ incident: await buildIncident(host, what, { counted, remarks }) });
   }
   return incidents;
 }

@@ -8,7 +8,7 @@ import type { Incident, IncidentKind } from "./incident";
 import type { SidecarCrash } from "../signals/sidecar-log";
 import { knownIssuesUrl, stackId, topGoplsFrame } from "./stack-id";
 import { newerGopls } from "../processes/version";
-import type { WatchedProcess } from "../processes/watch-state";
+import type { GoplsWindow, WatchedProcess } from "../processes/watch-state";
 
 /** Everything that was seen of one end. */
 export interface Seen {
@@ -59,6 +59,8 @@ export async function buildIncident(
     kind: IncidentKind;
     at: Date;
     process?: WatchedProcess;
+    /** Where it ran, when no process was seen. */
+    window?: GoplsWindow;
     /** Whose log tells of it, when no process was seen. */
     editor?: string;
     silentRestartsLeft?: number | null;
@@ -66,6 +68,7 @@ export async function buildIncident(
   seen: Seen,
 ): Promise<Incident> {
   const { id, kind, process } = what;
+  const window = process ?? what.window;
   const counter = seen.counted;
   const version = process?.version ?? (counter?.version || null);
   const [newer, crash] = await Promise.all([newerGopls(host, version), crashFields(host, id, seen)]);
@@ -77,8 +80,8 @@ export async function buildIncident(
     kind,
     pid: process?.pid ?? null,
     version,
-    workspace: process?.workspace ?? null,
-    editor: process?.editor?.name ?? what.editor ?? null,
+    workspace: window?.workspace ?? null,
+    editor: window?.editor?.name ?? what.editor ?? null,
     evidence: [...evidenceLines(seen), ...seen.remarks],
     goVersion: process?.goVersion ?? (counter?.goVersion || null),
     ...crash,

@@ -31,8 +31,17 @@ const schema = z.object({
     z.string(),
     z.object({
       closes: z.number(),
-      /** Whether the editor starts another after that incident is still to be seen. */
-      lookFor: z.optional(z.object({ incident: z.string(), process: processSchema })),
+      /**
+       * Whether the editor starts another after that incident is still to be seen; `startedAt`: when the gopls had
+       * started that ended.
+       */
+      lookFor: z.optional(
+        z.object({
+          incident: z.string(),
+          window: z.pick(processSchema, { parent: true, editor: true, workspace: true }),
+          startedAt: z.string(),
+        }),
+      ),
     }),
   ),
   /** By path: read up to here. `tail` is what stands before, to notice a file that was cut and has grown again. */
@@ -65,6 +74,9 @@ export type WatchState = z.infer<typeof schema>;
 
 /** A gopls under watch. */
 export type WatchedProcess = WatchState["processes"][number];
+
+/** The window of an editor in which a gopls runs, or ran. */
+export type GoplsWindow = Pick<WatchedProcess, "parent" | "editor" | "workspace">;
 
 const path = (host: Host) => join(host.paths.support, "gopls", "watch.json");
 

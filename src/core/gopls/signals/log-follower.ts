@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { readIfPresent, readPart } from "../../host";
 import { logFolders, namesIn, serverLogs } from "./editor-logs";
-import { createServerLogReader, type LoggedEnd, type ServerLogReader } from "./server-log";
+import type { LoggedEnd } from "./logged-end";
+import { createServerLogReader, type ServerLogReader } from "./server-log";
 
 /** An end of gopls that an editor wrote down, and where. */
 export interface WindowEnd extends LoggedEnd {

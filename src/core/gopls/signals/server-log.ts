@@ -1,80 +1,59 @@
+import { silentRestarts } from "../exits/silent-restarts";
+import { GoplsWords } from "./gopls-words";
 import { entriesOf, type Entry } from "./log-entries";
-
-/** How a process ended, as the editor saw it. */
-export type ExitStatus = { kind: "code"; code: number } | { kind: "signal"; signal: string };
-
-/**
- * One end of gopls as a window's `gopls (server)` channel has it (docs/facts/vscode.md §5). An end that nobody asked for is
- * two entries, the closed connection and the exit of the process, up to a second apart and in either order: an end that
- * was handed out is completed in place when the other entry comes.
- */
-export interface LoggedEnd {
-  /** Where its first entry stands, in bytes. */
-  at: number;
-  /** When that was, in seconds since midnight, local time; undefined when the entry's time cannot be read. */
-  clock: number | undefined;
-  /** Clients before 9.0 (vscode-go ≤ 0.54) never write it. */
-  exit?: ExitStatus;
-  /** What gopls wrote on stderr since the end before. */
-  text: string;
-  /** The editor asked for it, and why: `config change`. */
-  requested?: string;
-  /** It had not answered `initialize` yet. */
-  failedStart?: boolean;
-  /** The editor will not start another by itself. */
-  final?: boolean;
-  /** So far an empty entry only, which a failed write makes as well as the last closed connection. */
-  unsure?: boolean;
-  /**
-   * Ends nobody asked for since gopls was last started by a person, a setting or a new window, this one included; null
-   * when the log was not read that far back.
-   */
-  closes?: number | null;
-}
+import { exitOf, together, type ExitStatus, type LoggedEnd } from "./logged-end";
 
 /** Reads a channel piece by piece; what it has seen so far decides what the next entry means. */
 export interface ServerLogReader {
   /** Reads whole lines and answers with the ends that begin in them; `base` is the offset of the first byte. */
   read(bytes: Buffer, base: number): { ends: LoggedEnd[]; consumed: number };
-  /** `closes` as above. `dead`: the last end was final, and nothing was started since. */
+  /** `closes` as in `LoggedEnd`. `dead`: the last end was final, and nothing was started since. */
   budget(): { closes: number | undefined; dead: boolean };
 }
 
-const clientsWords =
-  /^(\S+ client: |Server process exited|Connection to server |Client \S+: |Stopping (the )?server|Restarting server failed|Handling connection |Sending \w+( \w+)? |Launching server |Request \S+ failed|Error starting language server: )/;
-/** What follows an entry about an error: its stack, or message and code. */
-const clientsDetails = /^(\s+at | {2}Message: | {2}Code: |\w*Error: )/;
+/** A start that failed, for the client. */
+interface FailedStart {
+  entry: Entry;
+  /** The end it seems to belong to, and what was known of that before. */
+  end: LoggedEnd | undefined;
+  before: boolean | undefined;
+  /** The editor had closed the connection for the last time already. */
+  isOver: boolean;
+  /** What the client says of the reason; undefined until it does. */
+  answered?: boolean;
+}
 
-/** Between the two entries of one end. */
-const togetherSeconds = 3;
-/** After which an entry is not waited for any more. */
+/** Between the two entries of one end; after that, neither is waited for any more. */
 const patienceSeconds = 10;
-const keptLines = 5_000;
+/** Between entries of which one alone says nothing. */
+const besideSeconds = 3;
+
+/**
+ * How writing to a gopls that is gone fails. The request `initialize` fails with a message and a code in its place; so this
+ * is the notification `initialized`, and gopls had answered.
+ */
+const failedWrite = /^Error( \[\w+\])?: (write E|Cannot call write )/;
 
 /** `fromStart`: nothing was written before what is read first. */
 export const createServerLogReader = (fromStart: boolean): ServerLogReader => new Reader(fromStart);
 
 class Reader implements ServerLogReader {
-  private lines: string[] = [];
+  private readonly words = new GoplsWords();
   private found: LoggedEnd[] = [];
-  /** Ends whose exit has not come yet, oldest first. */
-  private waiting: LoggedEnd[] = [];
-  /** An exit whose closed connection has not come yet. */
-  private loose: { status: ExitStatus; clock: number | undefined } | undefined;
-  private unsure: LoggedEnd | undefined;
-  /** The same in a channel in which gopls's own empty lines look like it: nothing until an exit follows. */
-  private blank: Entry | undefined;
-  /** A start that failed before any connection was closed: gopls was gone before the first request could be sent. */
-  private failed: Entry | undefined;
-  /** Was unsure, and is taken for final because an exit came: the closed connection may yet say otherwise. */
-  private presumed: LoggedEnd | undefined;
   private last: LoggedEnd | undefined;
-  /** What the lines after an entry of the client's are when they belong to it. */
-  private details: RegExp | undefined;
+  /** Ends whose exit has not come yet, and exits whose closed connection has not; oldest first. */
+  private waiting: LoggedEnd[] = [];
+  private loose: { status: ExitStatus; clock: number | undefined }[] = [];
+  /** An empty entry where gopls's own empty lines look the same: nothing without an exit beside it. */
+  private blank: Entry | undefined;
+  /** Taken for final because of an empty entry; the closed connection may yet say otherwise. */
+  private presumed: LoggedEnd | undefined;
+  private start: FailedStart | undefined;
+  /** A start has failed, after which the next end is final. */
+  private failing = false;
   private count: number | undefined;
   private dead = false;
 
-  /** `fromStart`: nothing was written before what is read first. */
   constructor(fromStart: boolean) {
     this.count = fromStart ? 0 : undefined;
   }
@@ -94,123 +73,128 @@ class Reader implements ServerLogReader {
 
   private take(entry: Entry): void {
     const { message, level } = entry;
+    const speaker = this.words.speakerOf(entry);
+    if (speaker === "details") return this.explained(message);
     const stop = /^Request to stop language server - (.*?)( \(enabled: \w+\))?$/.exec(message)?.[1];
     if (stop !== undefined) return this.stopRequested(stop, entry);
-    if (/^Error starting language server: /.test(message)) return this.neverStarted();
+    if (/^(Error starting language server: |Restarting server failed$)/.test(message)) return this.gaveUp();
     const status = exitOf(message);
     if (status) return this.exited(status, entry);
-    if (/ client: couldn't create connection to server\.$/.test(message)) this.couldNotStart(entry);
-    else if (level !== undefined && message === "") this.emptied(entry);
-    this.keepWords(entry);
+    if (/ client: couldn't create connection to server\.$/.test(message)) return this.couldNotStart(entry);
+    if (message === "" && level === "info") this.restarts(entry);
+    if (message === "" && level === "error") this.emptied(entry);
+    if (speaker === "gopls") this.said(message);
   }
 
   private stopRequested(reason: string, entry: Entry): void {
+    const { presumed } = this;
+    this.waiting = this.waiting.filter((end) => !end.unsure);
     this.count = 0;
-    this.lines = [];
-    this.unsure = undefined;
-    this.blank = undefined;
-    this.presumed = undefined;
+    this.words.take();
+    this.blank = this.presumed = this.start = undefined;
+    this.failing = false;
     // When nothing runs there is nothing to end.
-    if (this.dead) this.dead = false;
-    else this.waiting.push(this.begin(entry, { requested: reason }));
+    if (!this.dead || presumed?.unsure) this.waiting.push(this.begin(entry, { requested: reason }));
+    this.dead = false;
   }
 
-  /** Said behind the closed connection of a first attempt, and of one after which the extension gives up. */
+  /**
+   * Said behind the closed connection of a first attempt and of the last one, and before that of a start which the
+   * extension gives up at once: what comes next tells which.
+   */
   private couldNotStart(entry: Entry): void {
-    const { blank } = this;
-    const closedBefore =
-      this.recent(this.unsure, entry) ??
-      (blank && together(blank.clock, entry.clock, togetherSeconds) ? this.begin(blank, {}) : undefined);
-    this.blank = undefined;
-    const end = closedBefore ?? this.recent(this.last, entry);
-    this.failed = end ? undefined : entry;
-    if (!end || end.requested !== undefined) return;
-    end.failedStart = true;
-    if (closedBefore) this.giveUp(closedBefore);
+    if (!this.dead && this.blank && beside(this.blank, entry)) this.presume(this.blank);
+    const { last } = this;
+    const end = last && last.requested === undefined && beside(last, entry) ? last : undefined;
+    this.start = { entry, end, before: end?.failedStart, isOver: this.dead && end !== undefined };
+    this.failing = true;
+    if (end) end.failedStart = true;
   }
 
-  /** `Error starting language server`: there is no third start. */
-  private neverStarted(): void {
-    const known = [this.unsure, this.last].find((one) => one?.failedStart && !one.final);
-    const end = known ?? (this.failed && this.begin(this.failed, { failedStart: true }));
-    this.failed = undefined;
-    if (end) this.giveUp(end);
+  /** The client's reason for the entry before. */
+  private explained(reason: string): void {
+    const { start } = this;
+    if (!start || start.answered !== undefined) return;
+    start.answered = failedWrite.test(reason);
+    if (start.answered) this.undoFailedStart(start);
   }
 
-  private giveUp(end: LoggedEnd): void {
+  private undoFailedStart({ end, before }: FailedStart): void {
+    if (end && before === undefined) delete end.failedStart;
+  }
+
+  /** There is no other start. */
+  private gaveUp(): void {
+    const { start } = this;
+    this.start = this.presumed = undefined;
+    if (!start) return;
+    if (start.isOver && start.end) return this.settle(start.end);
+    this.undoFailedStart(start);
+    const end = this.begin(start.entry, { final: true, ...(start.answered ? {} : { failedStart: true }) });
     this.settle(end);
-    end.final = true;
+    this.awaitExit(end);
     this.dead = true;
-    if (!end.exit && !this.waiting.includes(end)) this.waiting.push(end);
   }
 
-  /** An entry without words: the handler of closed connections says nothing. */
-  private emptied(entry: Entry): void {
-    const exit = together(this.loose?.clock, entry.clock, togetherSeconds) ? this.loose?.status : undefined;
-    if (entry.level === "info") {
-      const presumed = this.recent(this.presumed, entry);
-      this.presumed = undefined;
-      if (presumed) {
-        delete presumed.final;
-        this.dead = false;
-        return;
-      }
-      const end = this.recent(this.unsure, entry) ?? this.begin(entry, {});
-      end.clock = entry.clock;
-      this.closed(end, exit);
-    } else if (entry.level === "error") {
-      if (exit) {
-        this.presumed = this.begin(entry, { final: true });
-        this.closed(this.presumed, exit);
-        this.dead = true;
-      } else if (entry.structured) this.blank = entry;
-      else if (!this.recent(this.unsure, entry) && !this.gaveUp(entry))
-        this.unsure = this.begin(entry, { unsure: true });
+  /** The connection is closed, and the editor starts another gopls: an entry without words. */
+  private restarts(entry: Entry): void {
+    const { presumed } = this;
+    this.blank = this.presumed = this.start = undefined;
+    this.failing = this.dead = false;
+    if (presumed && together(presumed.clock, entry.clock, patienceSeconds)) {
+      delete presumed.final;
+      return this.settle(presumed);
     }
-  }
-
-  /** The closed connection of a start that was given up is no other end. */
-  private gaveUp(entry: Entry): boolean {
-    return this.dead && this.recent(this.last, entry)?.failedStart === true;
-  }
-
-  private closed(end: LoggedEnd, exit: ExitStatus | undefined): void {
-    this.blank = undefined;
+    const end = this.begin(entry, {});
     this.settle(end);
-    this.loose = undefined;
-    if (exit) end.exit = exit;
-    else this.waiting.push(end);
+    this.awaitExit(end);
+  }
+
+  /** The same when it does not, or a failed write. */
+  private emptied(entry: Entry): void {
+    if (this.dead && this.last && together(this.last.clock, entry.clock, patienceSeconds)) return;
+    if (entry.structured && !this.loose.some((exit) => beside(exit, entry))) this.blank = entry;
+    else this.presume(entry);
+  }
+
+  private presume(entry: Entry): void {
+    const isLast = this.failing || (this.count ?? 0) >= silentRestarts;
+    const end = this.begin(entry, { final: true, unsure: true });
+    this.blank = undefined;
+    this.presumed = end;
+    this.dead = true;
+    if (isLast) this.settle(end);
+    this.awaitExit(end);
   }
 
   private exited(status: ExitStatus, entry: Entry): void {
-    this.waiting = this.waiting.filter(({ clock }) => together(clock, entry.clock, patienceSeconds));
-    const waiting = this.waiting.shift();
+    const waiting = this.inTime(this.waiting, entry).shift();
     const { blank } = this;
-    const unsure =
-      this.recent(this.unsure, entry) ??
-      (!waiting && blank && together(blank.clock, entry.clock, togetherSeconds) ? this.begin(blank, {}) : undefined);
     this.blank = undefined;
-    if (waiting) this.complete(waiting, status);
-    else if (unsure) {
-      this.settle(unsure);
-      this.complete(unsure, status);
-      unsure.final = true;
-      this.presumed = unsure;
-      this.dead = true;
-    } else this.loose = { status, clock: entry.clock };
-    this.details = undefined;
+    if (waiting) return this.complete(waiting, status);
+    this.loose = [...this.inTime(this.loose, entry), { status, clock: entry.clock }];
+    if (blank && beside(blank, entry)) this.presume(blank);
+  }
+
+  private awaitExit(end: LoggedEnd): void {
+    const exit = this.inTime(this.loose, end).shift();
+    if (exit) this.complete(end, exit.status);
+    else this.inTime(this.waiting, end).push(end);
+  }
+
+  /** Those that are waited for still; the others are dropped. */
+  private inTime<T extends { clock: number | undefined }>(all: T[], { clock }: { clock: number | undefined }): T[] {
+    const kept = all.filter((one) => together(one.clock, clock, patienceSeconds));
+    all.splice(0, all.length, ...kept);
+    return all;
   }
 
   private complete(end: LoggedEnd, status: ExitStatus): void {
     end.exit = status;
-    if (end !== this.last || end.requested !== undefined) return;
+    if (end.requested !== undefined) return;
+    this.settle(end);
     // The pipes are read one by one: the last words may stand behind the closed connection.
-    end.text = [...(end.text === "" ? [] : [end.text]), ...this.lines].join("\n");
-    this.lines = [];
-  }
-
-  private recent(end: LoggedEnd | undefined, { clock }: Entry): LoggedEnd | undefined {
-    return end && together(end.clock, clock, togetherSeconds) ? end : undefined;
+    if (end === this.last) end.text = [end.text, this.words.take()].filter((text) => text !== "").join("\n");
   }
 
   private begin({ at, clock }: Entry, what: Partial<LoggedEnd>): LoggedEnd {
@@ -222,44 +206,21 @@ class Reader implements ServerLogReader {
 
   /** It is an end for certain, and nobody asked for it. */
   private settle(end: LoggedEnd): void {
-    if (end === this.unsure) this.unsure = undefined;
-    if (end.closes === undefined) {
-      if (this.count !== undefined) this.count += 1;
-      end.closes = this.count ?? null;
-      end.text = this.lines.join("\n");
-      this.lines = [];
-    }
     delete end.unsure;
-    this.dead = false;
+    if (end.closes !== undefined) return;
+    if (this.count !== undefined) this.count += 1;
+    end.closes = this.count ?? null;
+    end.text = this.words.take();
   }
 
-  /** gopls's stderr, without what the client and the extension say. */
-  private keepWords({ message, level, structured }: Entry): void {
-    const fromClient = structured ? level !== undefined && clientsWords.test(message) : level !== undefined;
-    const { details } = this;
-    if (fromClient) this.details = message === "" ? /^(true|false)$/ : clientsDetails;
-    else if (!details?.test(message)) this.details = undefined;
-    if (fromClient || details?.test(message) || (level !== undefined && level !== "error")) return;
+  private said(line: string): void {
     const { last } = this;
-    if (this.dead && last?.failedStart && !last.exit) {
-      last.text = last.text === "" ? message : `${last.text}\n${message}`;
-      return;
-    }
-    this.lines.push(message);
-    if (this.lines.length > keptLines) this.lines = this.lines.slice(-keptLines / 2);
+    if (this.dead && last && last.closes !== undefined && !last.exit)
+      last.text = last.text === "" ? line : `${last.text}\n${line}`;
+    else this.words.keep(line);
   }
 }
 
-/** Whether two times of day are that near; an unknown one is. */
-export function together(one: number | undefined, other: number | undefined, seconds: number): boolean {
-  if (one === undefined || other === undefined) return true;
-  const apart = Math.abs(one - other);
-  return Math.min(apart, 86_400 - apart) <= seconds;
-}
+type Timed = { clock: number | undefined };
 
-function exitOf(message: string): ExitStatus | undefined {
-  const [, code, signal] = /^Server process exited with (?:code (\d+)|signal (SIG\w+))\.?$/.exec(message) ?? [];
-  if (code !== undefined) return { kind: "code", code: Number(code) };
-  if (signal !== undefined) return { kind: "signal", signal };
-  return /^Server process exited successfully\.?$/.test(message) ? { kind: "code", code: 0 } : undefined;
-}
+const beside = (one: Timed, other: Timed) => together(one.clock, other.clock, besideSeconds);

@@ -2,7 +2,6 @@ import type { WatchedProcess } from "../processes/watch-state";
 import { processKey } from "../processes/watch-state";
 import { within, type Lifetime } from "./lifetime";
 import type { LogFollower, LogPosition, WindowEnd } from "./log-follower";
-import { together } from "./server-log";
 
 /** A gopls that has ended and for which the editor's log may have an end. */
 export interface EndedProcess {
@@ -19,8 +18,6 @@ interface SeenEnd {
   claimed: boolean;
 }
 
-/** Ends within that time of each other belong together when one of them is known to be a process's. */
-const sameSecondsSeconds = 10;
 const keptMs = 120_000;
 /** After which a gopls that could not start is not tried again, or was. */
 const triedAgainMs = 10_000;
@@ -91,8 +88,8 @@ export class WindowEnds {
   }
 
   /**
-   * Ends nobody asked for that belong to no gopls that was seen, each alone or with the attempts it goes with; those that
-   * stand within seconds of one that belongs to somebody are passed over.
+   * Ends nobody asked for that belong to no gopls that was seen, each alone or with the attempts it goes with: it lived
+   * too shortly, and the editor's log is all there is of it.
    */
   takeUnclaimed(ageMs: number): WindowEnd[][] {
     const now = performance.now();
@@ -103,22 +100,16 @@ export class WindowEnds {
       const { ends, settled } = this.attempts(end);
       if (!settled) continue;
       const group = this.ends.filter((one) => ends.includes(one.end));
-      const belongs = group.some((one) => one.claimed) || this.hasNeighbour(end);
+      const belongs = group.some((one) => one.claimed);
       for (const one of group) one.claimed = true;
       if (!belongs && end.requested === undefined && !end.unsure) found.push(ends);
     }
     return found;
   }
 
-  /** Whether there are ends that are neither claimed nor taken yet. */
-  isWaiting = (): boolean => this.ends.some(({ claimed }) => !claimed);
-
-  private hasNeighbour({ path, clock }: WindowEnd): boolean {
-    const owned = new Set(this.claims.values());
-    return this.ends.some(
-      ({ end }) => owned.has(end) && end.path === path && together(end.clock, clock, sameSecondsSeconds),
-    );
-  }
+  /** Whether there are ends that are neither claimed nor taken yet, in that window or any. */
+  isWaiting = (hostPid?: number): boolean =>
+    this.ends.some(({ end, claimed }) => !claimed && (hostPid === undefined || end.hostPid === hostPid));
 
   /** How far everything is read and claimed. */
   positions(): Record<string, LogPosition> {

@@ -1,7 +1,7 @@
 import { answers } from "../../host";
 import type { ProcessTable } from "../processes/process";
 import { goplsBuild } from "../processes/version";
-import { hostKey, processKey, type WatchedProcess } from "../processes/watch-state";
+import { processKey, type GoplsWindow, type WatchedProcess } from "../processes/watch-state";
 import type { Lifetime } from "../signals/lifetime";
 import { coalesced } from "./background";
 
@@ -26,6 +26,8 @@ export class LivingGopls {
   private readonly alive = new Map<string, Living>();
   /** Told as ended; a scan that began before their end still shows them. */
   private readonly gone = new Set<string>();
+  /** By extension host. */
+  private readonly windows = new Map<number, GoplsWindow>();
   /** Whose sidecar it is, by pid, of those that have ended as well. */
   private readonly sidecars = new Map<number, string>();
 
@@ -44,11 +46,11 @@ export class LivingGopls {
 
   processes = (): WatchedProcess[] => [...this.alive.values()].map(({ process }) => process);
 
-  /** Whether the window of that one has a gopls, this or another. */
-  inWindowOf = ({ parent }: WatchedProcess): boolean =>
-    this.processes().some((one) => hostKey(one.parent) === hostKey(parent));
-
+  /** Whether a gopls runs in the window of that extension host. */
   inWindow = (hostPid: number | undefined): boolean => this.processes().some(({ parent }) => parent.pid === hostPid);
+
+  /** The window of that extension host, when a gopls was ever seen in it. */
+  windowOf = (hostPid: number): GoplsWindow | undefined => this.windows.get(hostPid);
 
   /** Sidecars that were seen and are not that gopls's. */
   sidecarsBut(process: WatchedProcess): ReadonlySet<number> {
@@ -93,6 +95,9 @@ export class LivingGopls {
 
   private add(process: WatchedProcess, lastSeen: number): void {
     this.alive.set(processKey(process), { process, lastSeen });
+    const { parent, editor, workspace } = process;
+    this.windows.set(parent.pid, { parent, editor, workspace });
+    for (const hostPid of this.windows.keys()) if (!answers(hostPid)) this.windows.delete(hostPid);
     this.noteSidecar(process);
   }
 

@@ -1,13 +1,13 @@
 import type { Incident } from "../incidents/incident";
 import type { ProcessTable } from "../processes/process";
-import type { WatchedProcess } from "../processes/watch-state";
+import type { GoplsWindow } from "../processes/watch-state";
 
 export interface WatchOptions {
   signal: AbortSignal;
   /** Called once per incident, when it stands on disk. */
   onIncident(incident: Incident): void | Promise<void>;
   /** The editor has not started another gopls: its Go support is dead until somebody does something. */
-  onDead(incident: Incident, process: WatchedProcess): void | Promise<void>;
+  onDead(incident: Incident, window: GoplsWindow): void | Promise<void>;
   log(line: string): void;
   memoryLimitBytes: number;
   timing?: Partial<WatchTiming>;
