@@ -18,8 +18,9 @@ export function registerEnvProof(env: Program, host: () => Host): void {
 
 async function proof({ host, signal, progress }: Context, { showValues }: ProofFlags): Promise<Report> {
   const { differenceText, pathAdvice, proveEnvironment } = await import("../../core/environment");
+  const { goplsLayer } = await import("../../core/machine");
   progress("Reading what runs, and asking the login shell…");
-  const result = await proveEnvironment(host, { signal, showValues });
+  const result = await proveEnvironment(host, { signal, showValues, layer: goplsLayer(host) });
   const differs = result.processes.some(({ differences }) => differences.length > 0);
   const path = result.processes.some(({ differences }) => differences.some(({ name }) => name === "PATH"));
   const lines = [

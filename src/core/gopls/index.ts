@@ -16,5 +16,7 @@ export { telemetryFolders, telemetryMode } from "./signals/telemetry";
 export { goplsBuild, newerGopls, type GoplsBuild } from "./processes/version";
 export type { WatchOptions } from "./watch/options";
 export { watchGopls } from "./watch/watch";
+export { createProcessTable } from "./processes/process-table";
+export { userDataDir } from "./signals/editor-logs";
 export { readWatchState, type GoplsWindow, type WatchedProcess } from "./processes/watch-state";
 export { parseLsof, parsePs, psColumns } from "./processes/ps";

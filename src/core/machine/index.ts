@@ -1,5 +1,6 @@
 export { coverageScopeInFront, editorInUse, projectInFront } from "./active-editor";
 export { askSession, sessionVariables, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
+export { goplsLayer } from "./gopls-environment";
 export { readMachine, type FactsOptions, type MachineFacts } from "./facts";
 export {
   effective,

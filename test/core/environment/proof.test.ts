@@ -8,9 +8,12 @@ import { captureEnvironment, proveEnvironment, readState, syncEnvironment } from
 import { processName } from "../../../src/core/environment/proof/editor-process";
 import type { Proof } from "../../../src/core/environment/proof/proof";
 import { printedEnvironment } from "../../../src/core/environment/proof/process-environment";
+import { goplsLayer } from "../../../src/core/machine";
+import { extensionVariables } from "../../../src/core/machine/gopls-environment";
 import { createMac, ended } from "../../mac";
 import { createSandbox } from "../../sandbox";
 import { dlv, gopls, needs } from "../../tools";
+import { createWorld } from "../gopls/world";
 
 async function createBench() {
   const mac = await createMac();
@@ -74,6 +77,45 @@ test(
     expect(JSON.stringify(await proveEnvironment(bench.host))).not.toContain("hunter2");
   },
 );
+
+test("what the Go extension adds by its settings is no difference, and what it lacks is", needs("gopls"), async () => {
+  const world = await createWorld();
+  const shell = {
+    GOPATH: "/shell/go",
+    GOFLAGS: "-json -mod=mod",
+    GOPROXY: "https://proxy.example",
+    GONOSUMDB: "shell.example",
+  };
+  const settings = {
+    "go.toolsEnvVars": { GOPROXY: "off", GOPATH: "/never", GONOSUMDB: "${env:GONOSUMDB},more.example" },
+  };
+  await writeFile(join(world.userDataDir, "User", "settings.json"), JSON.stringify(settings));
+  const window = await world.open({ env: { ...shell, GOPATH: "/window/go", GONOSUMDB: "" } });
+  const pid = await window.ready();
+  const proved = async (layer?: ReturnType<typeof goplsLayer>) => {
+    const variables = () => Promise.resolve(shell);
+    const { processes } = await proveEnvironment(world.host, { variables, layer });
+    return processes.find((one) => one.pid === pid)?.differences.map(({ name }) => name);
+  };
+  expect(await proved()).toEqual(Object.keys(shell));
+  expect(await proved(goplsLayer(world.host))).toEqual(["GOPATH", "GONOSUMDB"]);
+});
+
+test("GOPATH in gopls is inferred from the folder, set by go.gopath, or the editor's own", async () => {
+  const { host, home, file } = createSandbox({});
+  await file("work/src/x/main.go", "package main\n");
+  await file("module/src/x/main.go", "package main\n");
+  await file("module/go.mod", "module m\n");
+  const gopath = (settings: Record<string, unknown>, folder: string) => {
+    const forPrograms = { layers: [], get: (key: string) => settings[key] as string, from: () => undefined };
+    return extensionVariables(host, { forPrograms }, join(home, folder), { GOPATH: "/own" }).GOPATH;
+  };
+  expect(gopath({ "go.toolsEnvVars": { GOPATH: "/never" } }, "work")).toBe("/own");
+  expect(gopath({ "go.gopath": "~/go" }, "work")).toBe(`${home}/go`);
+  expect(gopath({ "go.inferGopath": true }, "work/src/x")).toBe(`${home}/work:/own`);
+  expect(gopath({ "go.inferGopath": true }, "work")).toBe(`${home}/work:/own`);
+  expect(gopath({ "go.inferGopath": true, "go.gopath": "/set" }, "module/src/x")).toBe("/set");
+});
 
 test("what ps prints is read rightly although arguments and environment run together", async () => {
   const bench = await createBench();

@@ -70,7 +70,7 @@ export function createLanguageServer(options: ExtensionHostOptions, { channels, 
   }
 
   function build(program: string): LanguageClient {
-    const { toolsEnvVars, languageServerFlags, gopls } = settings();
+    const { languageServerFlags, gopls } = settings();
     let failedToInitialize = false;
     const errorHandler = {
       error: (_error: Error, _message: unknown, count = 0): ErrorHandlerResult => ({
@@ -88,7 +88,7 @@ export function createLanguageServer(options: ExtensionHostOptions, { channels, 
     const server = {
       command: program,
       args: languageServerFlags,
-      options: { env: { ...process.env, ...toolsEnvVars } },
+      options: { env: environmentOf(settings()) },
     };
     return new FollowedClient("go", "gopls", server, {
       initializationOptions: gopls,
@@ -146,6 +146,16 @@ export function createLanguageServer(options: ExtensionHostOptions, { channels, 
     /** The window closes: no word of it in any log. */
     deactivate: () => stopClient().catch(() => undefined),
   };
+}
+
+/** What tools are started with: GOPATH is the settings' or this process's, never that of `go.toolsEnvVars`. */
+function environmentOf({ toolsEnvVars, gopath, proxy }: GoSettings): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...toolsEnvVars };
+  if (proxy) Object.assign(env, { http_proxy: proxy, HTTP_PROXY: proxy, https_proxy: proxy, HTTPS_PROXY: proxy });
+  const path = gopath || process.env.GOPATH;
+  if (path) env.GOPATH = path;
+  if (env.GOFLAGS?.includes("-json")) env.GOFLAGS = env.GOFLAGS.replace(/(^|\s+)-?-json[^\s]*/g, "");
+  return env;
 }
 
 /** The client's enumerations, the same in every version of it. */

@@ -12,6 +12,9 @@ export interface GoSettings {
   formatTool: string;
   toolsGopath: string;
   goroot: string;
+  gopath: string;
+  /** `http.proxy` */
+  proxy: string;
   gopls: unknown;
 }
 
@@ -68,7 +71,19 @@ export function watchGoSettings({ userDataDir, folder }: ExtensionHostOptions) {
   };
 }
 
-const restarting = ({ gopls: _gopls, toolsGopath: _toolsGopath, goroot: _goroot, ...five }: GoSettings) => five;
+const restarting = ({
+  useLanguageServer,
+  languageServerFlags,
+  alternateTools,
+  toolsEnvVars,
+  formatTool,
+}: GoSettings): Partial<GoSettings> => ({
+  useLanguageServer,
+  languageServerFlags,
+  alternateTools,
+  toolsEnvVars,
+  formatTool,
+});
 
 function read(files: readonly string[]): GoSettings {
   const merged: Record<string, unknown> = {};
@@ -87,6 +102,8 @@ function read(files: readonly string[]): GoSettings {
     formatTool: String(merged["go.formatTool"] ?? "default"),
     toolsGopath: String(merged["go.toolsGopath"] ?? ""),
     goroot: String(merged["go.goroot"] ?? ""),
+    gopath: String(merged["go.gopath"] ?? ""),
+    proxy: String(merged["http.proxy"] ?? ""),
     gopls: record("gopls"),
   };
 }

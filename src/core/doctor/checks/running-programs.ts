@@ -1,5 +1,6 @@
 import { differenceText, pathAdvice, proveEnvironment, type ProvedProcess } from "../../environment";
 import type { Finding } from "../../finding";
+import { goplsLayer } from "../../machine";
 import { Problem } from "../../problem";
 import type { Check } from "../check";
 
@@ -14,9 +15,8 @@ export const runningPrograms: Check = {
       throw new Problem(shell.code, shell.message, shell.hint, 3);
     };
     try {
-      const processes = (await proveEnvironment(host, { signal, variables, showValues })).processes.filter(
-        ({ sameHome }) => sameHome,
-      );
+      const asked = { signal, variables, showValues, layer: goplsLayer(host) };
+      const processes = (await proveEnvironment(host, asked)).processes.filter(({ sameHome }) => sameHome);
       const differing = processes.filter(({ differences }) => differences.length > 0);
       const early = differing.filter(({ startedBeforeSync }) => startedBeforeSync);
       const others = differing.filter(({ startedBeforeSync }) => !startedBeforeSync);

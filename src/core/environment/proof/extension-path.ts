@@ -2,12 +2,12 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Whether a PATH differs only by the bin folder of a Go installation in front. The Go extension puts it there whenever it
- * found go otherwise than by PATH, and gopls inherits it (docs/facts/vscode.md §5).
+ * Whether a PATH differs only by the bin folder of a Go installation. The Go extension puts it in front of its own PATH
+ * whenever it found go otherwise, and gopls inherits it, also as the `${env:PATH}` of a setting (docs/facts/vscode.md §5).
  */
 export function isExtensionsPath(actual: string | undefined, expected: string): boolean {
-  const [first = "", ...rest] = actual?.split(":") ?? [];
-  return rest.join(":") === expected && isGoBin(first);
+  const entries = actual?.split(":") ?? [];
+  return entries.some((entry, at) => entries.toSpliced(at, 1).join(":") === expected && isGoBin(entry));
 }
 
 /** `bin` of a GOROOT: Go's own tools and sources lie beside it. */

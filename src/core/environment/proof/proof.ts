@@ -37,6 +37,8 @@ export interface ProofOptions {
   showValues?: boolean;
   /** What the login shell says, where that is known already. */
   variables?: () => Promise<Readonly<Record<string, string>>>;
+  /** What an editor lays over these for the program of that pid. */
+  layer?: (pid: number, variables: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>>>;
 }
 
 /** Compares what running editors, their extension hosts, gopls and dlv really have with what the login shell says. */
@@ -69,21 +71,27 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
     if (!environments.has(pid) && (await processStart(host, pid)) === undefined) ended.add(pid);
   }
   const own = found.filter(({ pid }) => !ended.has(pid) && !isProbe(environments.get(pid)));
-  const processes = own.map(({ pid, name, startedAt }): ProvedProcess => {
+  const differencesOf = (environment: ProcessEnvironment, layer: Readonly<Record<string, string>>) =>
+    shared.flatMap(([variable, ofShell]) => {
+      const expected = layer[variable] ?? ofShell;
+      const actual = environment(variable, expected);
+      const value = actual === undefined ? undefined : sharedValue(variable, actual, wishes).value;
+      const same =
+        value !== undefined &&
+        (sameInEffect(value, expected) || (variable === "PATH" && isExtensionsPath(value, expected)));
+      return same ? [] : [environmentDifference(variable, expected, actual, wishes, options.showValues)];
+    });
+  const processes: ProvedProcess[] = [];
+  for (const { pid, name, startedAt } of own) {
     const environment = environments.get(pid);
-    const differences = environment
-      ? shared.flatMap(([variable, expected]) => {
-          const actual = environment(variable, expected);
-          const value = actual === undefined ? undefined : sharedValue(variable, actual, wishes).value;
-          const same =
-            value !== undefined &&
-            (sameInEffect(value, expected) || (variable === "PATH" && isExtensionsPath(value, expected)));
-          return same ? [] : [environmentDifference(variable, expected, actual, wishes, options.showValues)];
-        })
-      : [];
+    let differences = environment ? differencesOf(environment, {}) : [];
+    // What an editor adds is asked for only where something differs.
+    if (environment && differences.length > 0 && options.layer) {
+      differences = differencesOf(environment, await options.layer(pid, variables));
+    }
     // One of the same second was started before it when it lacks something.
     const precisionMs = differences.length > 0 ? 0 : startPrecisionMs;
-    return {
+    processes.push({
       pid,
       name,
       startedAt: startedAt.toISOString(),
@@ -91,8 +99,8 @@ export async function proveEnvironment(host: Host, options: ProofOptions = {}): 
       readable: environment !== undefined,
       sameHome: [undefined, host.home].includes(environment?.("HOME", host.home)),
       differences,
-    };
-  });
+    });
+  }
   return { processes: processes.sort((one, other) => one.startedAt.localeCompare(other.startedAt)) };
 }
 

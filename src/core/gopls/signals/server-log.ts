@@ -44,7 +44,7 @@ class Reader implements ServerLogReader {
   /** Ends whose exit has not come yet, and exits whose closed connection has not; oldest first. */
   private waiting: LoggedEnd[] = [];
   private loose: { status: ExitStatus; clock: number | undefined }[] = [];
-  /** An empty entry where gopls's own empty lines look the same: nothing without an exit beside it. */
+  /** An empty entry that says nothing without an exit beside it: where gopls's own empty lines look the same. */
   private blank: Entry | undefined;
   /** Taken for final because of an empty entry; the closed connection may yet say otherwise. */
   private presumed: LoggedEnd | undefined;
@@ -152,8 +152,9 @@ class Reader implements ServerLogReader {
 
   /** The same when it does not, or a failed write. */
   private emptied(entry: Entry): void {
-    if (this.dead && this.last && together(this.last.clock, entry.clock, patienceSeconds)) return;
-    if (entry.structured && !this.loose.some((exit) => beside(exit, entry))) this.blank = entry;
+    // The rest of the last end, when no other exit follows.
+    const isOver = this.dead && this.last && together(this.last.clock, entry.clock, patienceSeconds);
+    if (isOver || (entry.structured && !this.loose.some((exit) => beside(exit, entry)))) this.blank = entry;
     else this.presume(entry);
   }
 
