@@ -3,6 +3,7 @@ import type { Incident, RestartedWindow, RestartPlan, RunningGopls } from "../co
 import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
+import { registerGoplsCache } from "./gopls-cache";
 import { existingFolder } from "./workspace";
 import { oneLine } from "../core/visible";
 import { style } from "./terminal";
@@ -33,6 +34,7 @@ export function registerGopls(program: Program, host: () => Host): void {
     .option("--pid <number>", "only this process", wholeNumber)
     .option("--svg", "print a sparkline as SVG")
     .action(action(host, memoryCommand));
+  registerGoplsCache(gopls, host);
 }
 
 function wholeNumber(text: string): number {

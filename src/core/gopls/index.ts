@@ -20,3 +20,6 @@ export { createProcessTable } from "./processes/process-table";
 export { userDataDir } from "./signals/editor-logs";
 export { readWatchState, type GoplsWindow, type WatchedProcess } from "./processes/watch-state";
 export { parseLsof, parsePs, psColumns } from "./processes/ps";
+export { cacheFolder, pruneOperation, readCaches, unusedCaches, type CacheEntry } from "./cache/cache";
+export { goplsExecutables } from "./cache/executables";
+export { warmFolder, type WarmAnswer, type Warmed } from "./cache/warm";

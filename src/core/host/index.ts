@@ -19,6 +19,7 @@ export { isExecutable, pathFolders } from "./programs";
 export { stoppable } from "./stoppable";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";
 export { acquireLock, lockHolder, whileLocked } from "./lock";
+export { processorTimes, type ProcessorTimes } from "./processor-times";
 export { leaveRunning } from "./leave-running";
 export { answers, listProcesses, processStart, psLines } from "./processes";
 export { errorCode, isErrno } from "./errno";

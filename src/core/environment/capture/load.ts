@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { processorTimes, type ProcessorTimes } from "../../host";
 
 /** How busy the machine is while a shell is at work. */
 export interface Load {
@@ -14,7 +14,7 @@ const fullyBusy = 0.15;
  * on a cold machine it says little about the profile that it took ten seconds.
  */
 export function watchLoad(timeoutMs: number): Load {
-  let before: Times | undefined;
+  let before: ProcessorTimes | undefined;
   setTimeout(() => (before = processorTimes()), timeoutMs / 2).unref();
   return {
     extraMs() {
@@ -24,19 +24,4 @@ export function watchLoad(timeoutMs: number): Load {
       return all > 0 && (now.idle - before.idle) / all < fullyBusy ? 2 * timeoutMs : 0;
     },
   };
-}
-
-interface Times {
-  idle: number;
-  all: number;
-}
-
-function processorTimes(): Times {
-  let idle = 0;
-  let all = 0;
-  for (const { times } of cpus()) {
-    idle += times.idle;
-    all += Object.values(times).reduce((sum, ms) => sum + ms, 0);
-  }
-  return { idle, all };
 }
