@@ -157,6 +157,6 @@ async function untilQuiet(
 
 /** macOS: taskpolicy(8) `-b` lowers processor, disk and network priority for what it starts. */
 function backgroundPriority(host: Host): string[] {
-  const nice = [host.system("/usr/bin/nice"), "-n", "19"];
+  const nice = [host.system("/usr/bin/nice"), "-n", "10"];
   return host.platform === "macos" ? [host.system("/usr/sbin/taskpolicy"), "-b", ...nice] : nice;
 }
