@@ -28,7 +28,10 @@ test("container check says where, why and what to do, and its exit code says whe
   const { code, stdout } = await run("check", folder, "--json");
   expect(code).toBe(1);
   const { findings } = JSON.parse(stdout) as { findings: { id: string; operation?: { steps: { text: string }[] } }[] };
-  expect(findings.map(({ id }) => id)).toEqual(["container-go-too-old"]);
+  // Where this machine has another Go than the image, that is said too.
+  expect(findings.map(({ id }) => id).filter((id) => id !== "container-tools-differ")).toEqual([
+    "container-go-too-old",
+  ]);
   expect(findings[0]?.operation?.steps[0]?.text).toContain("go:2-1.26");
 });
 

@@ -103,14 +103,14 @@ export const seeds: Seed[] = [
   },
   {
     name: "a GOROOT that does not exist, in the GUI session",
-    symptom: "`go: cannot find GOROOT directory`",
+    symptom: "`go: cannot find GOROOT directory: …`",
     finding: "go-fails-for-editor",
     check: "go-choice",
     apply: async (image) => void (await image.mac.launchctl("setenv", "GOROOT", "/etc/go-root")),
   },
   {
     name: "GOOS of another system in go.toolsEnvVars",
-    symptom: "`exec format error` in tests, `not an executable file` in dlv",
+    symptom: "`fork/exec …: exec format error` in tests, `not an executable file` in dlv",
     finding: "go-builds-for-another-system",
     check: "go-choice",
     apply: (image) => image.settings({ "go.toolsEnvVars": { GOOS: "plan9", GOARCH: "386" } }),
@@ -125,7 +125,7 @@ export const seeds: Seed[] = [
   },
   {
     name: "-mod=mod in GOFLAGS beside a go.work",
-    symptom: "`go: -mod may only be set to readonly or vendor when in workspace mode`",
+    symptom: '`go: -mod may only be set to readonly or vendor when in workspace mode, but it is set to "mod"`',
     finding: "go-refuses-folder",
     check: "modules",
     apply(image) {
@@ -315,7 +315,8 @@ export const seeds: Seed[] = [
   },
   {
     name: "golangci-lint built with an older Go than the project asks for",
-    symptom: "`the Go language version (go1.26) used to build golangci-lint is lower than the targeted Go version`",
+    symptom:
+      "`the Go language version (go1.26) used to build golangci-lint is lower than the targeted Go version (1.27)`",
     finding: "tool-built-with-old-go",
     check: "tools",
     needs: ["go-releases", "golangci-lint"],

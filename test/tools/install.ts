@@ -66,7 +66,9 @@ async function goInstall(
 async function goRelease(version: string, made: string, { signal }: InstallOptions): Promise<void> {
   const env = { GOTOOLCHAIN: `go${version}`, GOROOT: "" };
   const asked = await execa("go", ["env", "GOROOT"], { cwd: made, cancelSignal: signal, stdin: "ignore", env });
-  symlinkSync(asked.stdout.trim(), join(made, "goroot"));
+  const goroot = asked.stdout.trim();
+  if (!existsSync(join(goroot, "bin", "go"))) throw new Error(`go env says that Go ${version} lies in ${goroot}`);
+  symlinkSync(goroot, join(made, "goroot"));
 }
 
 async function npmPack(name: string, made: string, { signal }: InstallOptions): Promise<void> {

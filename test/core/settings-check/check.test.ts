@@ -33,7 +33,7 @@ async function copyTool(from: string, to: string) {
 test("an article's settings are named one by one, mended in one edit, and undo brings the exact bytes back", async () => {
   const before = `{
     // from an article
-    "go.delvePath": "/opt/dlv",
+    "go.delvePath": "/opt/dlv", // is not there
     "gopls.usePlaceholders": true, // erased below
     "gopls": {
         "build.experimentalWorkspaceModule": true,
@@ -66,9 +66,6 @@ test("an article's settings are named one by one, mended in one edit, and undo b
         "ui.semanticTokens": true,
     },
     "go.toolsEnvVars": { "GOFLAGS": "-mod=mod" },
-    "go.alternateTools": {
-        "dlv": "/opt/dlv"
-    },
 }
 `);
   expect((await check()).ids).toEqual(["settings"]);

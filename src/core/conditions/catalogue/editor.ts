@@ -5,6 +5,24 @@ const quit = "quit VS Code (Cmd-Q) and open it again";
 /** What VS Code and its Go extension say (docs/facts/vscode.md §1, §4, §5). */
 export const editor = inArea("vs code", [
   {
+    id: "goroot-setting-ignored",
+    rank: "cause",
+    title: "go.goroot names a folder that holds no Go",
+    cause:
+      "The setting go.goroot is {path|a folder} and the Go extension passes it over, because there is no such folder or no Go in it. It looks for Go as if the setting were not there.",
+    cure: "Remove go.goroot from VS Code's settings, or write the folder that `go env GOROOT` prints.",
+    check: "go-choice",
+    findings: ["goroot-setting-ignored"],
+    says: [
+      says(
+        "vscode-go",
+        /go\.goroot setting is ignored\. (?<path>.+?) is not a valid GOROOT directory/,
+        "vscode-go, setGOROOTEnvVar (docs/facts/vscode.md §5)",
+        "go.goroot setting is ignored. /usr/local/old is not a valid GOROOT directory.",
+      ),
+    ],
+  },
+  {
     id: "vscode-environment-timeout",
     rank: "cause",
     title: "Your shell's profile is slower than VS Code waits",
