@@ -94,7 +94,12 @@ async function propose(facts: ProjectFacts, path: string, dependabot: Step | und
   const config = await readDevContainer(path, facts.root);
   if ("finding" in config) {
     const { title, evidence, advice } = config.finding;
-    throw new Problem("devcontainer-broken", `${title}: ${evidence.join(" ")}`, advice ?? "Fix the file, then try again.", 4);
+    throw new Problem(
+      "devcontainer-broken",
+      `${title}: ${evidence.join(" ")}`,
+      advice ?? "Fix the file, then try again.",
+      4,
+    );
   }
   const changes = await missing(facts, config);
   const title = `Add what ${shortName(path, facts.root)} lacks`;
