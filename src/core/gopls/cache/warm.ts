@@ -27,7 +27,10 @@ const longestMs = 20 * 60_000;
 export async function warmFolder(machine: MachineFacts, signal?: AbortSignal): Promise<WarmAnswer> {
   const { host, folder = host.home } = machine;
   const skipped = (reason: string): WarmAnswer => ({ kind: "skipped", folder, reason });
-  if (machine.trust.trust !== "trusted") return skipped("it is not trusted, and loading it runs go in it");
+  if (machine.trust.trust !== "trusted") {
+    const once = machine.trust.trust === "unknown" ? "; --trust does it for one call" : "";
+    return skipped(`it is not trusted, and loading it runs go in it${once}`);
+  }
   if (!["go.mod", "go.work"].some((name) => existsSync(join(folder, name))))
     return skipped("it has no go.mod and no go.work");
   const { chosen } = await machine.tool("gopls");
