@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { built } from "../../built";
 import { createRepository, goMod, type TestRepository } from "./repository";
 
-const rounds = process.env.GO_WARDEN_SOAK ? 100 : 8;
+const rounds = process.env.GO_WARDEN_SOAK ? 100 : 4;
 
 const price = (body: string) => `package price\n\n// Of looks a price up.\n${body}\n`;
 

@@ -23,7 +23,7 @@ test(
     const world = await createSelfcheckWorld({ crashReports: "without-asi" });
     const before = await world.traces();
     let killed = 0;
-    for (let turn = 0; turn < (soak ? 100 : 5); turn++) {
+    for (let turn = 0; turn < (soak ? 100 : 3); turn++) {
       const options = soak ? [] : ["--only", making];
       const child = spawn(process.execPath, [built("cli.js"), "selfcheck", "--quick", "--json", ...options], {
         env: world.env,
