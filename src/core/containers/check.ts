@@ -20,7 +20,7 @@ export interface ContainerReport {
   /** Every devcontainer.json, in the order of precedence. */
   configurations: { path: string; kind: Definition["kind"] | "broken"; image?: string }[];
   findings: Finding[];
-  /** Undefined when there is no container, or no engine on this machine. */
+  /** Undefined when the project has no container or this machine has no engine. */
   engine?: Engine;
   /** The tools' versions in the first container and on the Mac. */
   parity: ParityRow[];

@@ -54,7 +54,7 @@ function devContainersTag(tag: string): { own?: string; go?: string; distributio
     /^(?:dev-)?(?:(\d+(?:\.\d+){0,2}))?(?:-(\d+(?:\.\d+){0,2}))?(?:-?([a-z]+))?$/.exec(tag) ?? [];
   const distribution = word === "latest" ? undefined : word;
   if (second !== undefined) return { own: first, go: second, distribution };
-  // A single number is Go's, unless there is no such Go.
+  // A lone number is a Go version, unless Go never had that version.
   return first === undefined || first.split(".")[0] === "1"
     ? { go: first, distribution }
     : { own: first, distribution };

@@ -67,7 +67,7 @@ async function goEnvFile(context: DoctorContext, question: GoQuestion): Promise<
   return answer.kind === "exited" ? answer.stdout.trim() : undefined;
 }
 
-/** What is to be told of a go that fails: its own words, what they mean, where the value that breaks it comes from. */
+/** What to say when go fails: its own words, what they mean, and where the value that breaks it comes from. */
 export async function failureFinding(
   context: DoctorContext,
   question: GoQuestion,

@@ -9,7 +9,7 @@ export const editor = inArea("vs code", [
     rank: "cause",
     title: "go.goroot names a folder that holds no Go",
     cause:
-      "The setting go.goroot is {path|a folder} and the Go extension passes it over, because there is no such folder or no Go in it. It looks for Go as if the setting were not there.",
+      "The setting go.goroot is {path|a folder}. The Go extension ignores it, because that folder does not exist or holds no Go, and then looks for Go as it does without the setting.",
     cure: "Remove go.goroot from VS Code's settings, or write the folder that `go env GOROOT` prints.",
     check: "go-choice",
     findings: ["goroot-setting-ignored"],

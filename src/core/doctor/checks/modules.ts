@@ -78,7 +78,7 @@ async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]>
       cause:
         mode === "off"
           ? "go ignores every go.mod and looks for packages in GOPATH alone; gopls then finds no dependency."
-          : "Where there is no go.mod, go falls back to GOPATH instead of saying so, and does not switch to the Go that go.work asks for.",
+          : "Without a go.mod, go silently falls back to GOPATH, and does not switch to the Go that go.work asks for.",
       ...(await remove(context, [{ ...from, value: mode }])),
     },
   ];

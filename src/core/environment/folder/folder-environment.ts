@@ -22,7 +22,7 @@ interface Kind {
   /** Extensions that bring it into VS Code. */
   extensions: readonly string[];
   advice(folder: string): string;
-  /** The variables that a text sets; undefined when it sets none and is no environment. */
+  /** The variables that a text sets; undefined when it sets none or is not an environment. */
   variables(text: string): string[] | undefined;
 }
 

@@ -88,8 +88,8 @@ export async function readProfileSources(
 }
 
 /**
- * What they were before the shell was asked, with the files of which only the shell knew. One that has come or gone
- * since is no part of it, so that it is noticed.
+ * What they were before the shell was asked, with the files of which only the shell knew. One that has appeared or
+ * disappeared since is left out, so that it is noticed.
  */
 export function sourcesBefore(shell: string, before: ProfileSources, after: ProfileSources): ProfileSources {
   const isNew = (path: string) => (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) > before.readAt;
