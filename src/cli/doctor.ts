@@ -151,7 +151,7 @@ async function fix(
   const wrong = new Set(before.findings.filter(isTrouble).map(({ check }) => check));
   const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
   if (context.signal.aborted && context.changed) return stopped();
-  const { mended, left } = doctor.compare(before.findings, after.findings);
+  const { fixed, left } = doctor.compare(before.findings, after.findings);
   const { fresh } = doctor.compare(whole.findings, after.findings);
   const undoable = outcomes.filter(({ undo }) => undo !== undefined).length;
   if (
@@ -167,13 +167,13 @@ async function fix(
   const lines = [
     ...done(),
     ...(undoable > 1 ? ["Undo all of it: go-warden undo"] : []),
-    `${doctor.count(mended.length, "finding")} mended, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
-    ...mended.map(({ title }) => `  ${style.green("✓")} ${title}`),
+    `${doctor.count(fixed.length, "finding")} mended, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
+    ...fixed.map(({ title }) => `  ${style.green("✓")} ${title}`),
     ...[...left, ...fresh].map(
       ({ title, advice }) => `  ${style.yellow("!")} ${title}${advice ? `\n      ${advice}` : ""}`,
     ),
   ];
-  const value = { ...doctor.reportValue(after), operations: outcomes, mended: mended.map(doctor.findingValue) };
+  const value = { ...doctor.reportValue(after), operations: outcomes, mended: fixed.map(doctor.findingValue) };
   return { value, text: lines.join("\n"), exit: left.length + fresh.length > 0 ? 1 : 0 };
 }
 

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import { withTilde } from "../core/command-line";
 import type { Host } from "../core/host";
@@ -7,7 +6,7 @@ import { oneLine } from "../core/visible";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { machineOf } from "./machine";
 import { style } from "./terminal";
-import { existingFolder } from "./workspace";
+import { folderOrHere } from "./workspace";
 
 export function registerGo(program: Program, host: () => Host): void {
   const group = program.command("go").description("the Go version of a project");
@@ -31,7 +30,7 @@ export function registerGo(program: Program, host: () => Host): void {
 
 async function status(context: Context, dir: string | undefined): Promise<Report> {
   context.progress("Asking the shell and each go …");
-  const folder = (await existingFolder(dir)) ?? resolve(".");
+  const folder = await folderOrHere(dir);
   const { goStatus } = await import("../core/versions");
   const value = await goStatus(await machineOf(context, folder));
   const text = await statusText(value, context.host.home);
@@ -45,7 +44,7 @@ interface PinOptions extends ChangeOptions {
 
 async function pin(context: Context, version: string, dir: string | undefined, options: PinOptions): Promise<Report> {
   context.progress("Asking the shell and each go …");
-  const folder = (await existingFolder(dir)) ?? resolve(".");
+  const folder = await folderOrHere(dir);
   const { planPin } = await import("../core/versions");
   const plan = await planPin(await machineOf(context, folder), { version, ...options });
   context.signal.throwIfAborted();
@@ -66,7 +65,7 @@ async function pin(context: Context, version: string, dir: string | undefined, o
 
 async function sync(context: Context, dir: string | undefined, options: ChangeOptions): Promise<Report> {
   context.progress("Asking the shell and each go …");
-  const folder = (await existingFolder(dir)) ?? resolve(".");
+  const folder = await folderOrHere(dir);
   const [{ goStatus, planSync }, { readMachine }] = await Promise.all([
     import("../core/versions"),
     import("../core/machine"),

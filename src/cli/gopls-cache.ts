@@ -1,11 +1,10 @@
-import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import type { CacheEntry, WarmAnswer, Warmed } from "../core/gopls";
 import type { Host } from "../core/host";
 import { oneLine } from "../core/visible";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { machineOf } from "./machine";
-import { existingFolder } from "./workspace";
+import { folderOrHere } from "./workspace";
 
 export function registerGoplsCache(gopls: Program, host: () => Host): void {
   gopls
@@ -24,8 +23,8 @@ async function warm(context: Context, dirs: readonly string[]): Promise<Report> 
   const warmed: Warmed[] = [];
   const skipped: { folder: string; reason: string }[] = [];
   const lines: string[] = [];
-  for (const dir of dirs.length > 0 ? dirs : [resolve(".")]) {
-    const folder = (await existingFolder(dir)) ?? resolve(dir);
+  for (const dir of dirs.length > 0 ? dirs : [undefined]) {
+    const folder = await folderOrHere(dir);
     context.progress(`Loading ${folder} in the background …`);
     const machine = await readMachine(context.host, { folder, signal: context.signal });
     const answer = await warmFolder(machine, context.signal);

@@ -1,10 +1,9 @@
 import { realpath } from "node:fs/promises";
-import { resolve } from "node:path";
 import { Option, type Command as Program } from "commander";
 import type { Host } from "../core/host";
 import type { HookName, HookPlace, WhenMissing } from "../core/precheck";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
-import { existingFolder } from "./workspace";
+import { folderOrHere } from "./workspace";
 
 interface Options extends ChangeOptions {
   preCommit?: boolean;
@@ -43,7 +42,7 @@ const hookOf = ({ prePush }: Options): HookName => (prePush ? "pre-push" : "pre-
 
 async function placeOf({ host, signal }: Context, dir: string | undefined, options: Options): Promise<HookPlace> {
   const { findHookPlace, openHere } = await import("../core/precheck");
-  const repository = await openHere(host, (await existingFolder(dir)) ?? resolve("."), signal);
+  const repository = await openHere(host, await folderOrHere(dir), signal);
   return findHookPlace(repository, hookOf(options));
 }
 

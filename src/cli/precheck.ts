@@ -1,5 +1,4 @@
 import { text as readAll } from "node:stream/consumers";
-import { resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command as Program } from "commander";
 import type { Host } from "../core/host";
 import type { HookName, PrecheckReport, Scope, StageResult } from "../core/precheck";
@@ -7,7 +6,7 @@ import { Problem } from "../core/problem";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { registerHook } from "./precheck-hook";
 import { style } from "./terminal";
-import { existingFolder } from "./workspace";
+import { folderOrHere } from "./workspace";
 
 interface Options extends ChangeOptions {
   fix?: boolean;
@@ -58,7 +57,7 @@ async function run(context: Context, dir: string | undefined, options: Options):
   if (options.ci && context.host.env.GITHUB_ACTIONS === "true") options.format ??= "github";
   const check = async () =>
     precheck(context.host, {
-      folder: (await existingFolder(dir)) ?? resolve("."),
+      folder: await folderOrHere(dir),
       ...(scope ? { scope } : {}),
       budgetSeconds: options.budget,
       withoutBudgets: options.warm,

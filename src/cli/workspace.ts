@@ -7,7 +7,12 @@ export function existingFolder(given: string | undefined): Promise<string | unde
   return existing(given, false);
 }
 
-/** The same where a .code-workspace will do as well. */
+/** `[dir]`, absolute: the folder that is named, else the one we stand in. */
+export async function folderOrHere(given: string | undefined): Promise<string> {
+  return (await existingFolder(given)) ?? resolve(".");
+}
+
+/** `--workspace` where a .code-workspace will do as well. */
 export function existingWorkspace(given: string | undefined): Promise<string | undefined> {
   return existing(given, true);
 }

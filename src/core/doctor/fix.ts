@@ -2,6 +2,7 @@ import { isTrouble } from "../finding";
 import type { Host } from "../host";
 import type { Operation, Risk } from "../operations";
 import { checks } from "./registry";
+import { keyOf } from "./report";
 import { runChecks, type DoctorFinding, type DoctorOptions, type DoctorReport } from "./run";
 
 /** What can be undone and disturbs nobody comes first, what needs an administrator last. */
@@ -50,13 +51,12 @@ export async function* inTurn(
 
 /** What a second look says of the troubles of the first. */
 export function compare(before: readonly DoctorFinding[], after: readonly DoctorFinding[]) {
-  const key = (finding: DoctorFinding) => `${finding.check} ${finding.id} ${finding.title}`;
   const [then, now] = [before.filter(isTrouble), after.filter(isTrouble)];
-  const [known, still] = [new Set(then.map(key)), new Set(now.map(key))];
+  const [known, still] = [new Set(then.map(keyOf)), new Set(now.map(keyOf))];
   return {
-    mended: then.filter((finding) => !still.has(key(finding))),
-    left: now.filter((finding) => known.has(key(finding))),
-    fresh: now.filter((finding) => !known.has(key(finding))),
+    fixed: then.filter((finding) => !still.has(keyOf(finding))),
+    left: now.filter((finding) => known.has(keyOf(finding))),
+    fresh: now.filter((finding) => !known.has(keyOf(finding))),
   };
 }
 

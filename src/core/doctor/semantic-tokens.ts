@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
 import * as z from "zod/mini";
 import { readRegular, writeAtomically, type Host } from "../host";
+import { connectTo } from "../language-server";
 import { offline } from "../toolchain";
 
 export interface Token {
@@ -71,14 +71,7 @@ export async function askTokens(host: Host, { gopls, environment, file }: TokenQ
       timeoutMs: 35_000,
     });
     if (program.pid === undefined) return { kind: "failed", message: await program.ended };
-    // A request that cannot be written is thrown away by the library; that gopls has ended says more than the pipe.
-    const input = new PassThrough();
-    input.pipe(program.stdin);
-    const output = new StreamMessageReader(program.stdout);
-    // Its timer would outlive a gopls that is ended in the middle of a message, and keep this process alive for ever.
-    output.partialMessageTimeout = 0;
-    const connection = createMessageConnection(output, new StreamMessageWriter(input));
-    connection.onError(() => {});
+    const connection = connectTo(program);
     const ended = program.ended.then((how): TokenAnswer => {
       const last = program.stderr().trim().split("\n").at(-1);
       return { kind: "failed", message: last ? `${how}: ${last}` : how };
@@ -97,10 +90,8 @@ export async function askTokens(host: Host, { gopls, environment, file }: TokenQ
   }
 }
 
-type Connection = ReturnType<typeof createMessageConnection>;
-
 async function converse(
-  connection: Connection,
+  connection: MessageConnection,
   folders: readonly string[],
   probe: string,
   file: string | undefined,
@@ -150,7 +141,7 @@ async function converse(
   };
 }
 
-async function tokensOf(connection: Connection, path: string, legend: readonly string[]): Promise<Token[]> {
+async function tokensOf(connection: MessageConnection, path: string, legend: readonly string[]): Promise<Token[]> {
   const text = (await readRegular(path)).toString("utf8");
   const uri = pathToFileURL(path).href;
   await connection.sendNotification("textDocument/didOpen", {

@@ -1,6 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { cleanEnvironment, succeeded, type Host } from "../host";
 import { isRecord, type Json } from "../vscode";
 
@@ -64,20 +63,13 @@ async function initialize(
   env: Record<string, string>,
   settings: { [key: string]: Json },
 ): Promise<GoplsComplaint[] | string> {
-  const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = await import("vscode-jsonrpc/node");
+  const { connectTo } = await import("../language-server");
   const server = host.start(gopls, [], { timeoutMs: 15_000, env, cwd });
-  // A write to a gopls that is gone would be a rejection nobody can catch; `ended` tells.
-  const toServer = new PassThrough();
-  toServer.pipe(server.stdin);
-  const fromServer = new StreamMessageReader(server.stdout);
-  // Its timer would outlive a gopls that is ended in the middle of a message, and keep this process alive for ever.
-  fromServer.partialMessageTimeout = 0;
-  const connection = createMessageConnection(fromServer, new StreamMessageWriter(toServer));
+  const connection = connectTo(server);
   const messages: string[] = [];
   connection.onNotification("window/showMessage", (shown: unknown) => {
     if (isRecord(shown) && typeof shown.message === "string") messages.push(shown.message);
   });
-  connection.onError(() => {});
   connection.listen();
   try {
     const asked = async () => {

@@ -63,7 +63,7 @@ async function showOutcome(
   before: readonly DoctorFinding[],
   after: readonly DoctorFinding[],
 ): Promise<void> {
-  const { mended: fixed, left, fresh } = core().compare(before, after);
+  const { fixed, left, fresh } = core().compare(before, after);
   const rest = [...left, ...fresh].map(({ title }) => title).join("; ");
   const counts = [
     ...(left.length > 0 ? [`${left.length} left`] : []),

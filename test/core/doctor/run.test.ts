@@ -100,6 +100,6 @@ test("what mends is run in a safe order, each operation once, and not for what i
 });
 
 test("a second look tells what is better, what is left and what is new", () => {
-  const { mended, left, fresh } = compare([trouble("a"), trouble("b")], [trouble("b"), trouble("c")]);
-  expect([mended, left, fresh].map((list) => list.map(({ id }) => id))).toEqual([["a"], ["b"], ["c"]]);
+  const { fixed, left, fresh } = compare([trouble("a"), trouble("b")], [trouble("b"), trouble("c")]);
+  expect([fixed, left, fresh].map((list) => list.map(({ id }) => id))).toEqual([["a"], ["b"], ["c"]]);
 });

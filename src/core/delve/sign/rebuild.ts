@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Host } from "../../host";
 import { readExecutable } from "../../macho";
-import type { Operation } from "../../operations";
+import { stagedBeside, type Operation } from "../../operations";
 import { Problem } from "../../problem";
 import { parseGoVersion } from "../../toolchain";
 import type { MachineFacts } from "../../machine";
@@ -59,7 +58,7 @@ export async function rebuildOperation(host: Host, options: RebuildOptions): Pro
       3,
     );
   }
-  const staged = join(dirname(target), `.go-warden-${randomBytes(4).toString("hex")}`);
+  const { staged, makeStaged } = stagedBeside(target);
   const version = options.version ?? delveFor(projectGo);
   const wanted = projectGo && isNewer(projectGo, goVersion) ? toolchainName(projectGo) : "auto";
   return {
@@ -67,13 +66,7 @@ export async function rebuildOperation(host: Host, options: RebuildOptions): Pro
     title: `Build Delve ${version} again`,
     risk: "edits-files",
     steps: [
-      {
-        kind: "run",
-        title: "Make a folder beside the old one",
-        file: "mkdir",
-        args: [staged],
-        undo: { file: "rm", args: ["-rf", staged] },
-      },
+      makeStaged,
       {
         kind: "run",
         title: "Download and build it",

@@ -87,7 +87,7 @@ export function unusedCaches(host: Host, entries: readonly CacheEntry[]): CacheE
   return entries.filter(({ exists, writtenAt }) => !exists && now - Date.parse(writtenAt) > quietMs);
 }
 
-/** Removes caches. There is no undo: gopls would fill them again, if it were there. */
+/** Removes caches. This cannot be undone, and need not be: a gopls that is installed again fills its cache again. */
 export function pruneOperation(entries: readonly CacheEntry[]): Operation {
   return {
     id: "prune-gopls-cache",

@@ -1,7 +1,7 @@
-import { delimiter, join } from "node:path";
 import { real } from "../../host";
 import type { MachineFacts } from "../../machine";
-import { runningGopls } from "../restart/list";
+import { createProcessTable } from "../processes/process-table";
+import { goplsPlaces } from "../processes/version";
 
 /** Every gopls that is known on this machine, running ones included; real paths, each once. */
 export async function goplsExecutables(machine: MachineFacts): Promise<string[]> {
@@ -9,22 +9,14 @@ export async function goplsExecutables(machine: MachineFacts): Promise<string[]>
   const [editors, environment, running] = await Promise.all([
     machine.editors(),
     machine.toolEnvironment(),
-    runningGopls(host),
+    createProcessTable(host).scan(),
   ]);
   const chosen = await Promise.all(editors.map((editor) => machine.tool("gopls", editor)));
-  const gopath = environment.GOPATH?.split(delimiter)[0] || join(host.home, "go");
-  const folders = [
-    ...(environment.GOBIN ? [environment.GOBIN] : []),
-    join(gopath, "bin"),
-    ...(environment.PATH?.split(delimiter) ?? []),
-    ...(host.env.PATH?.split(delimiter) ?? []),
-    host.system("/opt/homebrew/bin"),
-    host.system("/usr/local/bin"),
-  ];
   const paths = [
     ...chosen.flatMap(({ all }) => all.map(({ path }) => path)),
-    ...folders.map((folder) => join(folder, "gopls")),
-    ...running.map(({ process }) => process.executable),
+    ...goplsPlaces(host, environment),
+    ...goplsPlaces(host, host.env),
+    ...running.filter(({ sameHome }) => sameHome).map(({ executable }) => executable),
   ];
   return [...new Set(paths.map(real))];
 }

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
-import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
 import { processorTimes, type Host, type ProcessorTimes } from "../../host";
+import { connectTo } from "../../language-server";
+import type { GoplsProcess, Usage } from "../processes/process";
 import { createProcessTable } from "../processes/process-table";
 
 export interface SessionQuestion {
@@ -16,22 +17,16 @@ export interface SessionQuestion {
   memoryLimitBytes: number;
   /** Milliseconds for all of it. */
   timeoutMs: number;
-  /** Checked about every second; a sentence ends the session. */
-  stopWhen?: () => Promise<string | undefined>;
   signal?: AbortSignal;
 }
 
 /** What a gopls of our own used until it had nothing left to do. */
-export type SessionEnd =
-  | {
-      kind: "quiet";
-      durationMs: number;
-      loadMs: number | null;
-      rssBytes: number;
-      peakBytes: number;
-      cpuSeconds: number;
-    }
-  | { kind: "stopped"; reason: string };
+export type SessionEnd = ({ kind: "quiet"; durationMs: number } & Used) | { kind: "stopped"; reason: string };
+
+/** Its memory at the end and at most, and its processor time. */
+interface Used extends Usage {
+  peakBytes: number;
+}
 
 /**
  * gopls is taken to be done when it used less than this share of one processor, that many looks in a row, although
@@ -43,28 +38,18 @@ const quietLooks = 3;
 const lookMs = 700;
 
 /**
- * Opens a folder in a gopls of our own, behind everything else that runs, and waits until it has nothing left to do:
+ * Opens a folder in a gopls of our own, behind everything else that runs, and waits until it has nothing left to do or the editor starts one there:
  * what it found then lies in its file cache. The user's own gopls are left alone.
  */
 export async function runSession(host: Host, question: SessionQuestion): Promise<SessionEnd> {
   const { gopls, folder, environment, timeoutMs, signal } = question;
   const [file = gopls, ...args] = [...backgroundPriority(host), gopls];
-  // No sidecar: a probe is no user of the editor. Nothing is downloaded.
+  // No telemetry sidecar: nobody edits here. Nothing is downloaded.
   const env = { ...environment, GO_TELEMETRY_CHILD: "2", GOPROXY: "off" };
   const server = host.start(file, args, { cwd: folder, env, timeoutMs, signal });
   if (server.pid === undefined) return { kind: "stopped", reason: `gopls could not be started: ${await server.ended}` };
-  const input = new PassThrough();
-  input.pipe(server.stdin);
-  const output = new StreamMessageReader(server.stdout);
-  // Its timer would outlive a gopls that is ended in the middle of a message, and keep this process alive for ever.
-  output.partialMessageTimeout = 0;
-  const connection = createMessageConnection(output, new StreamMessageWriter(input));
-  connection.onError(() => {});
+  const connection = connectTo(server);
   const began = performance.now();
-  let loadMs: number | null = null;
-  connection.onNotification("window/showMessage", ({ message }: { message?: unknown }) => {
-    if (/^Finished loading packages/.test(String(message))) loadMs ??= Math.round(performance.now() - began);
-  });
   connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
     items.map(() => question.settings),
   );
@@ -82,8 +67,8 @@ export async function runSession(host: Host, question: SessionQuestion): Promise
     const failed = await Promise.race([opened.then(() => undefined), ended]);
     if (failed) return failed;
     const end = await Promise.race([untilQuiet(host, server.pid, question), ended]);
-    if (end.kind !== "quiet") return end;
-    return { ...end, durationMs: Math.round(performance.now() - began), loadMs };
+    if ("kind" in end) return end;
+    return { kind: "quiet", durationMs: Math.round(performance.now() - began), ...end };
   } catch (error) {
     signal?.throwIfAborted();
     return {
@@ -97,9 +82,11 @@ export async function runSession(host: Host, question: SessionQuestion): Promise
   }
 }
 
-type Connection = ReturnType<typeof createMessageConnection>;
-
-async function open(connection: Connection, folder: string, settings: SessionQuestion["settings"]): Promise<void> {
+async function open(
+  connection: MessageConnection,
+  folder: string,
+  settings: SessionQuestion["settings"],
+): Promise<void> {
   const uri = pathToFileURL(folder).href;
   await connection.sendRequest("initialize", {
     processId: process.pid,
@@ -113,7 +100,7 @@ async function open(connection: Connection, folder: string, settings: SessionQue
 }
 
 /** A gopls that ends in order is no incident for whoever watches it. */
-async function closeInOrder(connection: Connection, ended: Promise<unknown>): Promise<void> {
+async function closeInOrder(connection: MessageConnection, ended: Promise<unknown>): Promise<void> {
   const asked = connection
     .sendRequest("shutdown")
     .then(() => connection.sendNotification("exit"))
@@ -125,19 +112,18 @@ async function closeInOrder(connection: Connection, ended: Promise<unknown>): Pr
 async function untilQuiet(
   host: Host,
   pid: number,
-  { memoryLimitBytes, timeoutMs, stopWhen, signal }: SessionQuestion,
-): Promise<SessionEnd> {
+  { folder, memoryLimitBytes, timeoutMs, signal }: SessionQuestion,
+): Promise<Used | Extract<SessionEnd, { kind: "stopped" }>> {
   const table = createProcessTable(host);
   const until = performance.now() + timeoutMs;
   let before: { at: number; cpuSeconds: number; spare: ProcessorTimes } | undefined;
   let [quiet, peakBytes] = [0, 0];
-  let process: { pid: number; startToken: string } | undefined;
   while (performance.now() < until) {
     await sleep(lookMs, undefined, { signal });
-    const reason = await stopWhen?.();
-    if (reason !== undefined) return { kind: "stopped", reason };
-    process ??= (await table.scan()).find((one) => one.pid === pid);
-    const used = process && (await table.usage([process])).get(pid);
+    const running = await table.scan();
+    if (running.some((one) => isEditorsAt(one, folder))) return { kind: "stopped", reason: editorIsThere };
+    const own = running.find((one) => one.pid === pid);
+    const used = own && (await table.usage([own])).get(pid);
     if (!used) continue;
     peakBytes = Math.max(peakBytes, used.rssBytes);
     if (used.rssBytes > memoryLimitBytes) return { kind: "stopped", reason: "it used more memory than it may" };
@@ -147,12 +133,16 @@ async function untilQuiet(
     before = now;
     if (share >= quietShare) quiet = 0;
     else if (spare >= spareShare) quiet++;
-    if (quiet >= quietLooks) {
-      const { rssBytes, cpuSeconds } = used;
-      return { kind: "quiet", durationMs: 0, loadMs: null, rssBytes, peakBytes, cpuSeconds };
-    }
+    if (quiet >= quietLooks) return { ...used, peakBytes };
   }
   return { kind: "stopped", reason: "it was not done in time" };
+}
+
+export const editorIsThere = "the editor has a gopls there";
+
+/** Whether it is the gopls that an editor of this user started for a folder. */
+export function isEditorsAt({ workspace, editor, sameHome }: GoplsProcess, folder: string): boolean {
+  return sameHome && editor !== null && workspace === folder;
 }
 
 /** macOS: taskpolicy(8) `-b` lowers processor, disk and network priority for what it starts. */

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { goplsSettings, type MachineFacts } from "../../machine";
-import { runningGopls } from "../restart/list";
-import { runSession } from "./session";
+import { createProcessTable } from "../processes/process-table";
+import { editorIsThere, isEditorsAt, runSession } from "./session";
 
 /** A folder whose gopls starts warm now. */
 export interface Warmed {
@@ -37,12 +37,8 @@ export async function warmFolder(machine: MachineFacts, signal?: AbortSignal): P
   if (!chosen) return skipped("gopls is not installed");
   const power = await lowPower(machine);
   if (power) return skipped(power);
-  const taken = async () =>
-    (await runningGopls(host)).some(({ process }) => process.workspace === folder && process.editor)
-      ? "the editor has a gopls there"
-      : undefined;
-  const before = await taken();
-  if (before) return skipped(before);
+  const running = await createProcessTable(host).scan();
+  if (running.some((one) => isEditorsAt(one, folder))) return skipped(editorIsThere);
   const end = await runSession(host, {
     gopls: chosen.path,
     folder,
@@ -50,7 +46,6 @@ export async function warmFolder(machine: MachineFacts, signal?: AbortSignal): P
     settings: goplsSettings(await machine.settings()),
     memoryLimitBytes: totalmem() / 2,
     timeoutMs: longestMs,
-    stopWhen: taken,
     signal,
   });
   if (end.kind === "stopped") return skipped(end.reason);

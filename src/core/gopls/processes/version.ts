@@ -26,6 +26,22 @@ export async function goplsBuild(path: string): Promise<GoplsBuild> {
   return build;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const goPath = (host: Host, { GOPATH }: Variables) => GOPATH?.split(delimiter)[0] || join(host.home, "go");
+
+/** Where a gopls may lie for who has these variables, each path once. */
+export function goplsPlaces(host: Host, variables: Variables): string[] {
+  const folders = [
+    ...(variables.GOBIN ? [variables.GOBIN] : []),
+    join(goPath(host, variables), "bin"),
+    ...(variables.PATH?.split(delimiter) ?? []),
+    host.system("/opt/homebrew/bin"),
+    host.system("/usr/local/bin"),
+  ];
+  return [...new Set(folders.map((folder) => join(folder, "gopls")))];
+}
+
 /** A released gopls on this machine that is newer than `version`: installed somewhere, or unpacked in the module cache. */
 export async function newerGopls(
   host: Host,
@@ -39,19 +55,8 @@ export async function newerGopls(
     if (!release || compare(release, parseRelease(newest?.version ?? "") ?? current) <= 0) return;
     newest = { version: candidate ?? "", path };
   };
-  const gopath = host.env.GOPATH?.split(delimiter)[0] || join(host.home, "go");
-  const folders = new Set([
-    ...(host.env.GOBIN ? [host.env.GOBIN] : []),
-    join(gopath, "bin"),
-    ...(host.env.PATH?.split(delimiter) ?? []),
-    host.system("/opt/homebrew/bin"),
-    host.system("/usr/local/bin"),
-  ]);
-  for (const folder of folders) {
-    const path = join(folder, "gopls");
-    consider((await goplsBuild(path)).version, path);
-  }
-  const cache = join(host.env.GOMODCACHE || join(gopath, "pkg", "mod"), "golang.org", "x", "tools");
+  for (const path of goplsPlaces(host, host.env)) consider((await goplsBuild(path)).version, path);
+  const cache = join(host.env.GOMODCACHE || join(goPath(host, host.env), "pkg", "mod"), "golang.org", "x", "tools");
   for (const name of await readdir(cache).catch(() => [])) {
     if (name.startsWith("gopls@")) consider(name.slice("gopls@".length), join(cache, name));
   }

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { rebuildOperation, selftest } from "../../delve";
 import { goBuildOf, readExecutable } from "../../macho";
 import type { MachineFacts } from "../../machine";
-import type { Step } from "../../operations";
+import { stagedBeside, type Step } from "../../operations";
 import { offline, versionManagers } from "../../toolchain";
 import { unfit, type ToolStatus } from "../tools";
 import { downloadMs, type GoToUse } from "./install";
@@ -64,16 +63,10 @@ async function delveSteps(machine: MachineFacts, target: string, go: GoToUse): P
 async function toolSteps(name: string, target: string, go: GoToUse): Promise<Step[]> {
   const build = goBuildOf(await readExecutable(target));
   const released = /^v\d/.test(build?.module?.version ?? "") ? build?.module?.version : "latest";
-  const staged = join(dirname(target), `.go-warden-${randomBytes(4).toString("hex")}`);
+  const { staged, makeStaged } = stagedBeside(target);
   const made = join(staged, name);
   return [
-    {
-      kind: "run",
-      title: "Make a folder beside the old one",
-      file: "mkdir",
-      args: [staged],
-      undo: { file: "rm", args: ["-rf", staged] },
-    },
+    makeStaged,
     {
       kind: "run",
       title: `Build ${name} ${released} with Go ${go.version}`,
