@@ -69,8 +69,8 @@ async function doctorCommand(context: Context, dir: string | undefined, flags: D
   if (flags.fix) return fix(context, report, flags, look);
   if (flags.markdown)
     return { value: doctor.reportValue(report), text: doctor.markdownReport(context.host, report), exit };
-  const mendable = doctor.remedies(report.findings).length;
-  const hint = mendable > 0 ? `\n${doctor.count(mendable, "finding")} can be mended: go-warden doctor --fix` : "";
+  const fixable = doctor.remedies(report.findings).length;
+  const hint = fixable > 0 ? `\n${doctor.count(fixable, "finding")} can be fixed: go-warden doctor --fix` : "";
   return { value: doctor.reportValue(report), text: doctor.summary(report) + hint, exit };
 }
 
@@ -90,6 +90,8 @@ async function areaPrinter(context: Context, checks: readonly Check[], verbose: 
   const waiting = new Map<string, Set<string>>();
   for (const { id, area } of checks) waiting.set(area, (waiting.get(area) ?? new Set()).add(id));
   const done = new Map<string, CheckedArea[]>();
+  const sayAwaited = () => context.progress(`Looking at ${[...waiting.keys()].join(", ")} …`);
+  sayAwaited();
   return (checked: CheckedArea) => {
     const { area } = checked;
     done.set(area, [...(done.get(area) ?? []), checked]);
@@ -108,7 +110,7 @@ async function areaPrinter(context: Context, checks: readonly Check[], verbose: 
       context.progress("");
       void writeOut(areaText(report, verbose) + "\n");
     }
-    if (waiting.size > 0) context.progress(`Looking at ${[...waiting.keys()].join(", ")} …`);
+    if (waiting.size > 0) sayAwaited();
   };
 }
 
@@ -125,11 +127,11 @@ async function fix(
   const operations = doctor.remedies(before.findings);
   if (flags.dryRun) {
     const value = { ...doctor.reportValue(before), dryRun: true, operations: operations.map(operationPreview) };
-    return { value, text: (await Promise.all(operations.map(previewText))).join("\n\n") || nothingToMend(before) };
+    return { value, text: (await Promise.all(operations.map(previewText))).join("\n\n") || nothingToFix(before) };
   }
   if (operations.length === 0) {
     const exit = before.findings.some(isTrouble) ? 1 : 0;
-    return { value: { ...doctor.reportValue(before), operations: [] }, text: nothingToMend(before), exit };
+    return { value: { ...doctor.reportValue(before), operations: [] }, text: nothingToFix(before), exit };
   }
   const outcomes: { id: string; title: string; outcome: string; undo?: string }[] = [];
   const options = { file: fileOf(flags), signal: context.signal };
@@ -142,32 +144,26 @@ async function fix(
   const group = newId(context.host.now());
   try {
     for await (const operation of doctor.inTurn(context.host, before, options))
-      outcomes.push(await mend(context, operation, flags, group));
+      outcomes.push(await fixOne(context, operation, flags, group));
   } catch (error) {
     if (!context.signal.aborted || !context.changed) throw error;
     return stopped();
   }
 
-  const wrong = new Set(before.findings.filter(isTrouble).map(({ check }) => check));
-  const after = await look(doctor.checks.filter(({ id }) => wrong.has(id)));
+  const again = doctor.secondLook(whole, before.findings);
+  const after = await look(again);
   if (context.signal.aborted && context.changed) return stopped();
   const { fixed, left } = doctor.compare(before.findings, after.findings);
   const { fresh } = doctor.compare(whole.findings, after.findings);
   const undoable = outcomes.filter(({ undo }) => undo !== undefined).length;
-  if (
-    undoable > 0 &&
-    doctor.isWorse(
-      whole.findings.filter(({ check }) => wrong.has(check)),
-      after.findings,
-    )
-  ) {
+  if (undoable > 0 && doctor.isWorse(whole.findings, after)) {
     const told = await rollBack(context, fresh);
     return { value: { ...doctor.reportValue(before), operations: outcomes, ...told.value }, text: told.text, exit: 1 };
   }
   const lines = [
     ...done(),
     ...(undoable > 1 ? ["Undo all of it: go-warden undo"] : []),
-    `${doctor.count(fixed.length, "finding")} mended, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
+    `${doctor.count(fixed.length, "finding")} fixed, ${left.length} left${fresh.length > 0 ? `, ${fresh.length} new` : ""}`,
     ...fixed.map(({ title }) => `  ${style.green("✓")} ${title}`),
     ...[...left, ...fresh].map(
       ({ title, advice }) => `  ${style.yellow("!")} ${title}${advice ? `\n      ${advice}` : ""}`,
@@ -213,12 +209,12 @@ function chosen(
   throw new Problem("no-such-finding", `No finding has the key ${key} now`, "go-warden doctor --json shows them.", 2);
 }
 
-const nothingToMend = (report: DoctorReport) =>
+const nothingToFix = (report: DoctorReport) =>
   report.findings.some(isTrouble)
-    ? "Nothing of this can be mended from here; each finding says what to do."
-    : "Nothing to mend.";
+    ? "Nothing of this can be fixed from here; each finding says what to do."
+    : "Nothing to fix.";
 
-async function mend(context: Context, operation: Operation, flags: DoctorFlags, group: string) {
+async function fixOne(context: Context, operation: Operation, flags: DoctorFlags, group: string) {
   const { id, title } = operation;
   try {
     // Each is asked for, also what is safe: nobody named it when they called.

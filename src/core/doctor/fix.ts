@@ -1,6 +1,7 @@
 import { isTrouble } from "../finding";
 import type { Host } from "../host";
 import type { Operation, Risk } from "../operations";
+import type { Check } from "./check";
 import { checks } from "./registry";
 import { keyOf } from "./report";
 import { runChecks, type DoctorFinding, type DoctorOptions, type DoctorReport } from "./run";
@@ -60,10 +61,17 @@ export function compare(before: readonly DoctorFinding[], after: readonly Doctor
   };
 }
 
+/** What is looked at again after a fix: every check that ran in an area where something was wrong. */
+export function secondLook(report: DoctorReport, wrong: readonly DoctorFinding[]): Check[] {
+  const areaOf = new Map(report.checks.map(({ id, area }) => [id, area]));
+  const areas = new Set(wrong.filter(isTrouble).map(({ check }) => areaOf.get(check)));
+  return checks.filter(({ id }) => areaOf.has(id) && areas.has(areaOf.get(id)));
+}
+
 /** Whether a second look finds more errors than the first: what was done is then rolled back. */
-export function isWorse(before: readonly DoctorFinding[], after: readonly DoctorFinding[]): boolean {
-  const checks = new Set(after.map(({ check }) => check));
+export function isWorse(before: readonly DoctorFinding[], after: DoctorReport): boolean {
+  const looked = new Set(after.checks.map(({ id }) => id));
   const errors = (findings: readonly DoctorFinding[]) =>
-    findings.filter(({ check, severity }) => checks.has(check) && severity === "error").length;
-  return errors(after) > errors(before);
+    findings.filter(({ check, severity }) => looked.has(check) && severity === "error").length;
+  return errors(after.findings) > errors(before);
 }

@@ -1,6 +1,6 @@
 export { confirm, type Confirmed } from "./confirm";
 export { areas, type Area, type Check } from "./check";
-export { compare, inTurn, isWorse, remedies } from "./fix";
+export { compare, inTurn, isWorse, remedies, secondLook } from "./fix";
 export { markdownReport } from "./markdown";
 export { checks, selectChecks } from "./registry";
 export {
