@@ -12,11 +12,12 @@ import {
 } from "../toolchain";
 import { isWorkspaceFile, usedEditors, workspaceFolders, workspaceOf, type Editor } from "../vscode";
 import { askDock, askSession, askShell, type DockEnvironment, type Session, type ShellEnvironment } from "./dock";
+import { extensionVariables } from "./gopls-environment";
 import { profileFiles } from "./profile-files";
 import { readEditorSettings, text, type EditorSettings } from "./settings";
 import type { VariableOrigin } from "./origins/origin";
 import { selectedGo } from "./selected-go";
-import { chooseTool, gorootSetting, toolVariables, type ToolChoice } from "./tool-choice";
+import { chooseTool, gorootSetting, type ToolChoice } from "./tool-choice";
 import { confinedFolders, trustOf, type FolderTrust } from "./trust";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -41,7 +42,7 @@ export interface MachineFacts {
   settings(editor?: Editor): Promise<EditorSettings>;
   /** Which copy of a tool the editor takes. */
   tool(name: string, editor?: Editor): Promise<ToolChoice>;
-  /** The dock's environment with `go.goroot` and `go.toolsEnvVars` laid over it: what the editor starts Go's tools with. */
+  /** What the editor starts Go's tools with: the dock's environment, and over it what the Go extension's settings add. */
   toolEnvironment(): Promise<Variables>;
   /** Where the editor's Go tools have a variable from: file and line, launchd, a setting. */
   whereFrom(name: string): Promise<VariableOrigin>;
@@ -107,7 +108,8 @@ export async function readMachine(given: Host, { folder: target, signal }: Facts
     toolEnvironment: once(async () => {
       const [{ variables }, of] = await Promise.all([facts.dock(), facts.settings()]);
       const GOROOT = await gorootSetting(host, of, folder, variables);
-      return { ...variables, ...(GOROOT ? { GOROOT } : {}), ...toolVariables(host, of, folder, variables) };
+      const withRoot = { ...variables, ...(GOROOT ? { GOROOT } : {}) };
+      return { ...withRoot, ...extensionVariables(host, of, folder, withRoot) };
     }),
     whereFrom: onceFor((name: string) =>
       import("./origins/where-from").then(({ whereFrom }) => whereFrom(facts, name)),

@@ -56,6 +56,9 @@ export function extensionVariables(
   return layer;
 }
 
+/** Whether `http.proxy` gives it. */
+export const isProxy = (name: string) => proxyNames.includes(name);
+
 const proxyNames = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
 
 function goPath(

@@ -54,6 +54,34 @@ test("the setting that decides is told before the profile below it", async () =>
   ]);
 });
 
+test("http.proxy decides over the profile and go.toolsEnvVars, and is what the tools get", async () => {
+  const image = await machine();
+  image.profile("export HTTPS_PROXY=http://profile.example.com:3128");
+  image.settings({
+    "http.proxy": "http://editor.example.com:8080",
+    "go.toolsEnvVars": { HTTPS_PROXY: "http://tools" },
+  });
+  const facts = await readMachine(image.host, { folder: image.project });
+  expect((await facts.toolEnvironment()).HTTPS_PROXY).toBe("http://editor.example.com:8080");
+  expect((await places(image, "HTTPS_PROXY")).map(([place]) => place?.replace(/ in .*/, ""))).toEqual([
+    "http.proxy",
+    "go.toolsEnvVars",
+    "~/.zshrc, line 3",
+  ]);
+});
+
+test("GOPATH of go.toolsEnvVars gives way to the editor's own, go.gopath to neither", async () => {
+  const image = await machine();
+  image.settings({ "go.toolsEnvVars": { GOPATH: "/of-the-setting" } });
+  const first = await readMachine(image.host, { folder: image.project });
+  expect((await first.toolEnvironment()).GOPATH).toBe(join(image.home, "go"));
+  expect((await places(image, "GOPATH")).map(([place]) => place)).not.toContainEqual(expect.stringContaining("tools"));
+  image.settings({ "go.gopath": "~/elsewhere" });
+  const second = await readMachine(image.host, { folder: image.project });
+  expect((await second.toolEnvironment()).GOPATH).toBe(join(image.home, "elsewhere"));
+  expect((await places(image, "GOPATH"))[0]?.[0]).toMatch(/^go\.gopath in /);
+});
+
 test("go.goroot is told as what sets GOROOT, but not one that is ignored", async () => {
   const image = await machine();
   image.settings({ "go.goroot": "~/sdk/go1.22.1" });

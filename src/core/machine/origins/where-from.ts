@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { conflictOwner, readProfileSources } from "../../environment";
 import { readIfPresent, type Host } from "../../host";
-import { memberLine, readFamily } from "../../vscode";
+import { familyOf, memberLine, readFamily } from "../../vscode";
 import type { MachineFacts } from "../facts";
+import { isProxy } from "../gopls-environment";
 import type { SettingsLayer } from "../settings";
 import type { Origin, VariableOrigin } from "./origin";
 import { assignments, scriptLines, tomlAssignments } from "./profile-lines";
@@ -19,8 +20,9 @@ export async function whereFrom(machine: MachineFacts, name: string): Promise<Va
     machine.session(),
   ]);
   const inShell = shell.kind === "captured" ? shell.variables[name] : undefined;
+  const { variables: given } = await machine.dock();
   const origins: Origin[] = [
-    ...settingOrigins(settings.forPrograms.layers, name, environment.GOROOT),
+    ...settingOrigins(settings.forPrograms.layers, name, { environment, given }),
     ...(inShell === undefined ? [] : await shellOrigins(machine, name, inShell)),
   ];
   if (session.kind === "known" && session.variables[name] !== undefined) {
@@ -32,21 +34,50 @@ export async function whereFrom(machine: MachineFacts, name: string): Promise<Va
   return { name, value: environment[name], origins };
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** The layers from the one that decides on: the folder's before the user's. */
-function settingOrigins(layers: readonly SettingsLayer[], name: string, goroot: string | undefined): Origin[] {
-  return layers.toReversed().flatMap(({ path: file, document }): Origin[] => {
-    const read = (...key: [string, ...string[]]) => readFamily(document, "go").read(key);
-    const setting = (key: string, ...inner: string[]): Origin => ({
-      kind: "setting",
-      key,
-      file,
-      line: memberLine(document, [key, ...inner]),
-    });
-    const own = read("go.toolsEnvVars", name) === undefined ? [] : [setting("go.toolsEnvVars", name)];
-    // The extension exports it to everything that it starts.
-    const isRoot = name === "GOROOT" && goroot !== undefined && typeof read("go.goroot") === "string";
-    return [...own, ...(isRoot ? [setting("go.goroot")] : [])];
-  });
+function settingOrigins(
+  layers: readonly SettingsLayer[],
+  name: string,
+  { environment, given }: { environment: Variables; given: Variables },
+): Origin[] {
+  const keys = settingsOf(name, { environment, given });
+  return layers.toReversed().flatMap(({ path: file, document }): Origin[] =>
+    keys.flatMap(({ key, inner, obeyed }): Origin[] => {
+      const path: [string, ...string[]] = inner === undefined ? [key] : [key, inner];
+      const value = readFamily(document, familyOf(key)).read(path);
+      return value !== undefined && obeyed(value)
+        ? [{ kind: "setting", key, file, line: memberLine(document, path) }]
+        : [];
+    }),
+  );
+}
+
+interface NamingSetting {
+  key: string;
+  inner?: string;
+  obeyed(value: unknown): boolean;
+}
+
+/** The settings by which the Go extension gives its tools a variable, the strongest first (docs/facts/vscode.md §5). */
+function settingsOf(
+  name: string,
+  { environment, given }: { environment: Variables; given: Variables },
+): NamingSetting[] {
+  const always = () => true;
+  const isText = (value: unknown) => typeof value === "string" && value !== "";
+  const inTools: NamingSetting = { key: "go.toolsEnvVars", inner: name, obeyed: always };
+  if (isProxy(name)) return [{ key: "http.proxy", obeyed: isText }, inTools];
+  if (name === "GOROOT")
+    return [inTools, { key: "go.goroot", obeyed: (value) => isText(value) && environment.GOROOT !== undefined }];
+  if (name !== "GOPATH") return [inTools];
+  const ofGopath: NamingSetting[] = [
+    { key: "go.inferGopath", obeyed: (value) => value === true },
+    { key: "go.gopath", obeyed: isText },
+  ];
+  // The GOPATH that the editor itself has, and that of a setting of its own, go before the one for tools.
+  return [...ofGopath, ...(given.GOPATH === undefined ? [inTools] : [])];
 }
 
 /** One row is what starts a version manager in a profile, and where what it exports leads. */
