@@ -1,7 +1,15 @@
 import type { LaunchProps } from "@raycast/api";
-import { ExplainForm } from "./launcher/explain";
+import { ExplainForm, Explained } from "./launcher/explain";
 import { CommandView } from "./launcher/views";
 
-export default function Command({ fallbackText }: LaunchProps) {
-  return <CommandView title="Explain Go Error">{() => <ExplainForm text={fallbackText} />}</CommandView>;
+type Props = LaunchProps<{ arguments: Arguments.ExplainGoError }>;
+
+export default function Command({ fallbackText, arguments: { text } }: Props) {
+  return (
+    <CommandView title="Explain Go Error">
+      {(host) =>
+        text?.trim() ? <Explained host={host} text={text} /> : <ExplainForm host={host} text={fallbackText} />
+      }
+    </CommandView>
+  );
 }

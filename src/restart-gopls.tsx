@@ -1,6 +1,7 @@
+import type { LaunchProps } from "@raycast/api";
 import { RunningGoplsList } from "./launcher/gopls";
 import { CommandView } from "./launcher/views";
 
-export default function Command() {
-  return <CommandView title="Restart gopls">{(host) => <RunningGoplsList host={host} />}</CommandView>;
+export default function Command({ arguments: { folder } }: LaunchProps<{ arguments: Arguments.RestartGopls }>) {
+  return <CommandView title="Restart gopls">{(host) => <RunningGoplsList host={host} query={folder} />}</CommandView>;
 }

@@ -39,13 +39,13 @@ async function selfcheckCommand(context: Context, flags: Flags): Promise<Report>
   const asked = core.questions(quick, flags.only);
   if (flags.dryRun) {
     const listed = asked.map(({ id, question, how }) => ({ id, question, how }));
-    const text = [intro(quick), "", ...listed.map(({ question, how }) => `${question}\n   ${how}`)].join("\n");
+    const text = [await intro(quick), "", ...listed.map(({ question, how }) => `${question}\n   ${how}`)].join("\n");
     return { value: { dryRun: true, questions: listed }, text };
   }
   const target = flags.report === undefined ? undefined : await reportTarget(resolve(flags.report));
   const asks = Boolean(process.stdin.isTTY) && !json;
   if (asks && !flags.yes) {
-    await writeOut(`${intro(quick)}\n`);
+    await writeOut(`${await intro(quick)}\n`);
     if (!(await confirm(context, "Do it?"))) throw new Problem("declined", "Nothing was tried.", "", 1);
   }
   const report = await runWith(context, { quick, only: flags.only, asks: asks && !flags.yes });
@@ -62,7 +62,7 @@ async function selfcheckCommand(context: Context, flags: Flags): Promise<Report>
 export async function offerSelfcheck(context: Context): Promise<string> {
   const { readAnswers, thisSystem } = await import("../core/answers");
   if ((await readAnswers(context.host))?.system === thisSystem()) return "";
-  await writeOut(`\n${intro(true)}\n`);
+  await writeOut(`\n${await intro(true)}\n`);
   const later = "Later: go-warden selfcheck --quick";
   if (!(await confirm(context, "Try it now?"))) return later;
   const { tally } = await import("../core/selfcheck");
@@ -103,23 +103,10 @@ async function runWith(
   }
 }
 
-function intro(quick: boolean): string {
-  return [
-    style.bold("Go Warden tries on this Mac what it assumes of macOS, and puts everything back."),
-    "  It loads small LaunchAgents called dev.go-warden.selfcheck.… and removes them. launchd keeps in its",
-    "  list of disabled and enabled services, for good, that one such label is enabled.",
-    "  macOS may tell you that background items were added.",
-    "  It sets variables called GO_WARDEN_SELFCHECK_… and takes them out again. PATH is only read.",
-    "  It copies dlv into a temporary folder and signs the copy. Yours is only read.",
-    "  It asks your login shell for its variables, and crashes a program of its own once.",
-    ...(quick
-      ? ["  No program with a window is started. It takes less than 20 seconds."]
-      : [
-          "  It starts a program without a window through open, sends a notification, opens Raycast when it is",
-          "  installed, debugs a small program, and asks you two questions. It takes less than two minutes.",
-        ]),
-    "  Nothing is sent anywhere. The answers are kept; values and names of persons are not.",
-  ].join("\n");
+async function intro(quick: boolean): Promise<string> {
+  const { whatIsTried } = await import("../core/selfcheck");
+  const headline = style.bold("Go Warden tries on this Mac what it assumes of macOS, and puts everything back.");
+  return [headline, ...whatIsTried(quick).map((line) => `  ${line}`)].join("\n");
 }
 
 const notAMac = () =>

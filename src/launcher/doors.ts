@@ -10,6 +10,8 @@ const doctor = door("go-doctor", "Go Doctor");
 const agent = door("manage-agent", "Manage Background Agent");
 const coverage = door("toggle-coverage", "Toggle Coverage Mode");
 const running = door("restart-gopls", "Restart gopls");
+const goVersion = door("go-version", "Go Version");
+const container = door("check-container", "Check Dev Container");
 
 /** The core speaks of the command line program, which a user of the Store does not have. */
 const doors: Readonly<Record<string, Door>> = {
@@ -40,11 +42,18 @@ const doors: Readonly<Record<string, Door>> = {
   "gopls incidents": door("gopls-incidents", "gopls Incidents"),
   "gopls list": running,
   "gopls restart": running,
+  "go status": goVersion,
+  "go pin": goVersion,
+  "go sync": goVersion,
+  precheck: door("precheck", "Precheck Changes"),
+  "container check": container,
+  "container init": container,
+  selfcheck: door("self-check", "Self-Check This Mac"),
   undo: door("undo-last-change", "Undo Last Change"),
 };
 
 /** The groups of the command line that have more than the extension's commands; `npx` fetches the program for one call. */
-const others = ["completion", "container", "dlv", "env", "go", "gopls", "precheck", "selfcheck"];
+const others = ["completion", "container", "dlv", "env", "go", "gopls", "precheck hook", "precheck run"];
 
 /** An option, or the file that a command is for. */
 const argument = String.raw` (?:--(?:only|workspace|pid|go|since|limit)[ =]\S*\w|--[a-z][a-z-]*|[A-Z]{3,}\b|[~/]\S*\w)`;

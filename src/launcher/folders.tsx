@@ -1,4 +1,5 @@
 import { Icon, List } from "@raycast/api";
+import { useState, type ComponentProps } from "react";
 import { basename } from "node:path";
 import type { Host } from "../core/host";
 import { editorInUse } from "../core/machine";
@@ -29,8 +30,26 @@ export function folderPlaces(windows: readonly string[], recent: readonly Recent
 
 const kindOf = (path: string) => (path.endsWith(".code-workspace") ? "workspace" : "folder");
 
-export function useFolders(host: Host) {
-  return useLoad(() => projectFolders(host), [host.home]);
+export interface Project {
+  /** Undefined until it is known which one is in front; the home folder stands for none. */
+  folder: string | undefined;
+  /** Chooses another. */
+  dropdown: ComponentProps<typeof List>["searchBarAccessory"];
+}
+
+/** The project that a view looks at: the one in front of the editor until another is chosen. */
+export function useProject(host: Host, read = projectFolders): Project {
+  const { data, isLoading } = useLoad(
+    async () => (await read(host)).filter(({ kind }) => kind === "folder"),
+    [host.home],
+  );
+  const [chosen, setChosen] = useState<string>();
+  const folder = chosen ?? (isLoading ? undefined : (data?.[0]?.path ?? host.home));
+  const dropdown =
+    folder === undefined ? undefined : (
+      <FolderDropdown folders={data ?? []} home={host.home} chosen={folder} onChange={setChosen} />
+    );
+  return { folder, dropdown };
 }
 
 interface FolderDropdownProps {
@@ -40,12 +59,10 @@ interface FolderDropdownProps {
   onChange(path: string): void;
 }
 
-/** Which project is looked at; the one in front of the editor unless chosen otherwise. */
-export function FolderDropdown({ folders, home, chosen, onChange }: FolderDropdownProps) {
-  const choices = folders.filter(({ kind }) => kind === "folder");
+function FolderDropdown({ folders, home, chosen, onChange }: FolderDropdownProps) {
   return (
     <List.Dropdown tooltip="Project Folder" value={chosen} onChange={onChange}>
-      {choices.map(({ path, inWindow }) => (
+      {folders.map(({ path, inWindow }) => (
         <List.Dropdown.Item
           key={path}
           value={path}

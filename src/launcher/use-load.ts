@@ -31,3 +31,13 @@ export function useLoad<T>(
   );
   return { data, error, isLoading, at, reload: () => void revalidate() };
 }
+
+/** The same for a folder: what is shown is of that folder alone, and until the folder is known it is loading. */
+export function useFolderLoad<T>(
+  folder: string | undefined,
+  read: (folder: string, signal: AbortSignal) => Promise<T>,
+): Loaded<T> {
+  const loaded = useLoad(async (signal) => (folder === undefined ? undefined : read(folder, signal)), [folder]);
+  const isLoading = loaded.isLoading || (loaded.data === undefined && loaded.error === undefined);
+  return { ...loaded, isLoading, data: isLoading ? undefined : loaded.data };
+}

@@ -1,4 +1,5 @@
 import type { Tool } from "@raycast/api";
+import { redactValue } from "../core/credentials";
 import { planRestart, type RestartPlan } from "../core/gopls";
 import type { Host } from "../core/host";
 import { editorInUse } from "../core/machine";
@@ -7,7 +8,7 @@ import { Problem } from "../core/problem";
 import { windowFolders } from "../core/vscode";
 import { shownSteps } from "../launcher/feedback/operation";
 import { folderInput } from "../launcher/folder-input";
-import { launcherHost } from "../launcher/host";
+import { asTool } from "../launcher/as-tool";
 import { shortHome } from "../launcher/paths";
 
 type Input = {
@@ -32,20 +33,20 @@ async function plan(host: Host, { workspace }: Input): Promise<RestartPlan> {
 }
 
 /** Shows what changes before anything is restarted. */
-export const confirmation: Tool.Confirmation<Input> = async (input) => {
-  const host = launcherHost();
-  const { operation, why, targets } = await plan(host, input);
-  return {
-    message: `${operation.title}? ${why}.`,
-    info: [
-      ...targets.map(({ process }) => ({
-        name: `Process ${process.pid}`,
-        value: shortHome(process.workspace ?? "no workspace", host.home),
-      })),
-      ...shownSteps(operation).map((step) => ({ name: step.title, value: shortHome(changeOf(step), host.home) })),
-    ],
-  };
-};
+export const confirmation: Tool.Confirmation<Input> = (input) =>
+  asTool(async (host) => {
+    const { operation, why, targets } = await plan(host, input);
+    return {
+      message: `${operation.title}? ${why}.`,
+      info: [
+        ...targets.map(({ process }) => ({
+          name: `Process ${process.pid}`,
+          value: shortHome(process.workspace ?? "no workspace", host.home),
+        })),
+        ...shownSteps(operation).map((step) => ({ name: step.title, value: shortHome(changeOf(step), host.home) })),
+      ],
+    };
+  });
 
 /** The lines that a write takes out and puts in, without the rest of the diff; the command of everything else. */
 function changeOf(step: Step): string {
@@ -57,9 +58,11 @@ function changeOf(step: Step): string {
 }
 
 /** Restarts gopls in VS Code, in one folder's windows or all. */
-export default async function restartGopls(input: Input) {
-  const host = launcherHost();
-  const { operation, targets, left, method } = await plan(host, input);
-  await perform(host, operation);
-  return { restarted: targets.map(({ process }) => process.workspace ?? process.pid), method, left };
+export default function restartGopls(input: Input) {
+  return asTool(async (host) => {
+    const { operation, targets, left, method } = await plan(host, input);
+    await perform(host, operation);
+    const restarted = targets.map(({ process }) => process.workspace ?? process.pid);
+    return redactValue(host, { restarted, method, left });
+  });
 }

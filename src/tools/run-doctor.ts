@@ -1,9 +1,8 @@
 import { redactValue } from "../core/credentials";
-import { launcherHost } from "../launcher/host";
+import { asTool } from "../launcher/as-tool";
 import { core } from "../launcher/lazy";
 import { inLauncher } from "../launcher/doors";
-import { folderInput } from "../launcher/folder-input";
-import { projectFolders } from "../launcher/folders";
+import { inFront } from "../launcher/folder-input";
 
 type Input = {
   /** Path of the Go project's folder, absolute or beginning with ~/; the one in front of the editor when absent. */
@@ -11,17 +10,12 @@ type Input = {
 };
 
 /** Looks at shell, editors, Go installs, gopls and Delve, and returns what is not fine: evidence, cause, what fixes it. */
-export default async function doctor({ folder }: Input) {
-  const host = launcherHost();
-  const { checks, findingValue, runChecks, summary } = core();
-  const report = await runChecks(host, checks, {
-    folder: folder ? await folderInput(host, folder) : await folderInFront(),
+export default function doctor({ folder }: Input) {
+  return asTool(async (host) => {
+    const { checks, findingValue, runChecks, summary } = core();
+    const report = await runChecks(host, checks, { folder: await inFront(host, folder) });
+    const findings = report.findings.filter(({ severity }) => severity !== "ok").map(findingValue);
+    const seen = redactValue(host, { summary: summary(report), at: report.at, findings });
+    return inLauncher(JSON.stringify(seen, undefined, 2));
   });
-  const findings = report.findings.filter(({ severity }) => severity !== "ok").map(findingValue);
-  const seen = redactValue(host, { summary: summary(report), at: report.at, findings });
-  return inLauncher(JSON.stringify(seen, undefined, 2));
-
-  async function folderInFront(): Promise<string> {
-    return (await projectFolders(host)).find(({ kind }) => kind === "folder")?.path ?? host.home;
-  }
 }

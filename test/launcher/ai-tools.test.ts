@@ -2,11 +2,12 @@
 // @module-tag needs/mac-dlv
 // @module-tag needs/zsh
 
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { nodes, shownText } from "./host";
+import { parse } from "yaml";
+import { manifest, nodes, shownText } from "./host";
 import { incidents, panic } from "./incident";
 import { createLauncherWorld, type LauncherWorld } from "./world";
 
@@ -58,6 +59,53 @@ test("any limit gives at least one incident and never claims that there is none"
   const count = async (limit: number) =>
     (JSON.parse(String((await ask("list-incidents", { limit })).ended?.value)) as unknown[]).length;
   expect([await count(0), await count(-1), await count(2), await count(9999)]).toEqual([1, 1, 2, 3]);
+});
+
+test("sharing the environment asks with names only, and changes nothing when refused", async () => {
+  world.image.file(".zshenv", "export GOFLAGS=-tags=onlyhere\n");
+  const refused = await ask("share-environment", {}, false);
+  expect(refused.alerts[0]?.message).toContain("GOFLAGS");
+  expect(refused.alerts[0]?.message).not.toContain("onlyhere");
+  expect(refused.ended?.error).toBe("declined");
+  expect((await world.image.mac.launchctl("getenv", "GOFLAGS")).stdout.trim()).toBe("");
+  const shared = await ask("share-environment", {});
+  expect(shared.ended?.value).toMatch(/^\d+ variables shared, 1 new or changed/);
+  world.image.file(".zshenv", "");
+});
+
+test("coverage mode is switched for the folder in front, and what its user changed since is left alone and named", async () => {
+  const settings = join(world.image.project, ".vscode/settings.json");
+  const on = await ask("set-coverage", { on: true });
+  expect(on.alerts[0]?.message).toContain("go.coverOnSingleTest");
+  expect(on.ended?.value).toMatchObject({ on: true, where: "~/work", leftAlone: [] });
+  writeFileSync(settings, readFileSync(settings, "utf8").replace(/("go\.coverOnSingleTest": )true/, "$1false"));
+  const off = await ask("set-coverage", { on: false });
+  expect(off.ended?.value).toMatchObject({ on: false, leftAlone: ["go.coverOnSingleTest"] });
+  const again = await ask("set-coverage", { on: false });
+  expect(again.alerts).toEqual([]);
+});
+
+test("the tools that only look ask nothing, shorten the home folder, and say plainly what they refuse", async () => {
+  const agent = await ask("agent-status", {});
+  expect(JSON.parse(String(agent.ended?.value))).toMatchObject({ installed: false, running: false });
+  const version = await ask("go-version-status", { folder: "~/work" });
+  expect(JSON.parse(String(version.ended?.value))).toMatchObject({ folder: "~/work" });
+  const precheck = await ask("run-precheck", { folder: "~/work" });
+  expect(precheck.ended?.error).toMatch(/~\/work is not in a git work tree\.\n\S/);
+  for (const { alerts, ended } of [agent, version, precheck]) {
+    expect(alerts).toEqual([]);
+    expect(String(ended?.value ?? ended?.error?.split("\n    at ")[0])).not.toContain(world.image.home);
+  }
+});
+
+test("every tool has an example of what is asked of it, and some are refused or leave something alone", () => {
+  const evals = parse(readFileSync(join(import.meta.dirname, "../../ai.yaml"), "utf8")) as { evals: unknown[] };
+  const called = JSON.stringify(evals.evals);
+  for (const { name } of manifest.tools ?? []) {
+    expect(called, name).toMatch(new RegExp(`"callsTool":("${name}"|\\{"name":"${name}")`));
+  }
+  expect(called).toMatch(/was refused/);
+  expect(called).toMatch(/left alone/);
 });
 
 test("every folder that was opened is listed, remote ones with what they open without; pins and hiding are kept", async () => {

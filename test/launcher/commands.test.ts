@@ -45,11 +45,14 @@ const commandLines = () =>
     }
   });
 
-test("every command of the manifest opens without PATH and SHELL, below 60 MB of heap", async () => {
+test("every command of the manifest opens without PATH and SHELL, below 60 MB of heap, and leaves no bare text", async () => {
   const bare = world.launch({ env: { SHELL: "" } });
   for (const { name, mode } of manifest.commands.filter((one) => one.mode !== "no-view")) {
     const command = await bare.open(name);
+    // A bare string or number as a child ends a strict host ("Text must be created inside of a text node").
+    expect(nodes(await command.state(), "text"), name).toEqual([]);
     const state = await command.loaded();
+    expect(nodes(state, "text"), name).toEqual([]);
     expect(state.crash, name).toBeUndefined();
     expect(state.missing, name).toEqual([]);
     expect(state.views.length, `${name} (${mode})`).toBe(1);
@@ -238,12 +241,19 @@ describe("gopls", () => {
 });
 
 describe("Delve", () => {
-  test("Re-sign Delve leaves a good signature alone, or signs when told to", async () => {
+  test("Re-sign Delve leaves a good signature alone, or signs when told to, which Undo Last Change puts back", async () => {
+    const dlv = join(world.image.home, "go/bin/dlv");
+    const before = readFileSync(dlv);
     const command = await world.launcher.open("resign-delve");
     const state = await command.ended();
     expect(state.alerts[0]).toMatchObject({ title: "Delve Is Signed and Fine", primary: "Sign Anyway" });
-    expect(state.huds.join()).toContain("re-signed");
+    expect(state.huds.join()).toContain("re-signed; Undo Last Change puts the old one back");
     await command.close();
+    expect(readFileSync(dlv)).not.toEqual(before);
+    const undo = await world.launcher.open("undo-last-change");
+    expect((await undo.ended()).huds.join()).toMatch(/^Undone: “/);
+    await undo.close();
+    expect(readFileSync(dlv)).toEqual(before);
   });
 
   test("Test Debugger passes every stage with the real dlv and go", needs("dlv"), async () => {

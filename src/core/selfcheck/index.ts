@@ -1,6 +1,6 @@
 export { questionOf, questions } from "./questions";
 export { groups } from "./registry";
-export { markdownReport, reportHeading, tally, verdictWords } from "./report";
+export { markdownReport, reportHeading, tally, verdictWords, whatIsTried } from "./report";
 export {
   cleanUpSelfcheck,
   leftBehind,

@@ -13,6 +13,23 @@ export function tally(answers: readonly Pick<Answer, "verdict">[]): string {
   return `${count("confirmed")} confirmed, ${count("differs")} differ, ${count("not-settled")} not settled`;
 }
 
+/** What a run does on the Mac, a sentence each, for the question before it. */
+export const whatIsTried = (quick: boolean): string[] => [
+  "It loads small LaunchAgents called dev.go-warden.selfcheck.… and removes them.",
+  "launchd keeps for good, in its list of disabled and enabled services, that one such label is enabled.",
+  "macOS may tell you that background items were added.",
+  "It sets variables called GO_WARDEN_SELFCHECK_… and takes them out again. PATH is only read.",
+  "It copies dlv into a temporary folder and signs the copy. Yours is only read.",
+  "It asks your login shell for its variables, and crashes a program of its own once.",
+  ...(quick
+    ? ["No program with a window is started. It takes less than 20 seconds."]
+    : [
+        "It starts a program without a window through open, and opens Raycast when it is installed.",
+        "It sends a notification, debugs a small program, and asks you two questions. It takes less than two minutes.",
+      ]),
+  "Nothing is sent anywhere. The answers are kept; values and names of persons are not.",
+];
+
 /** The report to paste into an issue. */
 export function markdownReport({ macos, machine, at, quick, answers, left }: SelfcheckReport): string {
   const byId = new Map(answers.map((one) => [one.id, one]));

@@ -1,6 +1,7 @@
-import { Action, ActionPanel, Icon, Keyboard, open } from "@raycast/api";
+import { Action, ActionPanel, Icon, Keyboard } from "@raycast/api";
 import { createDeeplink } from "@raycast/utils";
 import type { Host } from "../../core/host";
+import { openInTerminal } from "../terminal";
 import { RefreshAction, ViewBoundary } from "../views";
 import { openFolder } from "./open-folder";
 import type { Place } from "./places";
@@ -81,7 +82,7 @@ function LocalActions({ target }: { target: string }) {
     <ActionPanel.Section>
       <Action.ShowInFinder path={target} shortcut={Keyboard.Shortcut.Common.Open} />
       <Action.OpenWith path={target} shortcut={Keyboard.Shortcut.Common.OpenWith} />
-      <Action title="Open in Terminal" icon={Icon.Terminal} onAction={() => open(target, "com.apple.Terminal")} />
+      <Action title="Open in Terminal" icon={Icon.Terminal} onAction={() => openInTerminal(target)} />
     </ActionPanel.Section>
   );
 }

@@ -1,36 +1,31 @@
 import { Action, ActionPanel, Icon, Keyboard, List } from "@raycast/api";
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { Area, DoctorFinding, DoctorReport } from "../../core/doctor";
 import { isTrouble } from "../../core/finding";
 import type { Host } from "../../core/host";
 import { code } from "../../core/markdown";
-import { stepText, type Operation } from "../../core/operations";
-import { forTerminal } from "../doors";
-import { runOperation, shownSteps } from "../feedback";
-import { FindingActions, FindingItem, severityIcon } from "../finding";
-import { FolderDropdown, useFolders } from "../folders";
+import { FindingActions, FindingItem, FixAction, severityIcon } from "../finding";
+import { useProject } from "../folders";
 import { core } from "../lazy";
 import { shortPath } from "../paths";
 import { plural } from "../sentences";
 import { FailureView, NothingMatches, RefreshAction } from "../views";
-import { fixAll, fixWords } from "./fix";
+import { fixAll } from "./fix";
 import { useDoctor } from "./use-doctor";
+import { ShownActions, useShown, type Shown } from "./shown";
 
 /** Findings by area, the troubles first; what is fine is folded into one section. */
 export function DoctorList({ host }: { host: Host }) {
-  const folders = useFolders(host);
-  const [chosen, setChosen] = useState<string>();
-  const folder =
-    chosen ??
-    (folders.isLoading ? undefined : (folders.data?.find(({ kind }) => kind === "folder")?.path ?? host.home));
+  const { folder, dropdown } = useProject(host);
+  const shown = useShown();
   const { checked, report, error, examine } = useDoctor(host, folder);
   const sections = useMemo(
     () =>
       groups(
         checked.flatMap((one) => one.findings.map((finding) => ({ ...finding, area: one.area }))),
-        report !== undefined,
+        { withFine: report !== undefined && !shown.troublesOnly, troublesOnly: shown.troublesOnly },
       ),
-    [checked, report],
+    [checked, report, shown.troublesOnly],
   );
   if (error) {
     const again = () => void examine();
@@ -45,17 +40,13 @@ export function DoctorList({ host }: { host: Host }) {
     );
   }
   const isLoading = !report;
-  const common = <CommonActions host={host} report={report} examine={examine} />;
+  const common = <CommonActions host={host} report={report} examine={examine} shown={shown} />;
   return (
     <List
       isLoading={isLoading}
-      isShowingDetail={sections.length > 0}
+      isShowingDetail={sections.length > 0 && shown.detail}
       searchBarPlaceholder="Search findings"
-      searchBarAccessory={
-        folder === undefined ? undefined : (
-          <FolderDropdown folders={folders.data ?? []} home={host.home} chosen={folder} onChange={setChosen} />
-        )
-      }
+      searchBarAccessory={dropdown}
     >
       {sections.length > 0 ? (
         <NothingMatches what="Finding" />
@@ -82,7 +73,7 @@ export function DoctorList({ host }: { host: Host }) {
               finding={finding}
               home={host.home}
             >
-              {finding.operation && <Fix host={host} operation={finding.operation} examine={examine} />}
+              {finding.operation && <FixAction host={host} operation={finding.operation} lookAgain={examine} />}
               <FindingActions host={host} finding={finding} />
               {report && <FixAll host={host} report={report} examine={examine} />}
               {common}
@@ -123,27 +114,6 @@ function Verdict({ home, report, children }: { home: string; report: DoctorRepor
   );
 }
 
-function Fix({ host, operation, examine }: Omit<ExaminationProps, "report"> & { operation: Operation }) {
-  const steps = shownSteps(operation);
-  // Half of it would fix nothing.
-  const canBeTyped = steps.every(({ kind }) => kind !== "write");
-  return (
-    <ActionPanel.Section>
-      <Action
-        title="Fix"
-        icon={Icon.WrenchScrewdriver}
-        onAction={async () => {
-          const result = await runOperation(host, operation, fixWords(operation), examine);
-          if (result.kind !== "cancelled") await examine();
-        }}
-      />
-      {canBeTyped && (
-        <Action.CopyToClipboard title="Copy Commands" content={forTerminal(steps.map(stepText).join("\n"))} />
-      )}
-    </ActionPanel.Section>
-  );
-}
-
 function FixAll({ host, report, examine }: ExaminationProps & { report: DoctorReport }) {
   const fixes = core().remedies(report.findings).length;
   if (fixes === 0) return null;
@@ -158,7 +128,7 @@ function FixAll({ host, report, examine }: ExaminationProps & { report: DoctorRe
   );
 }
 
-function CommonActions({ host, report, examine }: ExaminationProps) {
+function CommonActions({ host, report, examine, shown }: ExaminationProps & { shown: Shown }) {
   return (
     <ActionPanel.Section>
       {report && (
@@ -169,8 +139,14 @@ function CommonActions({ host, report, examine }: ExaminationProps) {
         />
       )}
       <RefreshAction title="Check Again" onRefresh={() => void examine()} />
+      <ShownActions shown={shown} />
     </ActionPanel.Section>
   );
+}
+
+interface Rows {
+  withFine: boolean;
+  troublesOnly: boolean;
 }
 
 const worstFirst = ["error", "warning", "unknown", "info"];
@@ -180,14 +156,16 @@ const rank = ({ severity }: DoctorFinding) => worstFirst.indexOf(severity);
  * Areas with the worst findings first. What is fine comes in one section at the end, and only when every check has ended:
  * the launcher keeps the selection on the row that came first, wherever it moves to.
  */
-function groups(findings: readonly (DoctorFinding & { area: Area })[], ended: boolean) {
-  const loud = findings.filter(({ severity }) => severity !== "ok").sort((one, other) => rank(one) - rank(other));
+function groups(findings: readonly (DoctorFinding & { area: Area })[], { withFine, troublesOnly }: Rows) {
+  const loud = findings
+    .filter((one) => (troublesOnly ? isTrouble(one) : one.severity !== "ok"))
+    .sort((one, other) => rank(one) - rank(other));
   const byArea = [...new Set(loud.map(({ area }) => area))].map((area) => ({
     title: areaTitle[area],
     findings: loud.filter((finding) => finding.area === area),
   }));
   const fine = findings.filter(({ severity }) => severity === "ok");
-  return ended && fine.length > 0 ? [...byArea, { title: "Fine", findings: fine }] : byArea;
+  return withFine && fine.length > 0 ? [...byArea, { title: "Fine", findings: fine }] : byArea;
 }
 
 const areaTitle: Record<Area, string> = {

@@ -1,17 +1,10 @@
 import { showToast, Toast } from "@raycast/api";
 import type { DoctorFinding, DoctorReport } from "../../core/doctor";
 import type { Host } from "../../core/host";
-import { newId, type Operation } from "../../core/operations";
+import { newId } from "../../core/operations";
 import { oneLine } from "../../core/visible";
 import { inLauncher } from "../doors";
-import {
-  confirmOperations,
-  performSteps,
-  refreshStatus,
-  refuseWhileBusy,
-  runWork,
-  type OperationWords,
-} from "../feedback";
+import { confirmOperations, performSteps, refreshStatus, refuseWhileBusy, runWork } from "../feedback";
 import { core } from "../lazy";
 import { shortHome } from "../paths";
 import { plural } from "../sentences";
@@ -75,10 +68,3 @@ async function showOutcome(
     message: rest ? oneLine(shortHome(inLauncher(`${counts}: ${rest}`), host.home)) : "Nothing is left.",
   });
 }
-
-export const fixWords = (operation: Operation): OperationWords => ({
-  button: "Fix",
-  running: operation.title,
-  done: "Fixed",
-  failed: `Not Fixed: ${operation.title}`,
-});

@@ -1,14 +1,15 @@
 import { Action, ActionPanel, Clipboard, Detail, Form, Icon, Keyboard, useNavigation } from "@raycast/api";
 import { useEffect, useState } from "react";
 import type { Explanation } from "../../core/conditions";
+import type { Host } from "../../core/host";
 import { code, fence, paragraph } from "../../core/markdown";
 import { doorsIn, forTerminal, inLauncher } from "../doors";
-import { DoorAction, ViewBoundary } from "../views";
+import { DoorAction, RunInTerminal, ViewBoundary } from "../views";
 import { openDoctor } from "../feedback";
 import { core } from "../lazy";
 
 /** A pasted error text; what is on the clipboard is offered when it is an error that is known. */
-export function ExplainForm({ text: given }: { text?: string }) {
+export function ExplainForm({ host, text: given }: { host: Host; text?: string }) {
   const { push } = useNavigation();
   const [text, setText] = useState(given ?? "");
   const [error, setError] = useState<string>();
@@ -29,7 +30,7 @@ export function ExplainForm({ text: given }: { text?: string }) {
               if (pasted.trim())
                 push(
                   <ViewBoundary title="The Explanation">
-                    <Answer text={pasted} />
+                    <Explained host={host} text={pasted} />
                   </ViewBoundary>,
                 );
               else setError("Paste an error first");
@@ -54,7 +55,8 @@ export function ExplainForm({ text: given }: { text?: string }) {
   );
 }
 
-function Answer({ text }: { text: string }) {
+/** What a text means and what to do. */
+export function Explained({ host, text }: { host: Host; text: string }) {
   const explanations = core().explain(text);
   const command = explanations.map((one) => one.command).find((one) => one && doorsIn(one).length === 0);
   const doors = doorsIn(explanations.map(({ cure, command: line = "" }) => `${line}\n${cure}`).join("\n")).filter(
@@ -75,6 +77,7 @@ function Answer({ text }: { text: string }) {
               shortcut={Keyboard.Shortcut.Common.Copy}
             />
           ) : null}
+          {command ? <RunInTerminal host={host} commands={forTerminal(command)} /> : null}
           <Action title={openDoctor.title} icon={Icon.Heartbeat} onAction={() => void openDoctor.onAction()} />
           {explanations.length === 0 && (
             <Action.OpenInBrowser title="Search Known Issues" url={core().whereToLook(text).search} />

@@ -1,1 +1,1 @@
-export { ExplainForm } from "./explain-form";
+export { Explained, ExplainForm } from "./explain-form";

@@ -1,23 +1,39 @@
 import { Action, ActionPanel, Color, Icon, Keyboard, List } from "@raycast/api";
+import { useState } from "react";
 import { basename } from "node:path";
-import { gigabytes, listGopls, planRestart, type RestartWish, type RunningGopls } from "../../core/gopls";
+import { gigabytes, planRestart, type RestartWish } from "../../core/gopls";
 import type { Host } from "../../core/host";
 import { describeFailure, openCommand, openDoctor, refuseWhileBusy, runOperation, showFailure } from "../feedback";
 import { shortPath } from "../paths";
 import { plural } from "../sentences";
-import { useLoad } from "../use-load";
 import { FailureView, NothingMatches, RefreshAction } from "../views";
 import { localTime } from "../../core/local-time";
+import { sorted, sortOrders, useRunning, type SeenGopls, type SortOrder } from "./use-running";
 
-/** The running gopls by editor, each with its workspace, memory and the silent restarts its editor has left. */
-export function RunningGoplsList({ host }: { host: Host }) {
-  const { data = [], error, isLoading, reload } = useLoad(() => listGopls(host));
+/** The running gopls by editor, each with its workspace, what it uses and the silent restarts its editor has left. */
+export function RunningGoplsList({ host, query = "" }: { host: Host; query?: string }) {
+  const [searchText, setSearchText] = useState(query);
+  const [order, setOrder] = useState<SortOrder>("folder");
+  const { data = [], error, isLoading, reload } = useRunning(host);
   if (error) {
     return <FailureView host={host} title="The Running gopls Could Not Be Listed" error={error} onTryAgain={reload} />;
   }
   const editors = [...new Set(data.map(({ editor }) => editor))];
   return (
-    <List isLoading={isLoading} searchBarPlaceholder="Search by folder or editor">
+    <List
+      isLoading={isLoading}
+      filtering
+      searchText={searchText}
+      onSearchTextChange={setSearchText}
+      searchBarPlaceholder="Search by folder or editor"
+      searchBarAccessory={
+        <List.Dropdown tooltip="Sort By" storeValue onChange={(value) => setOrder(value as SortOrder)}>
+          {Object.entries(sortOrders).map(([value, title]) => (
+            <List.Dropdown.Item key={value} value={value} title={`Sort by ${title}`} />
+          ))}
+        </List.Dropdown>
+      }
+    >
       {data.length > 0 ? (
         <NothingMatches what="gopls" />
       ) : (
@@ -37,7 +53,7 @@ export function RunningGoplsList({ host }: { host: Host }) {
       )}
       {editors.map((editor) => (
         <List.Section key={editor ?? "none"} title={editor ?? "Without an Editor"}>
-          {data
+          {sorted(data, order)
             .filter((one) => one.editor === editor)
             .map((one) => (
               <List.Item
@@ -80,7 +96,14 @@ export function RunningGoplsList({ host }: { host: Host }) {
   );
 }
 
-function accessories({ version, rssBytes, startedAt, silentRestartsLeft, role }: RunningGopls): List.Item.Accessory[] {
+function accessories({
+  version,
+  rssBytes,
+  cpuShare,
+  startedAt,
+  silentRestartsLeft,
+  role,
+}: SeenGopls): List.Item.Accessory[] {
   const budget =
     silentRestartsLeft === null
       ? []
@@ -94,6 +117,9 @@ function accessories({ version, rssBytes, startedAt, silentRestartsLeft, role }:
   return [
     ...(role === "server" ? [] : [{ tag: role }]),
     ...(version ? [{ text: version, tooltip: "Version of gopls" }] : []),
+    ...(cpuShare === undefined
+      ? []
+      : [{ text: `${Math.round(cpuShare * 100)} %`, tooltip: "Share of one processor since the last look" }]),
     ...(rssBytes === null ? [] : [{ text: gigabytes(rssBytes), tooltip: "Resident memory" }]),
     ...budget,
     { date: new Date(startedAt), tooltip: `Started ${localTime(startedAt)}` },

@@ -34,8 +34,17 @@ const commands = {
   "resign-delve": "Re-sign Delve",
   "test-debugger": "Test Debugger",
   "toggle-coverage": "Toggle Coverage Mode",
+  "open-vscode": "Open VS Code with Full Environment",
+  precheck: "Precheck Changes",
+  "undo-last-change": "Undo Last Change",
 };
-const launch = (name: keyof typeof commands) => () => openCommand(name, commands[name]);
+type CommandName = keyof typeof commands;
+const launch = (name: CommandName) => () => openCommand(name, commands[name]);
+
+/** The row that stands there while ⌥ is held. */
+const whileOption = (name: CommandName, icon: Icon) => (
+  <MenuBarExtra.Item title={commands[name]} icon={icon} onAction={launch(name)} />
+);
 
 /** One glyph; its rows lead to the commands and change nothing themselves: an alert cannot show from the menu bar. */
 export function StatusMenu() {
@@ -66,7 +75,12 @@ function Menu() {
       {error !== undefined && <Failed error={error} />}
       <MenuBarExtra.Section title={updated}>
         <MenuBarExtra.Item title="Check Again" icon={Icon.ArrowClockwise} onAction={reload} />
-        <MenuBarExtra.Item title="Go Doctor" icon={Icon.Heartbeat} onAction={launch("go-doctor")} />
+        <MenuBarExtra.Item
+          title="Go Doctor"
+          icon={Icon.Heartbeat}
+          onAction={launch("go-doctor")}
+          alternate={whileOption("precheck", Icon.CheckList)}
+        />
         <MenuBarExtra.Item title="Preferences…" icon={Icon.Gear} onAction={() => openExtensionPreferences()} />
       </MenuBarExtra.Section>
     </MenuBarExtra>
@@ -106,6 +120,7 @@ function Rows({ rows, fresh }: { rows: KeptRows; fresh: StatusRows | undefined }
           subtitle={fresh?.syncFailure}
           icon={mark(!syncFailed && lastSync !== undefined)}
           onAction={launch("sync-environment")}
+          alternate={whileOption("open-vscode", Icon.AppWindow)}
         />
         <MenuBarExtra.Item
           title={agentTitle[agent]}
@@ -122,6 +137,7 @@ function Rows({ rows, fresh }: { rows: KeptRows; fresh: StatusRows | undefined }
             subtitle={memory}
             icon={mark(true)}
             onAction={launch("restart-gopls")}
+            alternate={whileOption("gopls-incidents", Icon.Bolt)}
           />
         ))}
         {gopls.length > shown.length && (
@@ -142,6 +158,7 @@ function Rows({ rows, fresh }: { rows: KeptRows; fresh: StatusRows | undefined }
             title={fresh.delve.title}
             icon={mark(fresh.delve.fine)}
             onAction={launch(fresh.delve.command)}
+            alternate={whileOption("test-debugger", Icon.Bug)}
           />
         ) : (
           <MenuBarExtra.Item title="Looking at Delve…" icon={Icon.Circle} onAction={launch("test-debugger")} />
@@ -150,6 +167,7 @@ function Rows({ rows, fresh }: { rows: KeptRows; fresh: StatusRows | undefined }
           title={coverage ? "Coverage Mode Is On" : "Coverage Mode Is Off"}
           icon={Icon.BarChart}
           onAction={launch("toggle-coverage")}
+          alternate={whileOption("undo-last-change", Icon.ArrowCounterClockwise)}
         />
       </MenuBarExtra.Section>
     </>

@@ -5,3 +5,4 @@ export { FailureView } from "./failure-view";
 export { MissingTool } from "./missing-tool";
 export { NothingMatches } from "./nothing-matches";
 export { RefreshAction } from "./refresh-action";
+export { RunInTerminal } from "./run-in-terminal";

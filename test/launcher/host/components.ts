@@ -3,7 +3,7 @@ import { createElement, type ComponentType, type ReactNode } from "react";
 type Props = Record<string, unknown> & { children?: ReactNode };
 
 /** Props that hold elements; the launcher shows them as parts of the component. */
-const slots = ["actions", "detail", "metadata", "searchBarAccessory"];
+const slots = ["actions", "detail", "metadata", "searchBarAccessory", "alternate"];
 
 /**
  * An accessory's text and tag are a text, or an object whose color is a color: the API promises nothing of a key that is

@@ -15,21 +15,26 @@ export interface RunningGopls {
   workspace: string | null;
   editor: string | null;
   rssBytes: number | null;
+  /** Processor time since its start; null where the system does not say. */
+  cpuSeconds: number | null;
   startedAt: string;
   /** Null where nobody counted, or where the editor restarts none. */
   silentRestartsLeft: number | null;
   role: GoplsRole;
 }
 
-/** Every gopls of this user with what is known of it, the oldest first. */
-export async function listGopls(host: Host): Promise<RunningGopls[]> {
-  return (await runningGopls(host)).map(({ process, version, goVersion, silentRestartsLeft }) => ({
+/** Every gopls of this user with what is known of it, the oldest first; whoever looks again keeps the table, which remembers. */
+export async function listGopls(host: Host, table = createProcessTable(host)): Promise<RunningGopls[]> {
+  const running = await runningGopls(host, table);
+  const usage = await table.usage(running.map(({ process }) => process));
+  return running.map(({ process, version, goVersion, silentRestartsLeft }) => ({
     pid: process.pid,
     version,
     goVersion,
     workspace: process.workspace,
     editor: process.editor?.name ?? null,
-    rssBytes: process.rssBytes,
+    rssBytes: usage.get(process.pid)?.rssBytes ?? process.rssBytes,
+    cpuSeconds: usage.get(process.pid)?.cpuSeconds ?? null,
     startedAt: process.startedAt,
     silentRestartsLeft,
     role: process.role,
@@ -44,9 +49,9 @@ export interface KnownGopls {
 }
 
 /** With HOME the same as ours: what runs with another keeps its settings, logs and telemetry elsewhere. */
-export async function runningGopls(host: Host): Promise<KnownGopls[]> {
+export async function runningGopls(host: Host, table = createProcessTable(host)): Promise<KnownGopls[]> {
   const state = await readWatchState(host);
-  const found = (await createProcessTable(host).scan()).filter(({ sameHome }) => sameHome);
+  const found = (await table.scan()).filter(({ sameHome }) => sameHome);
   found.sort((one, other) => one.startedAt.localeCompare(other.startedAt) || one.pid - other.pid);
   const log = new LogFollower();
   const folders = found.flatMap(({ editor }) => (editor?.family === "vscode" && userDataDir(host, editor)) || []);

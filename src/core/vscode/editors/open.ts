@@ -22,6 +22,8 @@ export interface OpenRequest {
   /** An editor's id; the default is the configuration's, then one that runs, then VS Code. */
   editor?: string;
   newWindow?: boolean;
+  /** Where in a file, counted from 1. */
+  at?: { line: number; column?: number };
   signal?: AbortSignal;
 }
 
@@ -58,13 +60,18 @@ export async function planOpen(host: Host, request: OpenRequest): Promise<OpenPl
   const { environment, excluded } = await windowEnvironment(host, request.signal);
   const pid = await runningPid(editor);
   const alreadyOpen = pid !== undefined && (await isShown(editor, target));
-  const named = remote ? [target.endsWith(".code-workspace") ? "--file-uri" : "--folder-uri", target] : [target];
+  const named = remote
+    ? [target.endsWith(".code-workspace") ? "--file-uri" : "--folder-uri", target]
+    : placeIn(target, request.at);
   const command = [editor.cli, ...(request.newWindow ? ["--new-window"] : []), ...named];
   const notes = remote
     ? [elsewhere]
     : [...(await notesFor(host, editor, { pid, alreadyOpen })), ...(await environmentNotes(host, editor, target))];
   return { editor, method: alreadyOpen ? "focus" : "cli", alreadyOpen, command, environment, excluded, notes };
 }
+
+const placeIn = (file: string, at: OpenRequest["at"]) =>
+  at ? ["--goto", [file, at.line, at.column ?? 1].join(":")] : [file];
 
 const elsewhere =
   "The folder is on another machine: its Go tools run there, and this Mac's variables do not reach them.";

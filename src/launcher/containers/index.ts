@@ -1,0 +1,1 @@
+export { ContainerList } from "./container-list";

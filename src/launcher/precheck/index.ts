@@ -1,0 +1,1 @@
+export { PrecheckList } from "./precheck-list";

@@ -1,0 +1,1 @@
+export { SelfcheckView } from "./selfcheck-view";

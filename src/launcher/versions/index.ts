@@ -1,0 +1,1 @@
+export { GoVersionList } from "./version-list";
