@@ -23,6 +23,8 @@ export interface Context {
   signal: AbortSignal;
   /** Set when something was changed, whose report is printed also after Ctrl-C. */
   changed?: boolean;
+  /** Set when what was found out until Ctrl-C is printed after it, because it is an answer as well. */
+  keeps?: boolean;
   /** While an operation runs or is rolled back, which Ctrl-C does not cut off. */
   changing?: boolean;
   /** Shows what is going on, on a terminal's stderr; the next call and the end of the command wipe it. */
@@ -86,7 +88,7 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
       if (host.simulated && !json && !forProgram) await writeOut(`${style.dim("(on a simulated Mac)")}\n`);
       const report = await handler(context, ...args);
       // What was found out with half of the programs ended is no answer.
-      if (!context.changed) interrupt.signal.throwIfAborted();
+      if (!context.changed && !context.keeps) interrupt.signal.throwIfAborted();
       progress.clear();
       if (report.headline && !json) writeError(`${report.headline}\n`);
       await print(json ? visibleJson(report.value) : report.text);

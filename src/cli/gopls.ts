@@ -4,6 +4,7 @@ import type { Host } from "../core/host";
 import { Problem } from "../core/problem";
 import { action, change, changing, previewText, type ChangeOptions, type Context, type Report } from "./context";
 import { registerGoplsCache } from "./gopls-cache";
+import { registerGoplsTune } from "./gopls-tune";
 import { existingFolder } from "./workspace";
 import { oneLine } from "../core/visible";
 import { style } from "./terminal";
@@ -35,6 +36,7 @@ export function registerGopls(program: Program, host: () => Host): void {
     .option("--svg", "print a sparkline as SVG")
     .action(action(host, memoryCommand));
   registerGoplsCache(gopls, host);
+  registerGoplsTune(gopls, host);
 }
 
 function wholeNumber(text: string): number {

@@ -22,6 +22,7 @@ const commands: readonly (readonly string[])[] = [
   ["env", "vscode"],
   ["gopls", "list"],
   ["gopls", "warm", "DIR"],
+  ["gopls", "tune", "DIR", "--time", "1"],
   ["go", "status", "DIR"],
   ["container", "check", "DIR"],
 ];

@@ -23,3 +23,5 @@ export { parseLsof, parsePs, psColumns } from "./processes/ps";
 export { cacheFolder, pruneOperation, readCaches, unusedCaches, type CacheEntry } from "./cache/cache";
 export { goplsExecutables } from "./cache/executables";
 export { warmFolder, type WarmAnswer, type Warmed } from "./cache/warm";
+export { knownSettings } from "./processes/known-settings";
+export { ownMark } from "./processes/process";

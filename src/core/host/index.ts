@@ -41,6 +41,7 @@ export {
   readPart,
   readRegular,
   readSmallSync,
+  readStartSync,
   sizeLimits,
   specialKind,
   type FileKind,

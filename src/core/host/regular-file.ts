@@ -126,3 +126,18 @@ export function readSmallSync(path: string, maxBytes: number): string | undefine
     if (fd !== undefined) closeSync(fd);
   }
 }
+
+/** How a regular file begins, decoded as UTF-8; undefined for what cannot be read or is none. */
+export function readStartSync(path: string, maxBytes: number): string | undefined {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, flags);
+    if (!fstatSync(fd).isFile()) return undefined;
+    const buffer = Buffer.alloc(maxBytes);
+    return buffer.toString("utf8", 0, readSync(fd, buffer, 0, buffer.length, 0));
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}

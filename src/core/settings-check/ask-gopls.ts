@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cleanEnvironment, succeeded, type Host } from "../host";
+import { knownSettings, ownMark } from "../gopls";
+import { cleanEnvironment, type Host } from "../host";
 import { isRecord, type Json } from "../vscode";
 
 /** One thing that gopls says about its settings. */
@@ -28,30 +29,13 @@ export async function askGoplsAboutSettings(
   const env = { ...cleanEnvironment(host.env), GO_TELEMETRY_CHILD: "2", GOTOOLCHAIN: "local", GOWORK: "off" };
   try {
     const [known, complaints] = await Promise.all([
-      listSettings(host, gopls, folder, env),
+      knownSettings(host, gopls, { cwd: folder, env }),
       initialize(host, gopls, folder, env, settings),
     ]);
     if (typeof complaints === "string") return { kind: "unknown", reason: complaints };
     return { kind: "answered", complaints, known };
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function listSettings(host: Host, gopls: string, cwd: string, env: Record<string, string>): Promise<Set<string>> {
-  const result = await host.run(gopls, ["api-json"], { timeoutMs: 10_000, env, cwd });
-  if (!succeeded(result)) return new Set();
-  const api: unknown = parseJson(result.stdout);
-  const options = isRecord(api) && isRecord(api.Options) ? api.Options.User : undefined;
-  const names = (Array.isArray(options) ? options : []).filter(isRecord).map((option) => option.Name);
-  return new Set(names.filter((name) => typeof name === "string"));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 
@@ -64,7 +48,7 @@ async function initialize(
   settings: { [key: string]: Json },
 ): Promise<GoplsComplaint[] | string> {
   const { connectTo } = await import("../language-server");
-  const server = host.start(gopls, [], { timeoutMs: 15_000, env, cwd });
+  const server = host.start(gopls, [ownMark], { timeoutMs: 15_000, env, cwd });
   const connection = connectTo(server);
   const messages: string[] = [];
   connection.onNotification("window/showMessage", (shown: unknown) => {

@@ -4,10 +4,12 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { built } from "../../built";
-import { createWorld, type World } from "./world";
+import { createProcessTable, listGopls } from "../../../src/core/gopls";
+import { createWorld, watchWorld, type World } from "./world";
 
 interface Answer {
   code: number;
@@ -21,6 +23,16 @@ interface Answer {
 
 /** As the editor's own gopls would be started: with what the profile exports. */
 async function goWarden(world: World, ...args: string[]): Promise<Answer> {
+  return execute(world, process.execPath, [built("cli.js"), "--json", ...args]);
+}
+
+/** The same in an editor's own terminal, whose shell has the editor among its ancestors. */
+async function goWardenInEditor(world: World, ...args: string[]): Promise<Answer> {
+  const shell = ["-c", '"$@"; exit $?', `--user-data-dir=${world.userDataDir}`];
+  return execute(world, "/bin/bash", [...shell, process.execPath, built("cli.js"), "--json", ...args]);
+}
+
+async function execute(world: World, file: string, args: readonly string[]): Promise<Answer> {
   const exported = {
     PATH: `${join(world.home, "bin")}:${process.env.PATH ?? ""}`,
     GOPLSCACHE: join(world.home, "cache"),
@@ -29,7 +41,7 @@ async function goWarden(world: World, ...args: string[]): Promise<Answer> {
   await writeFile(join(world.home, ".bash_profile"), profile.join(""));
   const env = { HOME: world.home, SHELL: "/bin/bash", PATH: process.env.PATH };
   return new Promise((done, fail) =>
-    execFile(process.execPath, [built("cli.js"), "--json", ...args], { env }, (error, stdout, stderr) => {
+    execFile(file, args, { env }, (error, stdout, stderr) => {
       if (stdout === "") return fail(new Error(stderr));
       done({ code: typeof error?.code === "number" ? error.code : 0, value: JSON.parse(stdout) as Answer["value"] });
     }),
@@ -78,6 +90,26 @@ test("what is not trusted, has no module, or has a gopls of the editor is left a
   const taken = await goWarden(world, "--trust", "gopls", "warm", window.folder);
   expect(taken.value.skipped[0]?.reason).toMatch(/the editor has a gopls there/);
   expect(existsSync(join(world.home, "cache"))).toBe(false);
+});
+
+test("a gopls that warm has started is no incident, whoever kills it", { timeout: 120_000 }, async () => {
+  const world = await createWorld();
+  const folder = await project(world, "shop");
+  const watch = await watchWorld(world.host);
+  const warming = goWardenInEditor(world, "--trust", "gopls", "warm", folder);
+  const table = createProcessTable(world.host);
+  const own = async () => (await table.scan()).find(({ role, workspace }) => role === "own" && workspace === folder);
+  let found = await own();
+  for (const end = Date.now() + 60_000; !found && Date.now() < end; found = await own()) await sleep(50);
+  expect(found).toMatchObject({ editor: { family: "vscode" } });
+  // Seen by the watcher's scans, if it were one to be watched.
+  await sleep(1500);
+  process.kill(found?.pid ?? 0, "SIGKILL");
+  const { value } = await warming;
+  expect(value).toMatchObject({ skipped: [{ reason: expect.stringMatching("SIGKILL") as string }] });
+  await sleep(6000);
+  expect(watch.incidents).toEqual([]);
+  expect(await listGopls(world.host)).toEqual([]);
 });
 
 test("--prune removes what belongs to a gopls that is gone, and nothing that is used", async () => {

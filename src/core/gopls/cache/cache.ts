@@ -52,6 +52,14 @@ export async function readCaches(
   return entries.sort((one, other) => other.bytes - one.bytes);
 }
 
+/** What one gopls has in its file cache, in bytes; null when it has none, or when that cannot be told quickly. */
+export async function cacheOf(folder: string, executable: string): Promise<number | null> {
+  const key = await cacheKey(executable);
+  if (key === undefined) return null;
+  const { bytes } = await usage(join(folder, key), AbortSignal.timeout(1500)).catch(() => ({ bytes: 0 }));
+  return bytes > 0 ? bytes : null;
+}
+
 async function cacheKey(path: string, signal?: AbortSignal): Promise<string | undefined> {
   const hash = createHash("sha256");
   try {

@@ -1,11 +1,10 @@
-import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 import type { MessageConnection } from "vscode-jsonrpc/node";
-import { processorTimes, type Host, type ProcessorTimes } from "../../host";
+import type { Host, StartedProgram } from "../../host";
 import { connectTo } from "../../language-server";
-import type { GoplsProcess, Usage } from "../processes/process";
-import { createProcessTable } from "../processes/process-table";
+import { ownMark } from "../processes/process";
+import { closeInOrder, heapOf, openFolder, watchProgress, type Answers } from "./conversation";
+import { untilQuiet, type Used } from "./quiet";
 
 export interface SessionQuestion {
   gopls: string;
@@ -13,6 +12,10 @@ export interface SessionQuestion {
   environment: Readonly<Record<string, string | undefined>>;
   /** gopls's settings, as the editor would send them. */
   settings: Readonly<Record<string, unknown>>;
+  /** Behind everything else that runs, and only until the editor starts a gopls there; else as the editor's would run. */
+  inBackground: boolean;
+  /** Files that are opened as the editor would; a definition is asked for in the first. */
+  files?: readonly string[];
   /** gopls is ended above it. */
   memoryLimitBytes: number;
   /** Milliseconds for all of it. */
@@ -21,128 +24,63 @@ export interface SessionQuestion {
 }
 
 /** What a gopls of our own used until it had nothing left to do. */
-export type SessionEnd = ({ kind: "quiet"; durationMs: number } & Used) | { kind: "stopped"; reason: string };
-
-/** Its memory at the end and at most, and its processor time. */
-interface Used extends Usage {
-  peakBytes: number;
-}
-
-/**
- * gopls is taken to be done when it used less than this share of one processor, that many looks in a row, although
- * the machine had time to spare: what runs behind everything else is also still while others are busy.
- */
-const quietShare = 0.05;
-const spareShare = 0.05;
-const quietLooks = 3;
-const lookMs = 700;
+export type SessionEnd =
+  | ({
+      kind: "quiet";
+      durationMs: number;
+      /** What lives in its heap at the end; null when it does not say. */
+      heapBytes: number | null;
+    } & Answers &
+      Used)
+  | { kind: "stopped"; reason: string };
 
 /**
- * Opens a folder in a gopls of our own, behind everything else that runs, and waits until it has nothing left to do or the editor starts one there:
- * what it found then lies in its file cache. The user's own gopls are left alone.
+ * Opens a folder in a gopls of our own and waits until it has nothing left to do: what it found then lies in its file
+ * cache. The user's own gopls are left alone.
  */
 export async function runSession(host: Host, question: SessionQuestion): Promise<SessionEnd> {
   const { gopls, folder, environment, timeoutMs, signal } = question;
-  const [file = gopls, ...args] = [...backgroundPriority(host), gopls];
+  const [file = gopls, ...args] = [...(question.inBackground ? backgroundPriority(host) : []), gopls, ownMark];
   // No telemetry sidecar: nobody edits here. Nothing is downloaded.
   const env = { ...environment, GO_TELEMETRY_CHILD: "2", GOPROXY: "off" };
   const server = host.start(file, args, { cwd: folder, env, timeoutMs, signal });
   if (server.pid === undefined) return { kind: "stopped", reason: `gopls could not be started: ${await server.ended}` };
   const connection = connectTo(server);
-  const began = performance.now();
-  connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
-    items.map(() => question.settings),
-  );
-  for (const method of ["window/workDoneProgress/create", "client/registerCapability", "window/showMessageRequest"]) {
-    connection.onRequest(method, () => null);
-  }
-  connection.listen();
   const ended = server.ended.then((how): SessionEnd => {
     const last = server.stderr().trim().split("\n").at(-1);
     return { kind: "stopped", reason: last ? `gopls ended, ${how}: ${last}` : `gopls ended, ${how}` };
   });
   try {
-    const opened = open(connection, folder, question.settings);
-    opened.catch(() => undefined);
-    const failed = await Promise.race([opened.then(() => undefined), ended]);
-    if (failed) return failed;
-    const end = await Promise.race([untilQuiet(host, server.pid, question), ended]);
-    if ("kind" in end) return end;
-    return { kind: "quiet", durationMs: Math.round(performance.now() - began), ...end };
+    return await Promise.race([work(host, question, { connection, pid: server.pid }), ended]);
   } catch (error) {
     signal?.throwIfAborted();
-    return {
-      kind: "stopped",
-      reason: `gopls did not answer: ${error instanceof Error ? error.message : String(error)}`,
-    };
+    const reason = `gopls did not answer: ${error instanceof Error ? error.message : String(error)}`;
+    // Its pipes close before its end is known, which says more.
+    return await Promise.race([ended, sleep(1000, { kind: "stopped", reason } as const)]);
   } finally {
-    await closeInOrder(connection, server.ended);
-    connection.dispose();
-    await server.stop();
+    await end(connection, server);
   }
 }
 
-async function open(
-  connection: MessageConnection,
-  folder: string,
-  settings: SessionQuestion["settings"],
-): Promise<void> {
-  const uri = pathToFileURL(folder).href;
-  await connection.sendRequest("initialize", {
-    processId: process.pid,
-    clientInfo: { name: "go-warden" },
-    rootUri: uri,
-    workspaceFolders: [{ uri, name: basename(folder) }],
-    capabilities: { workspace: { configuration: true, workspaceFolders: true } },
-    initializationOptions: settings,
-  });
-  await connection.sendNotification("initialized", {});
-}
-
-/** A gopls that ends in order is no incident for whoever watches it. */
-async function closeInOrder(connection: MessageConnection, ended: Promise<unknown>): Promise<void> {
-  const asked = connection
-    .sendRequest("shutdown")
-    .then(() => connection.sendNotification("exit"))
-    .then(() => ended);
-  asked.catch(() => undefined);
-  await Promise.race([asked.catch(() => undefined), ended, sleep(3000)]);
-}
-
-async function untilQuiet(
+async function work(
   host: Host,
-  pid: number,
-  { folder, memoryLimitBytes, timeoutMs, signal }: SessionQuestion,
-): Promise<Used | Extract<SessionEnd, { kind: "stopped" }>> {
-  const table = createProcessTable(host);
-  const until = performance.now() + timeoutMs;
-  let before: { at: number; cpuSeconds: number; spare: ProcessorTimes } | undefined;
-  let [quiet, peakBytes] = [0, 0];
-  while (performance.now() < until) {
-    await sleep(lookMs, undefined, { signal });
-    const running = await table.scan();
-    if (running.some((one) => isEditorsAt(one, folder))) return { kind: "stopped", reason: editorIsThere };
-    const own = running.find((one) => one.pid === pid);
-    const used = own && (await table.usage([own])).get(pid);
-    if (!used) continue;
-    peakBytes = Math.max(peakBytes, used.rssBytes);
-    if (used.rssBytes > memoryLimitBytes) return { kind: "stopped", reason: "it used more memory than it may" };
-    const now = { at: performance.now(), cpuSeconds: used.cpuSeconds, spare: processorTimes() };
-    const share = before ? ((now.cpuSeconds - before.cpuSeconds) * 1000) / (now.at - before.at) : 1;
-    const spare = before ? (now.spare.idle - before.spare.idle) / (now.spare.all - before.spare.all) : 0;
-    before = now;
-    if (share >= quietShare) quiet = 0;
-    else if (spare >= spareShare) quiet++;
-    if (quiet >= quietLooks) return { ...used, peakBytes };
-  }
-  return { kind: "stopped", reason: "it was not done in time" };
+  question: SessionQuestion,
+  { connection, pid }: { connection: MessageConnection; pid: number },
+): Promise<SessionEnd> {
+  const began = performance.now();
+  const answers = watchProgress(connection, question.settings, began);
+  connection.listen();
+  await openFolder(connection, question, answers);
+  const end = await untilQuiet(host, pid, { ...question, isLoaded: () => answers.loadMs !== null });
+  if ("kind" in end) return end;
+  const durationMs = Math.round(performance.now() - began);
+  return { kind: "quiet", durationMs, heapBytes: await heapOf(connection), ...answers, ...end };
 }
 
-export const editorIsThere = "the editor has a gopls there";
-
-/** Whether it is the gopls that an editor of this user started for a folder. */
-export function isEditorsAt({ workspace, editor, sameHome }: GoplsProcess, folder: string): boolean {
-  return sameHome && editor !== null && workspace === folder;
+async function end(connection: MessageConnection, server: StartedProgram): Promise<void> {
+  await closeInOrder(connection, server.ended);
+  connection.dispose();
+  await server.stop();
 }
 
 /** macOS: taskpolicy(8) `-b` lowers processor, disk and network priority for what it starts. */

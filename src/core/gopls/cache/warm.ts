@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
 import { totalmem } from "node:os";
-import { join } from "node:path";
 import { goplsSettings, type MachineFacts } from "../../machine";
+import { modulesBelow } from "../../toolchain";
 import { createProcessTable } from "../processes/process-table";
-import { editorIsThere, isEditorsAt, runSession } from "./session";
+import { firstGoFiles } from "./first-files";
+import { editorIsThere, isEditorsAt } from "./quiet";
+import { runSession } from "./session";
 
 /** A folder whose gopls starts warm now. */
 export interface Warmed {
@@ -20,6 +21,29 @@ export type WarmAnswer = { kind: "warmed"; warmed: Warmed } | { kind: "skipped";
 /** Milliseconds for one folder. */
 const longestMs = 20 * 60_000;
 
+/** What a gopls of our own is started with for a folder, or why none may be started there. */
+export type Loadable =
+  | { kind: "loadable"; gopls: string; /** A Go file of each module. */ files: string[] }
+  | { kind: "refused"; reason: string };
+
+/** How deep modules of a folder are looked for. */
+const modulesWithin = 3;
+
+/** Only a folder that is trusted is loaded, for gopls runs go in it. */
+export async function loadable(machine: MachineFacts): Promise<Loadable> {
+  const { host, folder = host.home } = machine;
+  const refused = (reason: string): Loadable => ({ kind: "refused", reason });
+  if (machine.trust.trust !== "trusted") {
+    const once = machine.trust.trust === "unknown" ? "; --trust does it for one call" : "";
+    return refused(`it is not trusted, and loading it runs go in it${once}`);
+  }
+  const [modules, { goWork }] = await Promise.all([modulesBelow(folder, modulesWithin), machine.project()]);
+  if (modules.length === 0 && !goWork) return refused("it has no go.mod and no go.work");
+  const { chosen } = await machine.tool("gopls");
+  if (!chosen) return refused("gopls is not installed");
+  return { kind: "loadable", gopls: chosen.path, files: await firstGoFiles(modules) };
+}
+
 /**
  * Fills the file cache of the user's own gopls for a folder, with the editor's settings and environment, so that the
  * editor's next start finds it. Skipped where the folder is not trusted, holds no module, or has a gopls already.
@@ -27,23 +51,20 @@ const longestMs = 20 * 60_000;
 export async function warmFolder(machine: MachineFacts, signal?: AbortSignal): Promise<WarmAnswer> {
   const { host, folder = host.home } = machine;
   const skipped = (reason: string): WarmAnswer => ({ kind: "skipped", folder, reason });
-  if (machine.trust.trust !== "trusted") {
-    const once = machine.trust.trust === "unknown" ? "; --trust does it for one call" : "";
-    return skipped(`it is not trusted, and loading it runs go in it${once}`);
-  }
-  if (!["go.mod", "go.work"].some((name) => existsSync(join(folder, name))))
-    return skipped("it has no go.mod and no go.work");
-  const { chosen } = await machine.tool("gopls");
-  if (!chosen) return skipped("gopls is not installed");
+  const may = await loadable(machine);
+  if (may.kind === "refused") return skipped(may.reason);
   const power = await lowPower(machine);
   if (power) return skipped(power);
   const running = await createProcessTable(host).scan();
   if (running.some((one) => isEditorsAt(one, folder))) return skipped(editorIsThere);
   const end = await runSession(host, {
-    gopls: chosen.path,
+    gopls: may.gopls,
     folder,
     environment: await machine.toolEnvironment(),
     settings: goplsSettings(await machine.settings()),
+    inBackground: true,
+    // Each module of several is loaded when one of its files is opened (docs/facts/gopls.md §5).
+    files: may.files.length > 1 ? may.files : [],
     memoryLimitBytes: totalmem() / 2,
     timeoutMs: longestMs,
     signal,

@@ -1,7 +1,13 @@
 import { basename } from "node:path";
 
-/** How a gopls is run. Only a `server` or a `forwarder` has an editor at the other end of its pipes. */
-export type GoplsRole = "server" | "forwarder" | "daemon" | "mcp";
+/**
+ * How a gopls is run. Only a `server` or a `forwarder` has an editor at the other end of its pipes; `own` is one that
+ * Go Warden itself has started for a while, which is nobody's to watch, restart or count.
+ */
+export type GoplsRole = "server" | "forwarder" | "daemon" | "mcp" | "own";
+
+/** Marks a gopls of our own in its command line: the flag has no effect (docs/facts/gopls.md §1). */
+export const ownMark = "-mode=go-warden";
 
 /** A running gopls; its telemetry sidecar is no gopls of its own. */
 export interface GoplsProcess {
@@ -64,6 +70,7 @@ export function isForkOf(parent: ProcessRow | undefined, row: ProcessRow): boole
 export function roleOf(args: readonly string[]): GoplsRole | undefined {
   const subcommand = args.find((arg) => !arg.startsWith("-"));
   const flag = (name: string) => args.some((arg) => new RegExp(`^--?${name}(=|$)`).test(arg));
+  if (args.includes(ownMark)) return "own";
   if (subcommand === "mcp") return "mcp";
   if (subcommand !== undefined && subcommand !== "serve") return undefined;
   if (flag("remote")) return "forwarder";

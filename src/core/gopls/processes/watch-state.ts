@@ -7,7 +7,7 @@ const processSchema = z.object({
   pid: z.number(),
   startToken: z.string(),
   startedAt: z.string(),
-  role: z.enum(["server", "forwarder", "daemon", "mcp"]),
+  role: z.enum(["server", "forwarder", "daemon", "mcp", "own"]),
   executable: z.string(),
   args: z.array(z.string()),
   workspace: z.nullable(z.string()),

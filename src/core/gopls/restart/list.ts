@@ -48,10 +48,10 @@ export interface KnownGopls {
   silentRestartsLeft: number | null;
 }
 
-/** With HOME the same as ours: what runs with another keeps its settings, logs and telemetry elsewhere. */
+/** With HOME the same as ours, for what runs with another keeps its settings, logs and telemetry elsewhere; without our own. */
 export async function runningGopls(host: Host, table = createProcessTable(host)): Promise<KnownGopls[]> {
   const state = await readWatchState(host);
-  const found = (await table.scan()).filter(({ sameHome }) => sameHome);
+  const found = (await table.scan()).filter(({ sameHome, role }) => sameHome && role !== "own");
   found.sort((one, other) => one.startedAt.localeCompare(other.startedAt) || one.pid - other.pid);
   const log = new LogFollower();
   const folders = found.flatMap(({ editor }) => (editor?.family === "vscode" && userDataDir(host, editor)) || []);

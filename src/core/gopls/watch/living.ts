@@ -71,7 +71,7 @@ export class LivingGopls {
   readonly scan: () => Promise<void> = coalesced(() => this.scanNow());
 
   private async scanNow(): Promise<void> {
-    const found = (await this.table.scan()).filter(({ sameHome }) => sameHome);
+    const found = (await this.table.scan()).filter(({ sameHome, role }) => sameHome && role !== "own");
     const present = new Set(found.map(processKey));
     let changed = false;
     for (const process of found) {
