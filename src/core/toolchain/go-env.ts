@@ -9,7 +9,7 @@ export type GoEnv =
   | {
       kind: "ok";
       goPath: string;
-      /** As `go env -json` prints it; GOTOOLCHAIN is the user's, not the `local` it was asked with. */
+      /** As `go env -json` prints `asked`; GOTOOLCHAIN is the user's, not the `local` it was asked with. */
       variables: Readonly<Record<string, string>>;
       durationMs: number;
       /** The version manager's shim it stands behind, which was not asked in the folder itself. */
@@ -37,23 +37,38 @@ export interface GoEnvOptions {
 
 const answer = z.record(z.string(), z.string());
 
-/** Asks `go env -json` once, so that it can neither download a toolchain nor use the network nor wait for input. */
+/**
+ * The variables that are asked for by name. Without names go also works out GOGCCFLAGS, for which it starts the C
+ * compiler up to seven times; on a Mac without the Command Line Tools each start opens a dialog.
+ */
+const asked =
+  "GO111MODULE GOARCH GOBIN GOCACHE GOENV GOEXPERIMENT GOFLAGS GOHOSTARCH GOHOSTOS GOMOD GOMODCACHE GONOPROXY GONOSUMDB GOOS GOPATH GOPRIVATE GOPROXY GOROOT GOSUMDB GOTOOLCHAIN GOTOOLDIR GOVERSION GOWORK CGO_ENABLED".split(
+    " ",
+  );
+
+/** A pair of GOOS and GOARCH that go does not know fails only where go looks at C flags. */
+const crossing = "PKG_CONFIG";
+
+/** Asks `go env -json`, so that it can neither download a toolchain nor use the network nor wait for input. */
 export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
   const { cwd, environment, timeoutMs = 5000, signal } = options;
   const goPath = options.goPath ?? (await searchPath(environment.PATH, "go"))[0]?.path;
   if (!goPath) return { kind: "missing", searched: environment.PATH ?? "" };
-  const result = await host.run(goPath, ["env", "-json"], {
-    cwd,
-    env: {
-      ...environment,
-      ...managersOffline,
-      GOTOOLCHAIN: "local",
-      // A manager may lay a GOTOOLCHAIN of its own over that.
-      ...((await isGoProgram(goPath)) ? {} : { GOPROXY: "off" }),
-    },
-    timeoutMs,
-    signal,
-  });
+  const env = {
+    ...environment,
+    ...managersOffline,
+    GOTOOLCHAIN: "local",
+    // A manager may lay a GOTOOLCHAIN of its own over that.
+    ...((await isGoProgram(goPath)) ? {} : { GOPROXY: "off" }),
+  };
+  const ask = (names: readonly string[]) =>
+    host.run(goPath, ["env", "-json", ...names], { cwd, env, timeoutMs, signal });
+  let result = await ask(asked);
+  let variables = parse(result.stdout);
+  if (variables && (variables.GOOS !== variables.GOHOSTOS || variables.GOARCH !== variables.GOHOSTARCH)) {
+    result = await ask([...asked, crossing]);
+    variables = parse(result.stdout);
+  }
   const said = wordsOf(result.stderr);
   const failed = (message: string): GoEnv => ({ kind: "failed", goPath, message, said });
   if (result.kind === "not-found") return { kind: "missing", searched: goPath };
@@ -61,7 +76,6 @@ export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
     const last = result.stderr.trim().split("\n").at(-1) ?? "";
     return failed(`${describeEnd(result)}${last ? `: ${last}` : ""}`);
   }
-  const variables = parse(result.stdout);
   if (!variables) return failed("it printed no JSON");
   return {
     kind: "ok",
