@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync, type Zippable } from "fflate";
 import { build } from "plist";
@@ -15,6 +15,11 @@ const files: Zippable = {
   "info.plist": [Buffer.from(build(infoPlist(version)) + "\n"), { ...readable, mtime }],
   "go-warden": [readFileSync(join(root, "src/alfred/go-warden")), { ...executable, mtime }],
   "cli.js": [readFileSync(join(root, "dist/cli.js")), { ...readable, mtime }],
+  ...Object.fromEntries(
+    readdirSync(join(root, "dist/cli"))
+      .filter((name) => name.endsWith(".mjs"))
+      .map((name) => [`cli/${name}`, [readFileSync(join(root, "dist/cli", name)), { ...readable, mtime }]]),
+  ),
   "icon.png": [readFileSync(join(root, "assets/icon.png")), { ...readable, mtime }],
 };
 writeFileSync(join(root, "dist", "Go Warden.alfredworkflow"), zipSync(files, { level: 9 }));

@@ -7,15 +7,20 @@ const metafile = z.object({
 });
 const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
+/** A file that esbuild wrote, and what it is made of; all paths are relative to the repository. */
+type Output = [path: string, made: z.infer<typeof metafile>["outputs"][string]];
+
+/** The files that one call of esbuild wrote, from its metafile. */
+export const outputsOf = (build: unknown): Output[] => Object.entries(metafile.parse(build).outputs);
+
 /**
- * The licenses of every npm package of which code is in these bundles, as one text. `build` is esbuild's metafile, whose
- * paths are relative to `root`. Throws when a package comes without a license text: then it may not be shipped.
+ * The licenses of every npm package of which code is in these files, as one text. Throws when a package comes without
+ * a license text: then it may not be shipped.
  */
-export function thirdPartyLicenses(root: string, build: unknown, bundles: readonly string[]): string {
-  const { outputs } = metafile.parse(build);
+export function thirdPartyLicenses(root: string, outputs: readonly Output[]): string {
   const folders = new Set<string>();
-  for (const bundle of bundles) {
-    for (const [path, { bytesInOutput }] of Object.entries(outputs[bundle]?.inputs ?? {})) {
+  for (const [, { inputs }] of outputs) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
       const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [];
       if (folder && bytesInOutput > 0) folders.add(folder);
     }

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { transformSync } from "esbuild";
 import { formula } from "./formula";
-import { thirdPartyLicenses } from "./licenses";
+import { outputsOf, thirdPartyLicenses } from "./licenses";
 import { publishedManifest, tarball } from "./manifest";
 
 /**
@@ -28,15 +28,21 @@ function copy(path: string): void {
 
 rmSync(folder, { recursive: true, force: true });
 write(join(folder, "package.json"), `${JSON.stringify(publishedManifest(), null, 2)}\n`);
-const cli = readFileSync(join(root, "dist/cli.js"), "utf8");
-// Names of functions stay, for the stacks in bug reports.
-const { code } = transformSync(cli, { minify: true, keepNames: true, platform: "node", target: "node20.19" });
-write(join(folder, "dist/cli.js"), code);
-chmodSync(join(folder, "dist/cli.js"), 0o755);
-// Byte for byte what the Raycast extension installs: neither takes the other's agent for another version.
-for (const path of ["dist/agent.js", "assets/Go Warden", "README.md", "LICENSE", "CHANGELOG.md"]) copy(path);
-const build: unknown = JSON.parse(readFileSync(join(root, "dist/build.json"), "utf8"));
-write(join(folder, "THIRD-PARTY-LICENSES.txt"), thirdPartyLicenses(root, build, ["dist/cli.js", "dist/agent.js"]));
+for (const name of readdirSync(join(root, "dist/cli")).filter((one) => one.endsWith(".mjs"))) {
+  const part = readFileSync(join(root, "dist/cli", name), "utf8");
+  // Names of functions stay, for the stacks in bug reports.
+  const { code } = transformSync(part, { minify: true, keepNames: true, platform: "node", target: "node20.19" });
+  write(join(folder, "dist/cli", name), code);
+}
+// The agent is byte for byte what the Raycast extension installs: neither takes the other's for another version.
+for (const path of ["dist/cli.js", "dist/agent.js", "assets/Go Warden", "README.md", "LICENSE", "CHANGELOG.md"])
+  copy(path);
+const outputs = ["dist/build.json", "dist/cli/build.json"].flatMap((path) =>
+  outputsOf(JSON.parse(readFileSync(join(root, path), "utf8"))).filter(([name]) =>
+    /^dist\/(?:agent\.js|cli\/)/.test(name),
+  ),
+);
+write(join(folder, "THIRD-PARTY-LICENSES.txt"), thirdPartyLicenses(root, outputs));
 
 execFileSync("npm", ["pack", "--silent", "--pack-destination", out], {
   cwd: folder,

@@ -7,9 +7,9 @@ interface Build {
 }
 
 test("before it knows which command was given, the CLI loads commander, the host and what prints, and nothing else", () => {
-  const { inputs } = JSON.parse(readFileSync(built("build.json"), "utf8")) as Build;
+  const { inputs } = JSON.parse(readFileSync(built("cli/build.json"), "utf8")) as Build;
   const loaded = new Set<string>();
-  for (const waiting = ["src/cli.ts"]; waiting.length > 0;) {
+  for (const waiting = ["src/cli/main.mts"]; waiting.length > 0;) {
     const file = waiting.pop() ?? "";
     if (loaded.has(file)) continue;
     loaded.add(file);

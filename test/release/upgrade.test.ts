@@ -20,7 +20,7 @@ const slow = { ...needs("bash"), timeout: 180_000 };
 async function packageOf(world: World, version: string): Promise<string> {
   const folder = join(world.mac.root, `package-${version}`);
   await build({
-    entryPoints: { cli: join(root, "src/cli.ts"), agent: join(root, "agent/main.ts") },
+    entryPoints: { cli: join(root, "src/cli/main.mts"), agent: join(root, "agent/main.ts") },
     outdir: join(folder, "dist"),
     bundle: true,
     platform: "node",

@@ -124,7 +124,7 @@ export const vectors: Vector[] = [
     apply: setting("go.formatTool", (world, id) => world.canary(`.bin/${id}/format`, id)),
   },
   // The folder's settings: its environment.
-  { id: "env-CC", group: "environment", whenTrusted: true, apply: toolsEnv("CC") },
+  { id: "env-CC", group: "environment", apply: toolsEnv("CC") },
   { id: "env-CXX", group: "environment", apply: toolsEnv("CXX") },
   { id: "env-GOPACKAGESDRIVER", group: "environment", apply: toolsEnv("GOPACKAGESDRIVER") },
   { id: "env-GIT_SSH_COMMAND", group: "environment", apply: toolsEnv("GIT_SSH_COMMAND") },
