@@ -1,8 +1,10 @@
 /** The LaunchAgent: composes its duties. */
 import { join } from "node:path";
+import { readConfiguration } from "../src/core/configuration";
 import { redactCredentials } from "../src/core/credentials";
 import { visible } from "../src/core/visible";
 import { acquireLock, createHost } from "../src/core/host";
+import { traced } from "../src/core/host/trace";
 import type { Duty } from "./duty";
 import { keepEnvironment } from "./keep-environment";
 import { leaveWhenRemoved } from "./leave-when-removed";
@@ -18,8 +20,14 @@ const endMs = 800;
 
 async function main(): Promise<void> {
   keepHeapSmall();
-  const host = createHost();
-  const log = createLog(host);
+  const plainHost = createHost();
+  const log = createLog(plainHost);
+  // A broken configuration is told where it is needed.
+  const debug = await readConfiguration(plainHost).then(
+    ({ debug }) => debug,
+    () => false,
+  );
+  const host = debug ? traced(plainHost, log) : plainHost;
   const ending = new AbortController();
   const end = () => {
     ending.abort();

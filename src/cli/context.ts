@@ -58,11 +58,16 @@ const endInOrderMs = 950;
 export function action<A extends unknown[]>(createHost: () => Host, handler: Handler<A>, { forProgram = false } = {}) {
   return async (...received: unknown[]): Promise<void> => {
     const command = received.at(-1) as Program;
-    const options = command.optsWithGlobals<{ json?: boolean; trust?: boolean }>();
+    const options = command.optsWithGlobals<{ json?: boolean; trust?: boolean; debug?: boolean }>();
     // A group with an action of its own takes the options of its subcommands that have the same name.
     const args = [...received.slice(0, -2), options] as unknown as A;
     const json = Boolean(options.json);
-    const host: Host = { ...createHost(), trustsUnknown: Boolean(options.trust) };
+    const plainHost = createHost();
+    const debug = options.debug || plainHost.env.GO_WARDEN_DEBUG === "1";
+    const host: Host = {
+      ...(debug ? await tracedHost(plainHost) : plainHost),
+      trustsUnknown: Boolean(options.trust),
+    };
     const interrupt = new AbortController();
     const progress = createProgress(json);
     let stopped = 0;
@@ -101,6 +106,11 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
       for (const name of stopSignals) process.off(name, onStop);
     }
   };
+}
+
+async function tracedHost(host: Host): Promise<Host> {
+  const { traced } = await import("../core/host/trace");
+  return traced(host, (line) => writeError(`${line}\n`));
 }
 
 const stoppedProblem = () => new Problem("cancelled", "Stopped.", "");

@@ -53,6 +53,7 @@ export function createProgram(host = terminalHost): Command {
     .version(version)
     .helpCommand("help [command]", "display help for a command")
     .option("--json", "print one JSON value and nothing else")
+    .option("--debug", "tell each program that is run and each file that is written, on stderr")
     .option("--trust", "count a folder that no editor knows as trusted, for this call")
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -16,6 +16,8 @@ const schema = z.strictObject({
   captureTimeoutSeconds: z._default(z.number().check(z.positive(), z.lte(3600)), 10),
   /** Whether the agent shows notifications. */
   notifications: z._default(z.boolean(), true),
+  /** Whether the agent notes each program it runs and each file it writes in its log. */
+  debug: z._default(z.boolean(), false),
   /** Whether the agent may restart a dead gopls by itself. */
   revive: z._default(z.boolean(), false),
   /** MiB of resident memory above which a gopls is reported. */
@@ -35,6 +37,7 @@ const valid: Readonly<Record<keyof Configuration, string>> = {
   shell: 'the path of a shell, such as "/bin/zsh"',
   captureTimeoutSeconds: "a number of seconds up to 3600",
   notifications: "true or false",
+  debug: "true or false",
   revive: "true or false",
   goplsMemoryLimitMB: "a number above 0",
   editor: 'an editor\'s command, such as "code" or "cursor"',

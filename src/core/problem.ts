@@ -50,6 +50,8 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: (path: st
 /** A refusal of the system's in words, exit 3; undefined for what is none. `path` is for errors that name no file. */
 export function systemProblem(error: unknown, path?: string): Problem | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
+  if (error.code === "ENOENT" && "syscall" in error && error.syscall === "uv_cwd")
+    return new Problem("no-such-folder", "The folder that you are in was removed", "Go to another one: cd", 3);
   const named = "path" in error && typeof error.path === "string" ? error.path : path;
   const [reason, hint] = reasons[String(error.code)] ?? [];
   if (named === undefined || reason === undefined || hint === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { channel } from "node:diagnostics_channel";
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
 import { chmod, constants, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -7,6 +8,9 @@ import { Problem } from "../problem";
 import { isErrno } from "./errno";
 import { answers } from "./processes";
 import { specialKind } from "./regular-file";
+
+/** Name of the diagnostics channel that gets the path of every file that is written here. */
+export const fileWritten = "go-warden:file-written";
 
 /** Makes a folder and what is missing above it, each with mode 0700 whatever the umask; one that is there stays as it is. */
 export async function makeFolder(path: string): Promise<void> {
@@ -49,6 +53,7 @@ export async function writeAtomically(path: string, contents: string | Uint8Arra
     }
     await writableTarget(path);
     await rename(temporary, target);
+    channel(fileWritten).publish(target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -70,6 +75,7 @@ export async function appendLine(path: string, line: string): Promise<void> {
     // One write: others may append at the same moment.
     await file.appendFile(`${last.toString() === "\n" ? "" : "\n"}${line}\n`);
     await file.sync();
+    channel(fileWritten).publish(target);
   } finally {
     await file.close();
   }
