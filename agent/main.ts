@@ -10,10 +10,11 @@ import { keepEnvironment } from "./keep-environment";
 import { leaveWhenRemoved } from "./leave-when-removed";
 import { createLog } from "./log";
 import { keepHeapSmall } from "./small-heap";
+import { warmFolders } from "./warm-folders";
 import { watchGopls } from "./watch-gopls";
 import { watchTools } from "./watch-tools";
 
-const duties: Duty[] = [keepEnvironment(), watchGopls(), watchTools(), leaveWhenRemoved];
+const duties: Duty[] = [keepEnvironment(), watchGopls(), watchTools(), warmFolders(), leaveWhenRemoved];
 
 /** Milliseconds that a duty may take to end; launchd waits five seconds before it kills. */
 const endMs = 800;

@@ -6,6 +6,7 @@ import type { AgentProblem, AgentSource, AgentStatus } from "../core/agent";
 import { Problem } from "../core/problem";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
 import { style, writeOut } from "./terminal";
+import { oneLine } from "../core/visible";
 import { localTime } from "../core/local-time";
 
 export function registerAgent(program: Program, host: () => Host): void {
@@ -127,7 +128,7 @@ async function status({ host, signal }: Context): Promise<Report> {
   return { value, text: statusText(value), ...(value.problems.length > 0 ? { exit: 1 as const } : {}) };
 }
 
-function statusText({ installed, running, pid, node, version, lastSync, problems }: AgentStatus): string {
+function statusText({ installed, running, pid, node, version, lastSync, problems, warm }: AgentStatus): string {
   if (!installed && problems.length === 0)
     return "The agent is not installed. Install it with: go-warden agent install";
   const state = running ? style.green(`runs (pid ${pid})`) : style.red("does not run");
@@ -136,8 +137,17 @@ function statusText({ installed, running, pid, node, version, lastSync, problems
     `  version    ${version ?? "unknown"}`,
     `  Node       ${node ?? "unknown"}`,
     `  last sync  ${lastSync ? localTime(lastSync) : "never"}`,
+    ...(warm ? warmLines(warm) : []),
     ...problemLines(problems),
   ].join("\n");
+}
+
+function warmLines({ cpuSecondsToday, folders }: NonNullable<AgentStatus["warm"]>): string[] {
+  const shown = folders.slice(0, 3).map(({ folder, at, durationMs, cpuSeconds }) => {
+    const cost = `${Math.round(durationMs / 1000)} s, ${cpuSeconds.toFixed(1)} s of processor time`;
+    return `             ${oneLine(folder)}, ${localTime(at)} (${cost})`;
+  });
+  return [`  warming    ${cpuSecondsToday.toFixed(1)} s of processor time today`, ...shown];
 }
 
 const problemLines = (problems: readonly AgentProblem[]) =>

@@ -20,6 +20,8 @@ const schema = z.strictObject({
   debug: z._default(z.boolean(), false),
   /** Whether the agent may restart a dead gopls by itself. */
   revive: z._default(z.boolean(), false),
+  /** Whether the agent may fill gopls's cache in the background. */
+  warm: z._default(z.boolean(), false),
   /** MiB of resident memory above which a gopls is reported. */
   goplsMemoryLimitMB: z._default(z.number().check(z.positive()), 4096),
   /** The editor to prefer, by its `applicationName` (`code`, `cursor` …). */
@@ -39,6 +41,7 @@ const valid: Readonly<Record<keyof Configuration, string>> = {
   notifications: "true or false",
   debug: "true or false",
   revive: "true or false",
+  warm: "true or false",
   goplsMemoryLimitMB: "a number above 0",
   editor: 'an editor\'s command, such as "code" or "cursor"',
 };

@@ -1,5 +1,7 @@
 import { version as ownVersion } from "../../../package.json";
+import { readConfiguration } from "../configuration";
 import { readState, type State } from "../environment";
+import { readWarmState } from "../gopls";
 import { readIfPresent, type Host } from "../host";
 import { isDisabled, serviceStatus, type ServiceStatus } from "../launchd";
 import { agentLabel, agentLayout } from "./layout";
@@ -25,6 +27,8 @@ export interface AgentStatus {
   /** ISO time of the last finished sync of the environment. */
   lastSync: string | null;
   problems: AgentProblem[];
+  /** What it has warmed by itself; absent where that is not allowed. */
+  warm?: { cpuSecondsToday: number; folders: { folder: string; at: string; durationMs: number; cpuSeconds: number }[] };
 }
 
 export async function agentStatus(host: Host, signal?: AbortSignal): Promise<AgentStatus> {
@@ -70,6 +74,25 @@ export async function agentStatus(host: Host, signal?: AbortSignal): Promise<Age
     version: version ?? null,
     lastSync: state.syncedAt ?? null,
     problems,
+    ...(await warmed(host)),
+  };
+}
+
+async function warmed(host: Host): Promise<Pick<AgentStatus, "warm">> {
+  const { warm } = await readConfiguration(host).catch(() => ({ warm: false }));
+  if (!warm) return {};
+  const { cpuSeconds, folders } = await readWarmState(host);
+  const newest = Object.entries(folders).sort(([, one], [, other]) => other.at.localeCompare(one.at));
+  return {
+    warm: {
+      cpuSecondsToday: cpuSeconds,
+      folders: newest.map(([folder, one]) => ({
+        folder,
+        at: one.at,
+        durationMs: one.durationMs,
+        cpuSeconds: one.cpuSeconds,
+      })),
+    },
   };
 }
 

@@ -22,6 +22,16 @@ export { readWatchState, type GoplsWindow, type WatchedProcess } from "./process
 export { parseLsof, parsePs, psColumns } from "./processes/ps";
 export { cacheFolder, pruneOperation, readCaches, unusedCaches, type CacheEntry } from "./cache/cache";
 export { goplsExecutables } from "./cache/executables";
-export { warmFolder, type WarmAnswer, type Warmed } from "./cache/warm";
+export { isPowerReason, lowPower, warmFolder, type WarmAnswer, type Warmed } from "./cache/warm";
+export {
+  dailyCpuSeconds,
+  readWarmState,
+  recentGoFolders,
+  staleBy,
+  warmedWith,
+  warmKey,
+  writeWarmState,
+  type WarmState,
+} from "./cache/warming";
 export { knownSettings } from "./processes/known-settings";
 export { ownMark } from "./processes/process";

@@ -12,10 +12,12 @@ import * as open from "./open";
 import * as osascript from "./osascript";
 import * as pathHelper from "./path-helper";
 import * as plutil from "./plutil";
+import * as pmset from "./pmset";
 import * as ps from "./ps";
 import * as security from "./security";
 import * as swVers from "./sw-vers";
 import * as sysctl from "./sysctl";
+import * as taskpolicy from "./taskpolicy";
 import * as xattr from "./xattr";
 import * as xcodeSelect from "./xcode-select";
 
@@ -46,10 +48,12 @@ export const programs: Record<string, Program> = {
   osascript,
   path_helper: pathHelper,
   plutil,
+  pmset,
   ps,
   security,
   sw_vers: swVers,
   sysctl,
+  taskpolicy,
   xattr,
   "xcode-select": xcodeSelect,
 };

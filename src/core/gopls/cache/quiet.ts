@@ -19,12 +19,13 @@ interface Limits {
 }
 
 /**
- * gopls is taken to be done when it used less than this share of one processor, that many looks in a row; behind
- * everything else, only while the machine had time to spare: there it is also still while others are busy.
+ * gopls is taken to be done when it used less than this share of one processor, that many looks in a row. Behind
+ * everything else it is also still while others are busy: a look then counts little when the machine had no time to spare.
  */
 const quietShare = 0.05;
 const spareShare = 0.05;
 const quietLooks = 3;
+const busyLook = 0.15;
 const lookMs = 700;
 
 /** Waits until a gopls of ours has loaded its folder and has nothing left to do. */
@@ -55,7 +56,7 @@ export async function untilQuiet(
     const spare = before ? (now.spare.idle - before.spare.idle) / (now.spare.all - before.spare.all) : 0;
     before = now;
     if (share >= quietShare || !isLoaded()) quiet = 0;
-    else if (!inBackground || spare >= spareShare) quiet++;
+    else quiet += !inBackground || spare >= spareShare ? 1 : busyLook;
     if (quiet >= quietLooks) return { ...used, peakBytes };
   }
   return { kind: "stopped", reason: "it was not done in time" };

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import type { Host, StartedProgram } from "../../host";
@@ -85,6 +86,9 @@ async function end(connection: MessageConnection, server: StartedProgram): Promi
 
 /** macOS: taskpolicy(8) `-b` lowers processor, disk and network priority for what it starts. */
 function backgroundPriority(host: Host): string[] {
-  const nice = [host.system("/usr/bin/nice"), "-n", "10"];
-  return host.platform === "macos" ? [host.system("/usr/sbin/taskpolicy"), "-b", ...nice] : nice;
+  const [taskpolicy, nice] = [host.system("/usr/sbin/taskpolicy"), host.system("/usr/bin/nice")];
+  return [
+    ...(host.platform === "macos" && existsSync(taskpolicy) ? [taskpolicy, "-b"] : []),
+    ...(existsSync(nice) ? [nice, "-n", "10"] : []),
+  ];
 }

@@ -1,4 +1,5 @@
 import { totalmem } from "node:os";
+import type { Host } from "../../host";
 import { goplsSettings, type MachineFacts } from "../../machine";
 import { modulesBelow } from "../../toolchain";
 import { createProcessTable } from "../processes/process-table";
@@ -53,7 +54,7 @@ export async function warmFolder(machine: MachineFacts, signal?: AbortSignal): P
   const skipped = (reason: string): WarmAnswer => ({ kind: "skipped", folder, reason });
   const may = await loadable(machine);
   if (may.kind === "refused") return skipped(may.reason);
-  const power = await lowPower(machine);
+  const power = await lowPower(host);
   if (power) return skipped(power);
   const running = await createProcessTable(host).scan();
   if (running.some((one) => isEditorsAt(one, folder))) return skipped(editorIsThere);
@@ -74,14 +75,23 @@ export async function warmFolder(machine: MachineFacts, signal?: AbortSignal): P
   return { kind: "warmed", warmed: { folder, durationMs, rssBytes, peakBytes, cpuSeconds } };
 }
 
-/** pmset(1): `Now drawing from 'Battery Power'`, `-InternalBattery-0 (id=…)	27%; discharging`; `lowpowermode 1`. */
-async function lowPower({ host }: MachineFacts): Promise<string | undefined> {
+/**
+ * Why a Mac's power is too short for work that nobody waits for. pmset(1) says `Now drawing from 'Battery Power'`,
+ * `-InternalBattery-0 (id=…)	27%; discharging; …`, and `lowpowermode 1`, or `powermode 1` where there is a high one too.
+ */
+export async function lowPower(host: Host): Promise<string | undefined> {
   if (host.platform !== "macos") return undefined;
   const ask = (...args: string[]) => host.run(host.system("/usr/bin/pmset"), args, { timeoutMs: 5000 });
   const [battery, settings] = [await ask("-g", "batt"), await ask("-g")];
-  if (/^\s*lowpowermode\s+1\b/m.test(settings.stdout)) return "the Mac is in Low Power Mode";
+  if (/^\s*(lowpowermode|powermode)\s+1\b/m.test(settings.stdout)) return `${power} is in Low Power Mode`;
   const percent = Number(/(\d+)%;/.exec(battery.stdout)?.[1] ?? 100);
-  if (/'Battery Power'/.test(battery.stdout) && percent < 30)
-    return `the Mac runs on its battery, ${percent} % are left`;
+  if (/'Battery Power'/.test(battery.stdout) && percent < leastPercent)
+    return `${power} runs on its battery, ${percent} % are left`;
   return undefined;
 }
+
+const power = "the Mac";
+const leastPercent = 30;
+
+/** Whether a folder was left for want of power, which comes back by itself. */
+export const isPowerReason = (reason: string): boolean => reason.startsWith(`${power} `);
