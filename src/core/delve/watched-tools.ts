@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { isTrouble, type Finding } from "../finding";
 import type { Host } from "../host";
-import { readGoEnvFile, searchTool } from "../toolchain";
+import { goEnvFile, readGoEnvFile, searchTool } from "../toolchain";
 import { diagnose } from "./diagnose/diagnose";
 import { fileFindings } from "./diagnose/file-findings";
 import { inspectProgram } from "./inspection";
@@ -26,7 +26,7 @@ export async function findTools(
 ): Promise<{ folders: string[]; copies: ToolCopy[] }> {
   const folders = new Set([host.system("/opt/homebrew/bin"), host.system("/usr/local/bin")]);
   const copies = new Map<string, ToolCopy>();
-  const written = await readGoEnvFile(goEnvFile(host));
+  const written = await readGoEnvFile(await goEnvFile(host));
   for (const tool of WATCHED_TOOLS) {
     const { all, searched } = await searchTool(host, tool, { environment: { ...written, ...environment } });
     for (const { path } of searched) folders.add(dirname(path));
@@ -48,11 +48,4 @@ export async function troubleOf(host: Host, { tool, path }: ToolCopy, signal?: A
   const ofDelveOnly = ["dlv-not-delve", "dlv-built-with-old-go", ...(host.simulated ? ["dlv-for-linux"] : [])];
   const findings = fileFindings(host, await inspectProgram(host, path, { pages: true }));
   return findings.filter((finding) => isTrouble(finding) && !ofDelveOnly.includes(finding.id));
-}
-
-/** The file of `go env -w`. */
-function goEnvFile(host: Host): string {
-  if (host.env.GOENV) return host.env.GOENV;
-  if (host.platform === "macos") return join(host.home, "Library/Application Support/go/env");
-  return join(host.env.XDG_CONFIG_HOME || join(host.home, ".config"), "go/env");
 }

@@ -3,11 +3,11 @@ import { redactCredentials } from "../credentials";
 import type { Finding } from "../finding";
 import type { Host, RunResult } from "../host";
 import { originText, removal, type VariableOrigin } from "../machine";
-import { offline, readGoEnvFile, wordsOf } from "../toolchain";
+import { goEnvFile, offline, readGoEnvFile, wordsOf } from "../toolchain";
 import type { Operation } from "../operations";
 import type { DoctorContext } from "./context";
 import { changeGoSetting, writtenGoSetting } from "./go-settings";
-import { changeSetting } from "./remedies";
+import { changeSetting, removeLine } from "./remedies";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -45,8 +45,8 @@ const isSuccess = (result: RunResult) => result.kind === "exited" && result.code
  */
 export async function culprits(context: DoctorContext, question: GoQuestion): Promise<string[]> {
   const { environment, isGood = isSuccess } = question;
-  const file = environment.GOENV ?? (await goEnvFile(context, question));
-  const written = file && file !== "off" ? await readGoEnvFile(file) : {};
+  const file = await goEnvFile(context.host, environment);
+  const written = file === "off" ? {} : await readGoEnvFile(file);
   const all: Variables = { ...written, ...environment, GOENV: "off" };
   const names = Object.keys(all).filter((name) => steersGo.test(name) && name !== "GOENV" && all[name]);
   const answersWithout = async (left: readonly string[]) => {
@@ -59,13 +59,6 @@ export async function culprits(context: DoctorContext, question: GoQuestion): Pr
 }
 
 const steersGo = /^(?:GO[A-Z0-9]+|CGO_\w+)$/;
-
-/** The file of `go env -w`, as a go that nothing steers names it. */
-async function goEnvFile(context: DoctorContext, question: GoQuestion): Promise<string | undefined> {
-  const { HOME, PATH } = question.environment;
-  const answer = await askGo(context, { ...question, args: ["env", "GOENV"], cwd: "/", environment: { HOME, PATH } });
-  return answer.kind === "exited" ? answer.stdout.trim() : undefined;
-}
 
 /** What to say when go fails: its own words, what they mean, and where the value that breaks it comes from. */
 export async function failureFinding(
@@ -130,6 +123,11 @@ export async function remove(
   if (origin.kind === "go-env" && go.kind === "ok") {
     const written = await writtenGoSetting(go, one.name);
     return written === undefined ? { advice } : { operation: changeGoSetting(go, one.name, written) };
+  }
+  if (origin.kind === "go-env" && origin.line !== undefined) {
+    const title = `Forget the persistent ${one.name}`;
+    const operation = await removeLine(origin.file, origin.line, { id: `unset-${one.name.toLowerCase()}`, title });
+    return operation ? { operation } : { advice };
   }
   if (origin.kind === "session" && one.value !== undefined)
     return { operation: unsetInSession(context.host, one.name, one.value), advice };

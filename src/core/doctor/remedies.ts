@@ -1,10 +1,26 @@
 import type { Finding } from "../finding";
 import { syncEnvironment, withdrawal } from "../environment";
+import { readIfPresent } from "../host";
+import type { Operation } from "../operations";
 import { Problem } from "../problem";
 import { isWorkspaceFile, settingsOperation, type Change } from "../vscode";
 import type { DoctorContext } from "./context";
 
-/** What mends a variable or PATH entry that the Dock's programs lack. */
+/** Takes one line, counted from 1, out of a file; undefined when it has no such line. */
+export async function removeLine(
+  path: string,
+  line: number,
+  { id, title }: Pick<Operation, "id" | "title">,
+): Promise<Operation | undefined> {
+  const before = await readIfPresent(path).catch(() => undefined);
+  const lines = before?.toString("utf8").split("\n") ?? [];
+  if (!before || line > lines.length) return undefined;
+  const contents = Buffer.from(lines.filter((_, index) => index !== line - 1).join("\n"));
+  const step = { kind: "write", title: `Remove line ${line}`, path, before, contents } as const;
+  return { id, title, risk: "edits-files", steps: [step] };
+}
+
+/** What fixes a variable or PATH entry that the Dock's programs lack. */
 export async function shareEnvironment({
   host,
   machine,
@@ -40,7 +56,7 @@ export async function shareEnvironment({
 }
 
 /**
- * What mends a setting: an edit of the file that has it, or of the user's own when none has. Only a sentence when the
+ * What fixes a setting: an edit of the file that has it, or of the user's own when none has. Only a sentence when the
  * file cannot be edited.
  */
 export async function changeSetting(

@@ -15,5 +15,5 @@ export {
 } from "./settings";
 export { originText, removal, type Origin, type VariableOrigin } from "./origins/origin";
 export { chooseTool, expandSetting, gorootSetting, type ToolChoice } from "./tool-choice";
-export { findToolWithoutShell, goEnvFile } from "./tool-without-shell";
+export { findToolWithoutShell } from "./tool-without-shell";
 export { trustOf, type FolderTrust, type Trust } from "./trust";

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import type { Host } from "../host";
-import { readGoEnvFile } from "../toolchain";
+import { goEnvFile, readGoEnvFile } from "../toolchain";
 import { askSession, sessionVariables } from "./dock";
 import { readMachine } from "./facts";
 import { chooseTool, type ToolChoice } from "./tool-choice";
@@ -13,7 +12,7 @@ export async function findToolWithoutShell(host: Host, name: string, folder: str
   const [machine, session, written] = await Promise.all([
     readMachine(host, { folder }),
     askSession(host),
-    readGoEnvFile(goEnvFile(host)),
+    goEnvFile(host).then(readGoEnvFile),
   ]);
   const environment = { ...host.env, ...sessionVariables(session) };
   return chooseTool(machine.host, name, await machine.settings(), {
@@ -22,10 +21,4 @@ export async function findToolWithoutShell(host: Host, name: string, folder: str
     gopath: environment.GOPATH ?? written.GOPATH,
     isConfined: (path) => machine.isConfined(path),
   });
-}
-
-/** Where `go env -w` writes. */
-export function goEnvFile(host: Host): string {
-  const folder = host.platform === "macos" ? "Library/Application Support" : ".config";
-  return host.env.GOENV ?? join(host.home, folder, "go/env");
 }

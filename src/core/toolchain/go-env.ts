@@ -12,6 +12,8 @@ export type GoEnv =
       /** As `go env -json` prints `asked`; GOTOOLCHAIN is the user's, not the `local` it was asked with. */
       variables: Readonly<Record<string, string>>;
       durationMs: number;
+      /** What it warned of while it answered. */
+      warnings: readonly string[];
       /** The version manager's shim it stands behind, which was not asked in the folder itself. */
       behindShim?: string;
     }
@@ -22,6 +24,8 @@ export type GoEnv =
       message: string;
       /** What go itself printed, the first lines of it. */
       said: readonly string[];
+      /** It was ended before it had answered. */
+      unanswered?: true;
     };
 
 export interface GoEnvOptions {
@@ -70,11 +74,18 @@ export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
     variables = parse(result.stdout);
   }
   const said = wordsOf(result.stderr);
-  const failed = (message: string): GoEnv => ({ kind: "failed", goPath, message, said });
+  const unanswered = result.kind === "timeout" || result.kind === "cancelled";
+  const failed = (message: string): GoEnv => ({
+    kind: "failed",
+    goPath,
+    message,
+    said,
+    ...(unanswered ? { unanswered } : {}),
+  });
   if (result.kind === "not-found") return { kind: "missing", searched: goPath };
   if (result.kind !== "exited" || result.code !== 0) {
-    const last = result.stderr.trim().split("\n").at(-1) ?? "";
-    return failed(`${describeEnd(result)}${last ? `: ${last}` : ""}`);
+    const what = mainLine(said);
+    return failed(`${describeEnd(result)}${what ? `: ${what}` : ""}`);
   }
   if (!variables) return failed("it printed no JSON");
   return {
@@ -82,6 +93,7 @@ export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
     goPath,
     variables: { ...variables, GOTOOLCHAIN: await toolchainSetting(environment, variables) },
     durationMs: result.durationMs,
+    warnings: said.filter((line) => /^(?:go: )?warning: /.test(line)),
   };
 }
 
@@ -89,6 +101,11 @@ export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
 export function wordsOf(stderr: string): string[] {
   const lines = stderr.split("\n").map((line) => line.trimEnd());
   return lines.filter(Boolean).slice(0, 5);
+}
+
+/** The line of some that says what is wrong, without the package it was building and where to read on. */
+export function mainLine(said: readonly string[]): string {
+  return said.find((line) => !/^#|^For more details|^go: downloading /.test(line)) ?? said[0] ?? "";
 }
 
 /** An environment in which `go` can neither download a toolchain nor ask a proxy. */
@@ -116,6 +133,21 @@ export async function toolchainSetting(
   const shipped = variables.GOROOT ? await readGoEnvFile(join(variables.GOROOT, "go.env")) : {};
   return written.GOTOOLCHAIN ?? shipped.GOTOOLCHAIN ?? "local";
 }
+
+/** Where `go env -w` writes, for when go itself is not asked or does not answer. */
+export async function goEnvFile(
+  host: Host,
+  { GOENV, XDG_CONFIG_HOME }: Readonly<Record<string, string | undefined>> = host.env,
+): Promise<string> {
+  if (GOENV) return GOENV;
+  const other = join(XDG_CONFIG_HOME || join(host.home, ".config"), "go/env");
+  if (host.platform !== "macos") return other;
+  const own = join(host.home, "Library/Application Support/go/env");
+  // The go of a simulated Mac is the machine's own.
+  return host.simulated && (await isFile(other)) ? other : own;
+}
+
+const isFile = async (path: string) => (await readIfPresent(path).catch(() => undefined)) !== undefined;
 
 /** Reads the file of `go env -w` (`go env GOENV`): NAME=value lines, `#` comments. Empty when there is none. */
 export async function readGoEnvFile(path: string): Promise<Record<string, string>> {

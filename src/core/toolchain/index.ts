@@ -1,4 +1,14 @@
-export { goEnv, offline, readGoEnvFile, toolchainSetting, wordsOf, type GoEnv, type GoEnvOptions } from "./go-env";
+export {
+  goEnv,
+  goEnvFile,
+  mainLine,
+  offline,
+  readGoEnvFile,
+  toolchainSetting,
+  wordsOf,
+  type GoEnv,
+  type GoEnvOptions,
+} from "./go-env";
 export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
 export { installedVersions, managersOffline, versionManagers, type VersionManager } from "./managers";
 export { modulesBelow } from "./modules-below";

@@ -1,8 +1,9 @@
 import { realpath } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { commandLine } from "../command-line";
-import { goEnvFile, type MachineFacts } from "../machine";
+import type { MachineFacts } from "../machine";
 import {
+  goEnvFile,
   miseGoToolchain,
   pinText,
   readPins,
@@ -17,6 +18,9 @@ import {
   type VersionManager,
 } from "../toolchain";
 import { switchedGo } from "./switched";
+
+/** The problem of a place whose PATH has none. */
+export const noGo = "no go is found";
 
 /** Who looks for a go. */
 export type PlaceName = "shell" | "session" | "editor" | "hook";
@@ -39,6 +43,8 @@ export interface Place {
   problem?: string;
   /** What to type against it. */
   command?: string;
+  /** Builds fail there, although go answers: the problem says why. */
+  refuses?: true;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -53,7 +59,7 @@ interface Asked {
 /** Makes of what a go said, and of what the managers read, which Go a place gets. */
 export async function judgePlace(machine: MachineFacts, project: Project, asked: Asked): Promise<Place> {
   const { place, answer, environment } = asked;
-  if (answer.kind === "missing") return { place, problem: "finds no go" };
+  if (answer.kind === "missing") return { place, problem: noGo };
   const path = (answer.kind === "ok" && answer.behindShim) || answer.goPath;
   const governed = await governing(machine, project, environment, path);
   const pin = governed?.pins.pin;
@@ -86,7 +92,7 @@ export async function judgePlace(machine: MachineFacts, project: Project, asked:
     ...(switched.version === base ? {} : { base: `go${base}` }),
     by,
     toolchain,
-    ...(problem === undefined ? missing : { problem }),
+    ...(problem === undefined ? missing : { problem, refuses: true }),
   };
 }
 
@@ -107,7 +113,10 @@ async function predict(machine: MachineFacts, pin: Pin, environment: Variables):
     return { problem: `${pin.manager} leads to no Go of its own` };
   const version = (await pinText(`${pin.root}/VERSION`)).split("\n", 1)[0]?.trim();
   if (!version) return { problem: `${pin.root} has no VERSION that can be read` };
-  const setting = await toolchainSetting(environment, { GOENV: goEnvFile(machine.host), GOROOT: pin.root });
+  const setting = await toolchainSetting(environment, {
+    GOENV: await goEnvFile(machine.host, environment),
+    GOROOT: pin.root,
+  });
   return { base: plain(version), goroot: pin.root, setting };
 }
 

@@ -1,4 +1,4 @@
-import { plain, type Place, type PlaceName } from "./place";
+import { noGo, plain, type Place, type PlaceName } from "./place";
 import type { ToolStatus } from "./tools";
 
 /** What people call the places. */
@@ -15,18 +15,24 @@ export const placeNames: Record<PlaceName, string> = {
  */
 export function sentenceOf(
   places: readonly Place[],
-  { tools, unmet }: { tools: readonly ToolStatus[]; unmet: readonly string[]; folder: string },
+  { tools, unmet }: { tools: readonly ToolStatus[]; unmet: readonly string[] },
 ): string {
   const groups = groupsOf(places);
   const parts = groups.map(({ answer, names }, index) => {
     if (groups.length === 1 && places.every(({ version }) => version)) return `${answer} everywhere`;
-    const where = names.map((name) => placeNames[name]).join(", ");
-    return index === 0 && answer.startsWith("go ") ? `${answer} in ${where}` : `${where}: ${answer}`;
+    const where = names.map((name) => placeNames[name]);
+    if (answer === noGo) return `${answer} in ${spoken(where)}`;
+    return index === 0 && answer.startsWith("go ")
+      ? `${answer} in ${where.join(", ")}`
+      : `${where.join(", ")}: ${answer}`;
   });
   const problems = places.flatMap(({ problem, version }) => (problem && version ? [problem] : []));
   const unfit = tools.flatMap(({ name, ok, reason, path }) => (ok || !path || !reason ? [] : [`${name} ${reason}`]));
   return [...parts, ...new Set(problems), ...unmet, ...unfit].join("; ");
 }
+
+const spoken = (names: readonly string[]) =>
+  [names.slice(0, -1).join(", "), names.at(-1) ?? ""].filter(Boolean).join(" and ");
 
 /** Places that get the same Go for the same reason, in the order of the first of each. */
 function groupsOf(places: readonly Place[]): { answer: string; names: PlaceName[] }[] {

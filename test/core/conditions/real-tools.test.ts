@@ -124,7 +124,7 @@ const cases: Case[] = [
   { id: "gocache-unusable", args: build, env: { GOCACHE: "cache" } },
   { id: "go-path-relative", args: ["install", "."], env: { GOBIN: "bin" } },
   { id: "goos-goarch-invalid", args: build, env: { GOOS: "macos" } },
-  { id: "goos-goarch-invalid", args: build, env: { GOEXPERIMENT: "nothing" } },
+  { id: "goexperiment-unknown", args: build, env: { GOEXPERIMENT: "nothing" } },
   {
     id: "build-constraints-exclude-all",
     args: ["build", "."],

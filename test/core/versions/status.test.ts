@@ -189,8 +189,8 @@ test("a folder on a Mac also says what the GUI session gets", needs("zsh", "gopl
   });
   await image.mac.launchctl("unsetenv", "PATH");
   const bare = await status();
-  expect(bare.places.find(({ place }) => place === "session")).toMatchObject({ problem: "finds no go" });
-  expect(bare.sentence).toContain("the GUI session: finds no go");
+  expect(bare.places.find(({ place }) => place === "session")).toMatchObject({ problem: "no go is found" });
+  expect(bare.sentence).toContain("no go is found in the GUI session");
 });
 
 test("the Go of a Dev Container is shown with its line", async () => {

@@ -63,12 +63,6 @@ export const toolchain = inArea("toolchain", [
       ),
       says(
         "go",
-        /invalid GOTOOLCHAIN "(?<version>[^"]*)"/,
-        "cmd/go, toolchain/select.go",
-        'go: invalid GOTOOLCHAIN "bogus"',
-      ),
-      says(
-        "go",
         /invalid toolchain(?: "(?<version>[^"]+)" in (?<file>\S+)|: (?<version2>\S+) is a language version but not a toolchain version)/,
         "cmd/go, toolchain/select.go",
         [
@@ -209,6 +203,18 @@ export const toolchain = inArea("toolchain", [
         "cmd/go, cache/default.go",
         "failed to initialize build cache at /Volumes/Gone/go-build: mkdir /Volumes/Gone: no such file or directory",
       ),
+    ],
+  },
+  {
+    id: "work-folder-unusable",
+    rank: "cause",
+    title: "go cannot use its folder for temporary files: {folder}",
+    cause:
+      "The variable GOTMPDIR, or TMPDIR where that is not set, names a folder that does not exist or cannot be written.",
+    cure: "Make the folder, or remove the variable where it is set: the profile, go env -u GOTMPDIR, go.toolsEnvVars or launchctl unsetenv.",
+    command: "go env GOTMPDIR",
+    check: "go-choice",
+    says: [
       says(
         "go",
         /creating work dir: (?:stat|mkdir) (?<folder>\S+): (?:no such file|not a directory|permission denied|read-only)/,
@@ -236,10 +242,27 @@ export const toolchain = inArea("toolchain", [
         "cmd/go, work/build.go",
         "cannot install, GOBIN must be an absolute path",
       ),
-      says("go", /(?<variable>GOPATH) set to GOROOT|both GOPATH and GOROOT are the same directory/, "cmd/go, main.go", [
-        "warning: both GOPATH and GOROOT are the same directory (/usr/local/go); see https://go.dev/wiki/InstallTroubleshooting",
-        "warning: GOPATH set to GOROOT (/usr/local/go) has no effect",
-      ]),
+    ],
+  },
+  {
+    id: "gopath-is-goroot",
+    rank: "cause",
+    title: "GOPATH and GOROOT are the same folder: {folder}",
+    cause:
+      "GOPATH is set to the folder of Go itself. go then takes another folder for tools and modules, or mixes them with its own.",
+    cure: "Remove GOPATH where it is set; without it go uses $HOME/go.",
+    command: "go env GOPATH GOROOT",
+    check: "go-choice",
+    says: [
+      says(
+        "go",
+        /GOPATH set to GOROOT \((?<folder>[^)]*)\)|both GOPATH and GOROOT are the same directory \((?<folder2>[^)]*)\)/,
+        "cmd/go, main.go",
+        [
+          "warning: both GOPATH and GOROOT are the same directory (/usr/local/go); see https://go.dev/wiki/InstallTroubleshooting",
+          "warning: GOPATH set to GOROOT (/usr/local/go) has no effect",
+        ],
+      ),
     ],
   },
   {
@@ -270,6 +293,37 @@ export const toolchain = inArea("toolchain", [
     ],
   },
   {
+    id: "goexperiment-unknown",
+    rank: "cause",
+    title: "GOEXPERIMENT names an experiment that this Go does not have: {name|see the line}",
+    cause:
+      "The variable GOEXPERIMENT is set, in the profile, with go env -w or in go.toolsEnvVars. Experiments end: they become part of Go, or are dropped, and the next Go refuses the name.",
+    cure: "Remove it: go env -u GOEXPERIMENT, and take it out of the profile and go.toolsEnvVars.",
+    command: "go env GOEXPERIMENT",
+    check: "go-choice",
+    says: [
+      says("go", /unknown GOEXPERIMENT (?<name>\S+)|invalid GOEXPERIMENT\b:? (?<name2>.+)/, "internal/buildcfg", [
+        "go: unknown GOEXPERIMENT rangefunc2",
+      ]),
+    ],
+  },
+  {
+    id: "gotoolchain-invalid",
+    rank: "cause",
+    title: "GOTOOLCHAIN has a value that go does not take: {value}",
+    cause:
+      "It takes local, auto, path, or a Go with its name in front, such as go1.26.8 or go1.26.8+auto. With anything else every go command fails, and gopls with it.",
+    cure: "Write the version as go1.26.8, or remove GOTOOLCHAIN where it is set: the profile, go env -u GOTOOLCHAIN, go.toolsEnvVars or launchctl unsetenv GOTOOLCHAIN.",
+    command: "go env -changed",
+    check: "go-choice",
+    says: [
+      says("go", /invalid GOTOOLCHAIN "(?<value>[^"]*)"/, "cmd/go, toolchain/select.go", [
+        'go: invalid GOTOOLCHAIN "bogus"',
+        'go: invalid GOTOOLCHAIN "1.26"',
+      ]),
+    ],
+  },
+  {
     id: "goos-goarch-invalid",
     rank: "cause",
     title: "GOOS and GOARCH name a system that Go does not know: {pair|see the line}",
@@ -287,9 +341,9 @@ export const toolchain = inArea("toolchain", [
       ),
       says(
         "go",
-        /invalid (?:GO(?:ARM|AMD64|ARM64|386|MIPS|PPC64|RISCV64|WASM|OS|ARCH)|GOEXPERIMENT)\b:? (?<pair2>.+)|unknown GOEXPERIMENT (?<pair3>\S+)/,
+        /invalid GO(?:ARM|AMD64|ARM64|386|MIPS|PPC64|RISCV64|WASM|OS|ARCH)\b:? (?<pair2>.+)/,
         "internal/buildcfg",
-        ["go: unknown GOEXPERIMENT rangefunc2", "go: invalid GOAMD64: must be v1, v2, v3, v4"],
+        "go: invalid GOAMD64: must be v1, v2, v3, v4",
       ),
       says(
         "go",

@@ -1,16 +1,20 @@
-import { withTilde } from "../../command-line";
 import type { Finding } from "../../finding";
 import { chooseTool, type VariableOrigin } from "../../machine";
-import { executable, goEnv, searchPath, type GoEnv, type ToolSearch } from "../../toolchain";
+import { executable, goEnv, mainLine, searchPath, type GoEnv, type ToolSearch } from "../../toolchain";
+import { judgeProject } from "../../versions/judgement";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
-import { failureFinding, placesOf, removals, remove } from "../go-failure";
+import { failureFinding, placesOf, remove } from "../go-failure";
 import { changeSetting } from "../remedies";
 import { alternateTool } from "./alternate-tool";
+import { missingCompiler } from "./c-compiler";
+import { cannotBuild, goCannotBuild } from "./can-build";
+import { goplsRunsAnother, warned } from "./go-beside";
 import { notFound } from "./go-not-found";
 import { foreignTarget } from "./go-target";
-import { cannotBuild, foreignGoroot, gorootSettingIgnored } from "./goroot";
-import { asks, dependsOnFolder, ignoredPin, projectNeeds, version } from "./project-go";
+import { foreignGoroot, gorootSettingIgnored } from "./goroot";
+import { dependsOnFolder, ignoredPin } from "./pinned-go";
+import { asks, projectNeeds, version } from "./project-go";
 import type { Answered } from "./what-go-says";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -21,11 +25,12 @@ export const goChoice: Check = {
   title: "Which Go the shell, VS Code and the project use, whether they agree and can build",
   async probe(context) {
     const { machine } = context;
-    const [shell, editor, search, project] = await Promise.all([
+    const [shell, editor, search, judgement, environment] = await Promise.all([
       machine.shellGo(),
       machine.editorGo(),
       machine.tool("go"),
-      machine.project(),
+      judgeProject(machine),
+      machine.toolEnvironment(),
     ]);
     const alternate = await alternateTool(context, "go");
     const findings = [...(await fails(context, shell, editor)), ...(await gorootSettingIgnored(context))];
@@ -34,13 +39,17 @@ export const goChoice: Check = {
     if (shell.kind === "missing") findings.push(notInPath(shell.searched));
     const running = editor.kind === "ok" ? editor : shell.kind === "ok" ? shell : undefined;
     if (!running) return findings;
+    const place = judgement.places.find(({ place }) => place === (editor.kind === "ok" ? "editor" : "shell"));
     findings.push(
       ...(shell.kind === "ok" && editor.kind === "ok" ? await differing(context, shell, editor, search) : []),
       ...(await foreignGoroot(context, shell, editor)),
       ...(editor.kind === "ok" ? await goplsRunsAnother(context, editor) : []),
       ...(editor.kind === "ok" ? await foreignTarget(context, editor) : []),
-      ...(await projectNeeds(context, running, project)),
-      ...ignoredPin(running, project),
+      ...(await goCannotBuild(context, editor, environment)),
+      ...(editor.kind === "ok" ? await missingCompiler(context, editor) : []),
+      ...(editor.kind === "ok" ? await warned(context, editor, environment) : []),
+      ...(place ? await projectNeeds(context, running, place) : []),
+      ...ignoredPin(judgement),
       ...(await dependsOnFolder(context, search)),
     );
     if (findings.length > 0) return findings;
@@ -48,11 +57,11 @@ export const goChoice: Check = {
       {
         id: "go-choice",
         severity: "ok",
-        title: `${version(running)} for the shell, VS Code and the project`,
+        title: `${place?.version ?? version(running)} for the shell, VS Code and the project`,
         evidence: [
           `${running.goPath} (${search.chosen?.from ?? "PATH"})`,
           ...(await sessionGo(context)),
-          ...asks(project),
+          ...asks(judgement.project),
         ],
       },
     ];
@@ -64,7 +73,7 @@ async function sessionGo({ machine }: DoctorContext): Promise<string[]> {
   const session = await machine.session();
   if (session.kind !== "known") return [];
   const [first] = await searchPath(session.variables.PATH ?? "/usr/bin:/bin:/usr/sbin:/sbin", "go");
-  return [`GUI session: ${first?.path ?? "finds none"}`];
+  return [`GUI session: ${first?.path ?? "no go is found"}`];
 }
 
 /** A go that does not answer, in its own words and with what they come from. */
@@ -96,15 +105,15 @@ interface Failing {
 }
 
 async function goFails(context: DoctorContext, { who, subject, answer, environment }: Failing): Promise<Finding> {
-  const { goPath, message, said } = answer;
+  const { goPath, message, said, unanswered } = answer;
   const id = `go-fails-for-${who}`;
   if (said.length > 0) {
     const question = { goPath, args: ["env", "-json"], cwd: context.folder, environment };
-    return failureFinding(context, question, { id, title: `${subject} fails: ${said.at(-1)}`, said });
+    return failureFinding(context, question, { id, title: `${subject} fails: ${mainLine(said)}`, said });
   }
   return {
     id,
-    severity: goPath ? "error" : "unknown",
+    severity: goPath && !unanswered ? "error" : "unknown",
     title: goPath ? `${subject} does not answer` : `${subject} could not be asked`,
     evidence: [`${goPath || "the login shell"}: ${message}`],
     ...(goPath ? { advice: `Type: ${goPath} env` } : {}),
@@ -156,10 +165,11 @@ async function differing(
 
 /** GOROOT or GOBIN that makes VS Code take its go, where it would take the shell's without. */
 async function chosenByVariable(
-  { machine, host }: DoctorContext,
+  context: DoctorContext,
   shell: Answered,
   { chosen }: ToolSearch,
 ): Promise<VariableOrigin | undefined> {
+  const { machine, host } = context;
   const name = chosen?.from;
   if (name !== "GOROOT" && name !== "GOBIN") return undefined;
   const [settings, { variables }, from] = await Promise.all([
@@ -167,15 +177,26 @@ async function chosenByVariable(
     machine.dock(),
     machine.whereFrom(name),
   ]);
-  const only = from.origins.length > 0 && from.origins.every(({ kind }) => kind === "session" || kind === "profile");
-  if (!only) return undefined;
-  const without = await chooseTool(host, "go", settings, {
-    folder: machine.folder,
-    environment: { ...variables, [name]: undefined },
-    isConfined: (path) => machine.isConfined(path),
-  });
+  // A version manager's own is the project's wish.
+  if (from.origins.length === 0 || from.origins.some(({ kind }) => kind === "manager")) return undefined;
+  const forPrograms = {
+    ...settings.forPrograms,
+    get: (key: string) => (name === "GOROOT" && key === "go.goroot" ? undefined : settings.forPrograms.get(key)),
+  };
+  const without = await chooseTool(
+    host,
+    "go",
+    { forPrograms },
+    {
+      folder: machine.folder,
+      environment: { ...variables, [name]: undefined },
+      isConfined: (path) => machine.isConfined(path),
+    },
+  );
   const same = without.chosen && (await executable(without.chosen.path)) === (await executable(shell.goPath));
-  return same ? from : undefined;
+  if (!same) return undefined;
+  const refused = await cannotBuild(context, shell.goPath, { ...(await machine.toolEnvironment()), [name]: undefined });
+  return refused ? undefined : from;
 }
 
 /** The shell's go for VS Code too, offered only when it works with what VS Code gives it. */
@@ -191,7 +212,7 @@ async function useShellsGo(context: DoctorContext, shell: Answered): Promise<Pic
         : ["it is gone"];
   if (refused) {
     return {
-      advice: `Remove the Go that you do not want from PATH. VS Code cannot use ${goPath} as things stand; with VS Code's variables it says: ${refused.at(-1) ?? ""}`,
+      advice: `Remove the Go that you do not want from PATH. VS Code cannot use ${goPath} as things stand; with VS Code's variables it says: ${mainLine(refused)}`,
     };
   }
   const setting = { path: ["go.alternateTools", "go"], set: goPath } as const;
@@ -199,31 +220,4 @@ async function useShellsGo(context: DoctorContext, shell: Answered): Promise<Pic
     ...(await changeSetting(context, setting, `Let VS Code use the shell's go, ${goPath}`)),
     advice: `To use the shell's everywhere, set in VS Code: "go.alternateTools": { "go": "${goPath}" }, or remove the other Go.`,
   };
-}
-
-/** PATH in go.toolsEnvVars reaches gopls and what it starts, but not the extension's own search for go. */
-async function goplsRunsAnother(context: DoctorContext, editor: Answered): Promise<Finding[]> {
-  const { machine, host } = context;
-  const [environment, { variables }] = await Promise.all([machine.toolEnvironment(), machine.dock()]);
-  if (environment.PATH === variables.PATH) return [];
-  const found = await searchPath(environment.PATH, "go");
-  const first = found.find(({ realPath }) => !machine.isConfined(realPath));
-  const path = await machine.whereFrom("PATH");
-  const blamed = { ...path, value: undefined, origins: path.origins.filter(({ kind }) => kind === "setting") };
-  const shared = {
-    id: "gopls-runs-another-go",
-    evidence: [
-      `tests and builds: ${editor.goPath} (${version(editor)})`,
-      ...placesOf(context, blamed),
-      `PATH for gopls: ${withTilde(environment.PATH ?? "", host.home)}`,
-    ],
-    cause: "gopls runs the first go of that PATH; the extension looks for its own go in the PATH that VS Code has.",
-    advice: removals(context, [blamed]),
-  };
-  if (!first) return [{ ...shared, severity: "error", title: "PATH in go.toolsEnvVars has no go for gopls" }];
-  const answer = await goEnv(host, { goPath: first.path, cwd: context.folder, environment });
-  const said = answer.kind === "ok" ? version(answer) : answer.kind === "failed" ? answer.message : "it is gone";
-  if (answer.kind === "ok" && answer.variables.GOROOT === editor.variables.GOROOT) return [];
-  const title = `gopls runs ${said}, tests and builds ${version(editor)}: PATH in go.toolsEnvVars puts another go in front`;
-  return [{ ...shared, severity: "warning", title, evidence: [`gopls: ${first.path} (${said})`, ...shared.evidence] }];
 }

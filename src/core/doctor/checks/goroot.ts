@@ -5,32 +5,9 @@ import type { Finding } from "../../finding";
 import { expandSetting, gorootSetting, originText, text, type VariableOrigin } from "../../machine";
 import type { GoEnv } from "../../toolchain";
 import type { DoctorContext } from "../context";
-import { askGo, placesOf, removals, remove, said } from "../go-failure";
+import { placesOf, removals, remove } from "../go-failure";
 import { changeSetting } from "../remedies";
-
-type Variables = Readonly<Record<string, string | undefined>>;
-
-/**
- * What keeps a go from building with an environment: the words of its compiler, or of go itself. Undefined when its
- * compiler answers and is of the same version (docs/facts/gopls.md §6).
- */
-export async function cannotBuild(
-  context: DoctorContext,
-  goPath: string,
-  environment: Variables,
-): Promise<readonly string[] | undefined> {
-  const question = { goPath, cwd: "/", environment };
-  const [compiler, own] = await Promise.all([
-    askGo(context, { ...question, args: ["tool", "compile", "-V"] }),
-    askGo(context, { ...question, args: ["env", "GOVERSION"] }),
-  ]);
-  const version = own.stdout.trim().split(" ")[0] ?? "";
-  const isSame = compiler.kind === "exited" && compiler.code === 0 && compiler.stdout.split(/\s+/).includes(version);
-  if (isSame || own.kind !== "exited") return undefined;
-  // What a build says of it, which is what the user has seen.
-  const build = await askGo(context, { ...question, args: ["list", "-export", "-f", "{{.Export}}", "errors"] });
-  return build.kind === "exited" && build.code === 0 ? undefined : said(build);
-}
+import { cannotBuild } from "./can-build";
 
 /** GOROOT of another Go than the one that runs, wherever it is set. */
 export async function foreignGoroot(context: DoctorContext, shell: GoEnv, editor: GoEnv): Promise<Finding[]> {

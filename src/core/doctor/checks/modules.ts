@@ -72,7 +72,7 @@ async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]>
       title: `GO111MODULE=${mode} is set`,
       evidence: [
         ...placesOf(context, { ...from, value: mode }),
-        `go env GOMOD says ${JSON.stringify(go.variables.GOMOD ?? "")}${goMod ? `, though there is ${goMod}` : ""}`,
+        `go env GOMOD says ${JSON.stringify(go.variables.GOMOD ?? "")}${goMod && goMod !== go.variables.GOMOD ? `, though there is ${goMod}` : ""}`,
         ...(await whatGoSays(context, go, ["list", "-m"])),
       ],
       cause:
@@ -110,7 +110,9 @@ async function workspaceWithoutModule(context: DoctorContext, go: Answered): Pro
   const { GOWORK = "" } = go.variables;
   const { goMod } = await context.machine.project();
   if (!GOWORK || GOWORK === "off" || !goMod) return [];
-  const text = (await readIfPresent(GOWORK).catch(() => undefined))?.toString("utf8") ?? "";
+  const text = (await readIfPresent(GOWORK).catch(() => undefined))?.toString("utf8");
+  // A GOWORK that names no file is said by go itself.
+  if (text === undefined) return [];
   const used = usedModules(GOWORK, text);
   const module = dirname(goMod);
   if (used.includes(module)) return [];

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import * as z from "zod/mini";
 import { describeEnd } from "../../host";
 import type { Finding } from "../../finding";
+import { mainLine } from "../../toolchain";
 import type { DoctorContext } from "../context";
-import { askingEnvironment, failureFinding, said, type GoQuestion } from "../go-failure";
+import { askingEnvironment, failureFinding, placesOf, removals, said, type GoQuestion } from "../go-failure";
 import type { Answered } from "./what-go-says";
 
 const listed = z.object({
@@ -40,13 +41,13 @@ export async function missingPackages(context: DoctorContext, go: Answered): Pro
       /package (\S+) is not in std/.exec(error);
     if (match?.[1]) missing.add(match[1]);
   }
-  const found = [...(await onlyInGopath(go, missing)), ...otherErrors(errors)];
+  const found = [...(await onlyInGopath(go, missing)), ...(await otherErrors(context, go, errors))];
   if (result.code === 0 || found.length > 0) return found;
   const words = said(result);
   // Whether it may fetch the Go that the project asks for is told by the check of the Go's.
   const needsOther = words.some((line) => /requires go >= |: download go\d/.test(line));
   if (needsOther) return [unlisted(go, words.join("\n"))];
-  const title = `go refuses to work in this folder: ${words.find((line) => line.startsWith("go: ")) ?? words[0]}`;
+  const title = `go refuses to work in this folder: ${mainLine(words)}`;
   return [await failureFinding(context, question, { id: "go-refuses-folder", title, said: words })];
 }
 
@@ -116,7 +117,7 @@ async function onlyInGopath({ variables }: Answered, missing: ReadonlySet<string
 }
 
 /** What keeps go from reading the module at all; the rest is code that does not compile, which is no fault of the setup. */
-function otherErrors(errors: readonly string[]): Finding[] {
+async function otherErrors(context: DoctorContext, go: Answered, errors: readonly string[]): Promise<Finding[]> {
   const broken = errors.find((error) =>
     /errors parsing go\.(?:mod|work)|invalid go version|unknown directive/.test(error),
   );
@@ -135,18 +136,26 @@ function otherErrors(errors: readonly string[]): Finding[] {
           },
         ]
       : []),
-    ...(notDownloaded.length > 0
-      ? [
-          {
-            id: "modules-not-downloaded",
-            severity: "info" as const,
-            title: "Some required modules are not downloaded yet",
-            evidence: [...new Set(notDownloaded.map((error) => error.split("\n", 1)[0] ?? ""))].slice(0, 5),
-            advice: "go mod download",
-          },
-        ]
-      : []),
+    ...(notDownloaded.length > 0 ? [await undownloaded(context, go, notDownloaded)] : []),
   ];
+}
+
+/** Modules that go has yet to download, and whether it may. */
+async function undownloaded(context: DoctorContext, go: Answered, errors: readonly string[]): Promise<Finding> {
+  const evidence = [...new Set(errors.map((error) => error.split("\n", 1)[0] ?? ""))].slice(0, 5);
+  if (go.variables.GOPROXY !== "off") {
+    const title = "Some required modules are not downloaded yet";
+    return { id: "modules-not-downloaded", severity: "info", title, evidence, advice: "go mod download" };
+  }
+  const from = await context.machine.whereFrom("GOPROXY");
+  return {
+    id: "modules-not-downloadable",
+    severity: "warning",
+    title: "Required modules are not downloaded, and GOPROXY=off keeps go from it",
+    evidence: [...placesOf(context, { ...from, value: "off" }), ...evidence],
+    cause: "With GOPROXY=off go uses only what is in its module cache or in a vendor folder.",
+    advice: `For once: GOPROXY=https://proxy.golang.org,direct go mod download. For good: ${removals(context, [from])}`,
+  };
 }
 
 /** `go list -json` prints one object after the other. */

@@ -1,17 +1,21 @@
+import { inFolder } from "../../command-line";
 import type { Finding } from "../../finding";
-import { readExecutable } from "../../macho";
-import {
-  compareGoVersions,
-  goEnv,
-  parseGoVersion,
-  type GoEnv,
-  type GoVersion,
-  type Project,
-  type ToolSearch,
-} from "../../toolchain";
 import type { RunResult } from "../../host";
+import { compareGoVersions, formatGoVersion, parseGoVersion, type GoVersion, type Project } from "../../toolchain";
+import type { Place } from "../../versions/place";
 import type { DoctorContext } from "../context";
-import { askGo, culprits, origins, placesOf, remove, said, type GoQuestion } from "../go-failure";
+import {
+  askGo,
+  culprits,
+  failureFinding,
+  origins,
+  placesOf,
+  removals,
+  remove,
+  said,
+  type GoQuestion,
+} from "../go-failure";
+import { changeGoSetting, writtenGoSetting } from "../go-settings";
 import type { Answered } from "./what-go-says";
 
 export const version = (answer: Answered) => answer.variables.GOVERSION ?? "an unknown Go";
@@ -20,16 +24,17 @@ export const asks = (project: Project) =>
   project.wanted.map(({ file, kind, version }) => `${file} asks for ${kind} ${version}`);
 
 /**
- * Whether the Go that runs is new enough for the project, or switches to one that is. go itself is asked, with the user's
- * GOTOOLCHAIN and without a proxy: it runs the newer Go, says that it cannot download it, or stays what it is.
+ * Whether the Go that is started will do, or switches to one that does: the judgement of `go status` says what it comes
+ * to, and go itself is asked whether it is so, with the user's GOTOOLCHAIN and without a proxy: it runs the other Go, says
+ * that it cannot download it, or stays what it is.
  */
-export async function projectNeeds(context: DoctorContext, running: Answered, project: Project): Promise<Finding[]> {
-  const needed = project.minimum && parseGoVersion(project.minimum);
-  const have = parseGoVersion(version(running));
-  if (!needed || !have || compareGoVersions(have, needed) >= 0) return [];
+export async function projectNeeds(context: DoctorContext, running: Answered, place: Place): Promise<Finding[]> {
+  if (place.base === undefined && !place.refuses) return [];
   const { machine } = context;
-  const setting = running.variables.GOTOOLCHAIN ?? "auto";
-  const evidence = [`${running.goPath} is ${version(running)}, GOTOOLCHAIN=${setting}`, ...asks(project)];
+  const project = await machine.project();
+  const setting = place.toolchain ?? running.variables.GOTOOLCHAIN ?? "auto";
+  const byVariable = place.by?.startsWith("GOTOOLCHAIN=") ?? false;
+  const needed = parseGoVersion((place.refuses ? project.minimum : place.version) ?? "");
   const question: GoQuestion = {
     goPath: running.goPath,
     args: ["version"],
@@ -37,49 +42,114 @@ export async function projectNeeds(context: DoctorContext, running: Answered, pr
     environment: await machine.toolEnvironment(),
     // Which Go the folder's files make it run is not tried in a folder that is not trusted.
     maySwitch: machine.trust.trust === "trusted",
-    isGood: (result) => switches(result, needed),
+    isGood: (result) => (needed ? switches(result, needed) : isAnswer(result)),
   };
   const answer = await askGo(context, question);
-  const words = said(answer);
+  if (place.problem?.startsWith("invalid GOTOOLCHAIN")) {
+    const title = `go refuses to work at all: ${place.problem}`;
+    return [await failureFinding(context, question, { id: "go-toolchain-invalid", title, said: said(answer) })];
+  }
+  if (!needed) return [];
+  const evidence = [`${running.goPath} is ${version(running)}, GOTOOLCHAIN=${setting}`, ...asks(project)];
   const mayTry = question.maySwitch || !/auto|path/.test(setting);
   if (switches(answer, needed) || !mayTry) {
     const runs = newerVersion(answer, needed);
+    if (byVariable && !runs && mayTry) return [await notDownloaded(context, question, { answer, place, evidence })];
     return [
-      {
-        id: "go-switches-toolchain",
-        severity: "info",
-        title: runs
-          ? `go switches to ${runs} for this project`
-          : mayTry
-            ? `go has to download go${project.minimum} for this project`
-            : `go may have to switch to go${project.minimum} for this project`,
-        evidence: [...evidence, ...(runs || !question.maySwitch ? [] : [`${running.goPath} version: ${words.at(-1)}`])],
-        cause: `GOTOOLCHAIN=${setting} allows it.`,
-      },
+      switching({ runs, mayTry, wanted: formatGoVersion(needed), evidence, by: place.by ?? setting, answer, question }),
     ];
   }
+  return [await tooOld(context, question, { running, project, needed, evidence })];
+}
+
+interface Switching {
+  runs: string | undefined;
+  mayTry: boolean;
+  wanted: string;
+  evidence: readonly string[];
+  by: string;
+  answer: RunResult;
+  question: GoQuestion;
+}
+
+function switching({ runs, mayTry, wanted, evidence, by, answer, question }: Switching): Finding {
+  const title = runs
+    ? `go switches to ${runs} for this project`
+    : `go ${mayTry ? "has to download" : "may have to switch to"} go${wanted} for this project`;
+  const typed = `${question.goPath} version: ${said(answer).at(-1)}`;
+  return {
+    id: "go-switches-toolchain",
+    severity: "info",
+    title,
+    evidence: [...evidence, ...(runs || !question.maySwitch ? [] : [typed])],
+    cause: `That is because of ${by}.`,
+  };
+}
+
+/** GOTOOLCHAIN names a Go that is not there: until it can be downloaded, every go command fails. */
+async function notDownloaded(
+  context: DoctorContext,
+  { goPath, cwd }: GoQuestion,
+  { answer, place, evidence }: { answer: RunResult; place: Place; evidence: readonly string[] },
+): Promise<Finding> {
+  const from = await context.machine.whereFrom("GOTOOLCHAIN");
+  return {
+    id: "go-toolchain-not-downloaded",
+    severity: "warning",
+    title: `GOTOOLCHAIN asks for ${place.version}, which is not on this machine`,
+    evidence: [...evidence, ...said(answer), ...placesOf(context, { ...from, value: place.toolchain })],
+    cause: "Every go command, and gopls with it, first downloads it; where there is no such release all of them fail.",
+    advice: `To download it: ${inFolder(cwd, `${goPath} version`)}. Or go without it: ${removals(context, [from])}`,
+  };
+}
+
+async function tooOld(
+  context: DoctorContext,
+  question: GoQuestion,
+  {
+    running,
+    project,
+    needed,
+    evidence,
+  }: { running: Answered; project: Project; needed: GoVersion; evidence: string[] },
+): Promise<Finding> {
   const names = question.maySwitch ? await culprits(context, question) : ["GOTOOLCHAIN"];
   const blamed = await origins(context, names);
   const refusal = await askGo(context, { ...question, args: ["list", "-m"] });
-  const remedy = await remove(context, blamed);
-  return [
-    {
-      id: "go-too-old-for-project",
-      severity: "error",
-      title: `The project needs Go ${project.minimum}; ${version(running)} runs and does not switch to it`,
-      evidence: [
-        ...evidence,
-        ...(refusal.kind === "exited" && refusal.code === 0 ? [] : said(refusal)),
-        ...blamed.flatMap((one) => placesOf(context, one)),
-      ],
-      cause:
-        blamed.length > 0
-          ? `Without ${blamed.map(({ name }) => name).join(" or ")} this go switches by itself.`
-          : "This go does not switch to another one by itself.",
-      ...(blamed.length > 0 ? remedy : { advice: `Install Go ${project.minimum} or newer.` }),
-    },
-  ];
+  const remedy = blamed.length > 0 ? await remove(context, blamed) : await letSwitch(context, question, running);
+  return {
+    id: "go-too-old-for-project",
+    severity: "error",
+    title: `The project needs Go ${project.minimum ?? formatGoVersion(needed)}; ${version(running)} runs and does not switch to it`,
+    evidence: [
+      ...evidence,
+      ...(refusal.kind === "exited" && refusal.code === 0 ? [] : said(refusal)),
+      ...blamed.flatMap((one) => placesOf(context, one)),
+    ],
+    cause:
+      blamed.length > 0
+        ? `Without ${blamed.map(({ name }) => name).join(" or ")} this go switches by itself.`
+        : "This go does not switch to another one by itself.",
+    ...(remedy.operation || remedy.advice ? remedy : { advice: `Install Go ${project.minimum} or newer.` }),
+  };
 }
+
+/** `go env -w GOTOOLCHAIN=auto`, offered where go switches with it and nothing else sets the variable. */
+async function letSwitch(
+  context: DoctorContext,
+  question: GoQuestion,
+  running: Answered,
+): Promise<Pick<Finding, "operation" | "advice">> {
+  const { origins: places } = await context.machine.whereFrom("GOTOOLCHAIN");
+  const { isGood = isAnswer } = question;
+  if (!question.maySwitch || places.some(({ kind }) => kind !== "go-env")) return {};
+  const tried = await askGo(context, { ...question, environment: { ...question.environment, GOTOOLCHAIN: "auto" } });
+  if (!isGood(tried)) return {};
+  const written = await writtenGoSetting(running, "GOTOOLCHAIN");
+  return { operation: changeGoSetting(running, "GOTOOLCHAIN", written, "auto") };
+}
+
+const isAnswer = (result: RunResult) => result.kind === "exited" && result.code === 0;
 
 /** The Go that answered, when it is as new as needed. */
 function newerVersion(result: RunResult, needed: GoVersion): string | undefined {
@@ -91,51 +161,3 @@ function newerVersion(result: RunResult, needed: GoVersion): string | undefined 
 /** It runs a Go that is new enough, or tried to fetch one. */
 const switches = (result: RunResult, needed: GoVersion) =>
   newerVersion(result, needed) !== undefined || /^go: download(?:ing)? go\d/m.test(result.stderr);
-
-/** A pin that a version manager would honour, while the Go that runs is another. */
-export function ignoredPin(running: Answered, project: Project): Finding[] {
-  // What runs in the folder was not asked: its shim would have chosen by the pin.
-  if (running.behindShim !== undefined) return [];
-  const pin = project.wanted.find((wanted) => wanted.kind === "pin" && parseGoVersion(wanted.version));
-  if (!pin) return [];
-  const have = version(running).replace(/^go/, "");
-  if (have === pin.version || have.startsWith(`${pin.version}.`)) return [];
-  return [
-    {
-      id: "go-pin-ignored",
-      severity: "warning",
-      title: `${pin.source} asks for Go ${pin.version}, ${version(running)} runs`,
-      evidence: [pin.file, `${running.goPath} is ${version(running)}`],
-      cause:
-        "The version manager's shims are not first in PATH, it was not activated for programs started from the Dock, or that version is not installed.",
-      advice:
-        "Install the version, and put the manager's shims first in PATH in a profile that login shells read (mise: `mise activate zsh --shims`).",
-    },
-  ];
-}
-
-/** A shim answers by the folder it is called in; VS Code itself asks without one. */
-export async function dependsOnFolder({ host, machine }: DoctorContext, search: ToolSearch): Promise<Finding[]> {
-  const { chosen } = search;
-  const editorGo = await machine.editorGo();
-  // A shim is not asked in a folder that is not trusted.
-  if (editorGo.kind === "ok" && editorGo.behindShim !== undefined) return [];
-  if (!chosen || (await readExecutable(chosen.path)).kind !== "other") return [];
-  const [here, environment] = await Promise.all([machine.editorGo(), machine.toolEnvironment()]);
-  const outside = await goEnv(host, { goPath: chosen.path, cwd: host.system("/"), environment });
-  const say = (answer: GoEnv) =>
-    answer.kind === "ok" ? version(answer) : answer.kind === "failed" ? answer.message : "not found";
-  if (say(here) === say(outside)) return [];
-  return [
-    {
-      id: "go-shim-depends-on-folder",
-      severity: outside.kind === "ok" ? "info" : "warning",
-      title: "The go VS Code takes is a shim that answers differently outside the project",
-      evidence: [`${chosen.path}`, `in the project: ${say(here)}`, `in /: ${say(outside)}`],
-      cause:
-        "A version manager's shim looks for its pin from the working directory upwards; VS Code started from the Dock works in /.",
-      advice:
-        "Set a version for your home folder too (asdf set --home golang …, mise use --global go@…, goenv global …).",
-    },
-  ];
-}

@@ -8,6 +8,7 @@ import { readExecutable } from "../../macho";
 import { executable, searchPath, versionManagers, type VersionManager } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
+import { removeLine } from "../remedies";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -50,24 +51,12 @@ async function oldAsdfLine({ host, machine }: DoctorContext, variables: Variable
     const before = await readIfPresent(file).catch(() => undefined);
     const lines = before?.toString("utf8").split("\n") ?? [];
     const guilty = lines.findIndex((line) => /^\s*(?:\.|source)\s+.*asdf\.(?:sh|fish)\b/.test(line));
-    if (guilty === -1 || !before) continue;
+    if (guilty === -1) continue;
     const path = /(?:\.|source)\s+["']?([^"'\s]+)/.exec(lines[guilty] ?? "")?.[1] ?? "";
     const resolved = path.replace(/^~|^\$\{?HOME\}?/, host.home);
     if (!isProgram && (await exists(resolved))) continue;
-    const operation: Operation = {
-      id: "remove-asdf-line",
-      title: `Take the line of the old asdf out of ${file}`,
-      risk: "edits-files",
-      steps: [
-        {
-          kind: "write",
-          title: "Remove the line",
-          path: file,
-          before,
-          contents: Buffer.from(lines.filter((_, index) => index !== guilty).join("\n")),
-        },
-      ],
-    };
+    const title = `Take the line of the old asdf out of ${file}`;
+    const operation = await removeLine(file, guilty + 1, { id: "remove-asdf-line", title });
     findings.push({
       id: "asdf-old-line",
       severity: "warning",
@@ -76,7 +65,7 @@ async function oldAsdfLine({ host, machine }: DoctorContext, variables: Variable
       cause:
         "Since 0.16 asdf is one program; the old script, if still there, puts its own shims and functions in the way.",
       advice: 'Then put the shims first: export PATH="${ASDF_DATA_DIR:-$HOME/.asdf}/shims:$PATH"',
-      operation,
+      ...(operation ? { operation } : {}),
     });
   }
   return findings;

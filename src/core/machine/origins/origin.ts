@@ -66,7 +66,10 @@ export function removal(host: Host, name: string, origin: Origin): string {
     case "session":
       return `launchctl unsetenv ${name}${whoSetsItAgain(name, origin)}`;
     case "go-env":
-      return `go env -u ${name}`;
+      // With one of these go refuses every command, also the one that would forget it.
+      return /^GO(?:ROOT|PATH|TOOLCHAIN)$/.test(name)
+        ? `Remove ${name} from ${at(host, origin.file, origin.line)}`
+        : `go env -u ${name}`;
     case "shell":
       return `Find what exports ${name}: ${quote(origin.shell)} -lixc exit 2>&1 | grep -n ${name}`;
   }

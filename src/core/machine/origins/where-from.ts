@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { conflictOwner, readProfileSources } from "../../environment";
-import { readIfPresent, type Host } from "../../host";
+import { readIfPresent } from "../../host";
+import { goEnvFile } from "../../toolchain";
 import { familyOf, memberLine, readFamily } from "../../vscode";
 import type { MachineFacts } from "../facts";
 import { isProxy } from "../gopls-environment";
@@ -129,19 +129,10 @@ async function universalLine(files: readonly string[], name: string): Promise<Or
 
 async function writtenByGo(machine: MachineFacts, name: string): Promise<Origin[]> {
   const go = await machine.editorGo();
-  const files = go.kind === "ok" ? [go.variables.GOENV ?? "off"] : goEnvFiles(machine.host);
-  const found = await Promise.all(
-    files.map(async (file): Promise<Origin[]> => {
-      if (file === "off") return [];
-      const text = (await readIfPresent(file).catch(() => undefined))?.toString("utf8") ?? "";
-      const line = text.split("\n").findIndex((one) => one.trim().startsWith(`${name}=`));
-      return line === -1 ? [] : [{ kind: "go-env", file, line: line + 1 }];
-    }),
-  );
-  return found.flat();
+  const answered = go.kind === "ok" ? go.variables.GOENV : undefined;
+  const file = answered ?? (await goEnvFile(machine.host, await machine.toolEnvironment()));
+  if (file === "off") return [];
+  const text = (await readIfPresent(file).catch(() => undefined))?.toString("utf8") ?? "";
+  const line = text.split("\n").findIndex((one) => one.trim().startsWith(`${name}=`));
+  return line === -1 ? [] : [{ kind: "go-env", file, line: line + 1 }];
 }
-
-/** Where `go env -w` writes, for when go itself cannot be asked. */
-const goEnvFiles = (host: Host) => [
-  host.env.GOENV ?? join(host.home, host.platform === "macos" ? "Library/Application Support" : ".config", "go/env"),
-];

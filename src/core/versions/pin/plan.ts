@@ -8,7 +8,8 @@ import { Problem } from "../../problem";
 import { goDirectives, readProject, type ManagerPins, type PinEntry, type Project } from "../../toolchain";
 import { devContainerGo } from "../container";
 import { plain, shown } from "../place";
-import { goStatus, meets, type GoStatus } from "../status";
+import { meets } from "../judgement";
+import { goStatus, type GoStatus } from "../status";
 import { isNewer } from "../switched";
 import {
   addMiseVersion,

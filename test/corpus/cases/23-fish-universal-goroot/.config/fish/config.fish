@@ -1,0 +1,1 @@
+set -gx PATH /usr/local/go/bin $HOME/go/bin $PATH

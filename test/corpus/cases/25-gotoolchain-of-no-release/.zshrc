@@ -1,0 +1,2 @@
+export PATH=/usr/local/go/bin:$HOME/go/bin:$PATH
+export GOTOOLCHAIN=go1.24.99
