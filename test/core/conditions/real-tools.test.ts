@@ -60,7 +60,7 @@ const cases: Case[] = [
     files: { "project/go.mod": "module example.com/a\n\ngo 1.99\n" },
   },
   { id: "toolchain-unavailable", args: ["version"], env: { GOTOOLCHAIN: "go1.99.0" } },
-  { id: "toolchain-unavailable", args: ["version"], env: { GOTOOLCHAIN: "bogus" } },
+  { id: "gotoolchain-invalid", args: ["version"], env: { GOTOOLCHAIN: "bogus" } },
   { id: "goroot-mismatch", args: ["version"], env: { GOROOT: "/nowhere" } },
   { id: "go-mod-in-gopath", args: ["list"], env: { GOPATH: "project" } },
   { id: "go-path-relative", args: ["list"], env: { GOPATH: "~/go" } },
