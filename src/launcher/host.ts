@@ -1,5 +1,10 @@
+import { environment } from "@raycast/api";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import { useState } from "react";
+import * as z from "zod/mini";
 import { createHost, type Host } from "../core/host";
 import { readPreferences } from "./preferences";
 
@@ -12,8 +17,17 @@ const systemPath = "/usr/bin:/bin:/usr/sbin:/sbin";
  */
 export function launcherHost(): Host {
   const { env } = createHost();
-  const host = createHost({ ...env, PATH: env.PATH || systemPath, SHELL: env.SHELL || accountShell() });
+  const home = demoHome();
+  const given = { ...env, PATH: env.PATH || systemPath, SHELL: env.SHELL || accountShell() };
+  const host = createHost(home ? { ...given, HOME: home } : given);
   return { ...host, preferences: readPreferences() };
+}
+
+/** The HOME that `npm run demo` made for pictures, and notes beside the assets; only a copy in development looks for it. */
+function demoHome(): string | undefined {
+  const file = join(environment.assetsPath, "demo.json");
+  if (!environment.isDevelopment || !existsSync(file)) return undefined;
+  return z.parse(z.object({ home: z.string() }), createRequire(file)(file)).home;
 }
 
 function accountShell(): string | undefined {

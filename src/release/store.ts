@@ -4,15 +4,18 @@ import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 import source from "../../package.json";
+import { pictureFaults } from "./pictures";
 
 /**
  * `npm run export:store`: the folder that `ray publish` is run in, `dist/store` unless an argument names another. It has
  * what the extension is built from and nothing else: `ray publish` copies a whole folder, whatever is ignored in it
- * (docs/facts/raycast.md §1.3). What is needed is found by following the imports from the commands, the tools, and the two
+ * (docs/facts/raycast.md §1.3). With `--for-publishing` it fails while the author or the pictures are not a publisher's. What is needed is found by following the imports from the commands, the tools, and the two
  * bundles of `assets`.
  */
 const root = join(__dirname, "..");
-const out = resolve(process.argv[2] ?? join(root, "dist/store"));
+const args = process.argv.slice(2);
+const forPublishing = args.includes("--for-publishing");
+const out = resolve(args.find((one) => !one.startsWith("--")) ?? join(root, "dist/store"));
 
 const bundles = ["agent/main.ts", "src/launcher/lazy/modules.ts"];
 const tools = source.tools.map(({ name }) => `src/tools/${name}.ts`);
@@ -40,12 +43,28 @@ function follow(from: readonly string[]): { files: Set<string>; packages: Set<st
     const name = relative(root, path);
     if (files.has(name) || name === "package.json") continue;
     files.add(name);
-    for (const { fileName: wanted } of ts.preProcessFile(readFileSync(path, "utf8")).importedFiles) {
+    for (const wanted of importsOf(path)) {
       if (wanted.startsWith(".")) waiting.push(fileOf(resolve(dirname(path), wanted)));
       else if (!wanted.startsWith("node:") && !builtinModules.includes(wanted)) packages.add(packageOf(wanted));
     }
   }
   return { files, packages };
+}
+
+/** What a file imports: by `import`, `export … from`, `import()` and `import("…").Type`; texts that look so do not count. */
+function importsOf(path: string): string[] {
+  const found: string[] = [];
+  const take = (node: ts.Node | undefined) => {
+    if (node && ts.isStringLiteralLike(node)) found.push(node.text);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) take(node.moduleSpecifier);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) take(node.arguments[0]);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) take(node.argument.literal);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest));
+  return found;
 }
 
 function fileOf(path: string): string {
@@ -117,6 +136,20 @@ function lock(): void {
   });
 }
 
+/** What has to be there before a person publishes, and what no build machine can know. */
+function publishingFaults(): string[] {
+  const folder = join(out, "metadata");
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".png")) : [];
+  const pictures = names.sort().map((name) => ({ name, png: readFileSync(join(folder, name)) }));
+  return [
+    ...(source.author === source.name
+      ? [`author in package.json is “${source.author}”: put in the Raycast handle of whoever publishes.`]
+      : []),
+    ...(pictures.length < 3 ? [`metadata has ${pictures.length} pictures: take at least 3 (docs/store.md).`] : []),
+    ...pictureFaults(pictures),
+  ];
+}
+
 rmSync(out, { recursive: true, force: true });
 const { files, packages } = follow(entries);
 for (const file of [...files, ...others]) copy(file);
@@ -135,4 +168,7 @@ copy("docs/store/README.md", "README.md");
 const pictures = join(root, "metadata");
 for (const name of existsSync(pictures) ? readdirSync(pictures) : []) copy(`metadata/${name}`);
 lock();
+const faults = publishingFaults();
+for (const fault of faults) console.error(fault);
+if (forPublishing && faults.length > 0) process.exitCode = 1;
 console.log(out);

@@ -42,7 +42,7 @@ describe("Go Doctor", () => {
     expect(readFileSync(settings)).toEqual(before);
   });
 
-  test("Fix All mends everything that is wrong in one file", async () => {
+  test("Fix All fixes everything that is wrong in one file", async () => {
     world.image.settings({ "go.delvePath": "/opt/homebrew/bin/dlv", "go.buildFlags": ["-cover"] });
     const command = await world.launcher.open("go-doctor");
     const title = actionTitles(await command.loaded(), "verdict").find((one) => one.startsWith("Fix All"));
@@ -68,7 +68,7 @@ describe("Go Doctor", () => {
     expect(actionTitles(state, itemWith(state, /-cover/))).not.toContain("Copy Commands");
   });
 
-  test("the project is the one in front until another is chosen, which is looked at anew", async () => {
+  test("the project is the one in front until another is chosen, which is looked at then", async () => {
     const command = await world.launcher.open("go-doctor");
     const first = await command.loaded();
     expect(shownText(first)).toMatch(/Looked at `.*\/work`/);

@@ -62,7 +62,7 @@ test("every command of the manifest opens without PATH and SHELL, below 60 MB of
 });
 
 test.each([...manifest.commands, ...(manifest.tools ?? []).map(({ name }) => ({ name: `tools/${name}` }))])(
-  "the bundle of $name stays small: all of them are loaded anew at every launch",
+  "the bundle of $name stays small: all of them are loaded again at every launch",
   ({ name }) => {
     const kB = statSync(join(builtExtension, `${name}.js`)).size / 1000;
     expect(kB).toBeLessThanOrEqual(250);
@@ -111,7 +111,7 @@ test("Cancel ends the shell that a profile holds up", async () => {
 });
 
 describe("Go Doctor", () => {
-  test("shows findings with evidence, mends one after an alert with the exact edit, and looks again", async () => {
+  test("shows findings with evidence, fixes one after an alert with the exact edit, and looks again", async () => {
     world.image.settings({ "go.buildFlags": ["-cover"] });
     await opened("go-doctor", async (command) => {
       const state = await command.loaded();
@@ -129,13 +129,13 @@ describe("Go Doctor", () => {
       );
       await command.answer(true);
       await command.press("Fix", id);
-      const mended = await command.until(
-        "mended list",
+      const fixed = await command.until(
+        "the list without it",
         (now) =>
           nodes(now, "List")[0]?.props.isLoading === false &&
           !nodes(now, "List.Item").some((one) => one.props.id === id),
       );
-      expect(mended.toasts.some(({ title, actions }) => title === "Fixed" && actions.includes("Undo"))).toBe(true);
+      expect(fixed.toasts.some(({ title, actions }) => title === "Fixed" && actions.includes("Undo"))).toBe(true);
     });
   });
 
@@ -328,7 +328,7 @@ test("the menu bar has one glyph, and its rows lead to the commands", async () =
   });
 });
 
-test("Manage Background Agent shows word for word what it installs, installs, restarts and removes it", async () => {
+test("Manage Background Agent shows exactly what it installs, installs, restarts and removes it", async () => {
   const plist = join(world.image.home, "Library/LaunchAgents/dev.go-warden.agent.plist");
   await opened("manage-agent", async (command) => {
     const before = await command.loaded();
@@ -352,7 +352,7 @@ test("Manage Background Agent shows word for word what it installs, installs, re
   expect(existsSync(plist)).toBe(false);
 });
 
-test("an agent whose extension was removed takes itself back at its next start", async () => {
+test("an agent whose extension was removed removes itself at its next start", async () => {
   const assets = join(world.image.home, ".config/raycast/extensions/go-warden/assets");
   cpSync(join(import.meta.dirname, "../../assets"), assets, { recursive: true });
   const plist = join(world.image.home, "Library/LaunchAgents/dev.go-warden.agent.plist");

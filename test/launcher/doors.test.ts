@@ -32,7 +32,7 @@ test("the commands that a text leads to come in its order, each once", () => {
   expect(doorsIn(text).map(({ command }) => command)).toEqual(["sync-environment", "open-vscode"]);
 });
 
-test("no advice of the catalogue or the core names a command line that a user of the Store lacks", () => {
+test("no advice of the catalog or the core names a command line that a user of the Store lacks", () => {
   const texts = conditions.flatMap(({ cause, cure, command = "" }) => [cause, cure, command]);
   const core = join(import.meta.dirname, "../../src/core");
   for (const file of readdirSync(core, { recursive: true, encoding: "utf8" })) {

@@ -88,7 +88,7 @@ test("Open VS Code paints the folders of last time at once, says from when they 
   );
 });
 
-test("gopls Incidents paints the rows of last time without what was seen, which is read anew", async () => {
+test("gopls Incidents paints the rows of last time without what was seen, which is read again", async () => {
   const file = join(world.image.home, "Library/Application Support/go-warden/gopls/incidents.jsonl");
   mkdirSync(dirname(file), { recursive: true });
   const incident = {

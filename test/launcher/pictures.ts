@@ -1,16 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { builtExtension, type OpenCommand, type State } from "./host";
-import { incidents, panic } from "./incident";
+import { incidentFiles } from "./incident";
 import { renderPage, type Picture } from "./page/page";
 import { createLauncherWorld, type LauncherWorld } from "./world";
 import { removeTree } from "../remove-tree";
 
 /**
  * Draws every command on a simulated Mac: dist/pictures/NAME.html and .png for looking at, and with `--media` those
- * of the README in media as well. The Store's pictures are captures of Raycast's own window (docs/store.md). `npm run build && node dist/pictures.js`.
+ * of the README in media as well. The Store's pictures are captures of Raycast's own window (docs/store.md). `npm run pictures` installs what it needs.
  */
 interface Scene extends Picture {
   command: string;
@@ -73,46 +73,11 @@ function screenshot(page: string, name: string): string {
 
 const hasEnded = (state: State) => state.ended !== undefined;
 
-const incident = (world: LauncherWorld) => {
-  const crash = {
-    ...panic(world.image.project),
-    goVersion: "go1.27.3",
-    topFrame: "golang.org/x/tools/gopls/internal/golang.Hover",
-    request: "textDocument/hover",
-    evidence: ["telemetry counter crash/crash increased", "the dump in sidecar.log names process 4711"],
-    stack:
-      "golang.org/x/tools/gopls/internal/golang.Hover:+12\ngolang.org/x/tools/gopls/internal/server.(*server).Hover:+31",
-    stackId: "mQ7x_a",
-    silentRestartsLeft: 2,
-    knownIssues: "https://github.com/golang/go/issues?q=mQ7x_a",
-  };
-  const killed = {
-    ...panic(world.image.project),
-    goVersion: "go1.27.3",
-    firstLine: undefined,
-    id: "killed",
-    at: "2026-11-20T07:12:40.000Z",
-    kind: "killed",
-    pid: 4000,
-    evidence: ["ended by SIGKILL; 5.2 GB of resident memory before"],
-  };
-  world.image.file(incidents, `${JSON.stringify(killed)}\n${JSON.stringify(crash)}\n`);
-  const samples = Array.from({ length: 60 }, (_, n) => ({
-    at: new Date(Date.parse("2026-11-20T05:00:00Z") + n * 180_000).toISOString(),
-    rssBytes: 4e8 + n * 1.2e7 + (n % 7) * 3e7,
-    cpuSeconds: n,
-  }));
-  world.image.file(
-    join(dirname(incidents), "memory/4711-1.json"),
-    JSON.stringify({ pid: 4711, startToken: "1", workspace: null, version: "v0.23.0", samples }),
-  );
-};
-
 const scenes: Scene[] = [
   {
     command: "go-doctor",
     title: "Go Doctor",
-    caption: "What is wrong between your shell, VS Code and Go, and the exact step that mends it",
+    caption: "What is wrong between your shell, VS Code and Go, and the exact step that fixes it",
     selected: "-cover",
     appearance: "light",
     media: true,
@@ -130,9 +95,11 @@ const scenes: Scene[] = [
     command: "gopls-incidents",
     title: "gopls Incidents",
     caption: "What broke in gopls, when and why",
-    appearance: "dark",
+    appearance: "light",
     media: true,
-    prepare: incident,
+    prepare(world) {
+      for (const [path, text] of Object.entries(incidentFiles(world.image.project))) world.image.file(path, text);
+    },
   },
   {
     command: "restart-gopls",
@@ -153,8 +120,8 @@ const scenes: Scene[] = [
   {
     command: "manage-agent",
     title: "Manage Background Agent",
-    caption: "The background agent, word for word before it is installed",
-    appearance: "dark",
+    caption: "The background agent: every file before it is installed",
+    appearance: "light",
     media: true,
   },
   {
@@ -167,7 +134,7 @@ const scenes: Scene[] = [
   {
     command: "resign-delve",
     title: "Re-sign Delve",
-    caption: "Sign Delve anew, verified three ways",
+    caption: "Sign Delve again, verified three ways",
     appearance: "light",
     ready: hasEnded,
   },
@@ -175,7 +142,7 @@ const scenes: Scene[] = [
     command: "toggle-coverage",
     title: "Toggle Coverage Mode",
     caption: "Coverage on and off without blinding gopls",
-    appearance: "dark",
+    appearance: "light",
     ready: hasEnded,
   },
   {
@@ -190,7 +157,7 @@ const scenes: Scene[] = [
   {
     command: "explain-go-error",
     title: "Explain Go Error",
-    caption: "Paste an error, get its cause and cure",
+    caption: "Paste an error, get its cause and what to do",
     appearance: "light",
     media: true,
     async act(command) {

@@ -10,7 +10,8 @@ import { createBareMachine, type BareMachine } from "./bare";
 const node = (machine: BareMachine, args: string[], env: Record<string, string> = {}) =>
   spawn(process.execPath, args, { cwd: root, env: { ...machine.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
 
-const setUp = (machine: BareMachine, env: Record<string, string> = {}) => node(machine, [built("setup.js")], env);
+const setUp = (machine: BareMachine, env: Record<string, string> = {}, ...args: string[]) =>
+  node(machine, [built("setup.js"), ...args], env);
 
 /** A go that says it is new enough, and does this when it is asked to install. */
 function installGo({ bin }: BareMachine, install: string): void {
@@ -28,6 +29,15 @@ test("set-up on a machine with nothing says what is missing and how to get it; o
   expect(stdout).toContain("The tests that need them are skipped.");
   expect(code).toBe(0);
   expect((await ended(setUp(machine, { GO_WARDEN_TEST_INSTALL: "0", CI: "true" }))).code).toBe(1);
+});
+
+test.skipIf(process.platform === "darwin")("what only pictures need is looked for when pictures are made", async () => {
+  const machine = createBareMachine();
+  const asked = (...args: string[]) => ended(setUp(machine, { GO_WARDEN_TEST_INSTALL: "0" }, ...args));
+  expect((await asked()).stdout).not.toContain("chromium");
+  const { stdout } = await asked("--for=pictures");
+  expect(stdout).toMatch(/^ {2}chromium: /m);
+  expect(stdout).not.toMatch(/^ {2}tmux: /m);
 });
 
 test("what go says when it cannot install a tool is the reason, and the other tools are tried", async () => {

@@ -1,8 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { pictureFaults } from "../../src/release/pictures";
 import { built, root } from "../built";
 import { removeTree } from "../remove-tree";
 
@@ -126,8 +127,11 @@ test("README, changelog and icons are what a user of the Store needs, in US Engl
   for (const { title } of manifest().commands) expect(readme, title).toContain(title);
   expect(read("CHANGELOG.md")).toMatch(/^# .+\n\n## \[.+\] - (\{PR_MERGE_DATE\}|\d{4}-\d\d-\d\d)\n/);
   expect(read("CHANGELOG.md")).not.toMatch(/terminal|Alfred/);
-  for (const text of [readme, read("CHANGELOG.md"), read("package.json")]) {
-    expect(text).not.toMatch(/\b(colour|behaviour|cancelled|catalogue|mends?|mended)\b/i);
+  const spoken = files().filter((path) => /^src\/(launcher|tools|[\w-]+\.tsx?$)/.test(path));
+  for (const path of ["README.md", "CHANGELOG.md", "package.json", "ai.yaml", ...spoken]) {
+    expect(read(path), path).not.toMatch(
+      /\b(colour|behaviour|cancelled|catalogue|mends?|mended|anew|could not be had)\b/i,
+    );
   }
   for (const icon of ["icon.png", "icon@dark.png"]) {
     const png = readFileSync(join(folder, "assets", icon));
@@ -135,16 +139,29 @@ test("README, changelog and icons are what a user of the Store needs, in US Engl
   }
 });
 
-test("pictures are the Store's size, and there are no drawn ones", () => {
-  for (const path of files().filter((one) => one.startsWith("metadata/"))) {
-    const png = readFileSync(join(folder, path));
-    expect([png.readUInt32BE(16), png.readUInt32BE(20)], path).toEqual([2000, 1250]);
+test("pictures pass the Store's measures, and there are no drawn ones", () => {
+  const pictures = files()
+    .filter((one) => one.startsWith("metadata/"))
+    .map((name) => ({ name, png: readFileSync(join(folder, name)) }));
+  expect(pictureFaults(pictures)).toEqual([]);
+  for (const { name: path, png } of pictures) {
     const drawn = readdirSync(join(root, "media")).map((name) => readFileSync(join(root, "media", name)));
     expect(
       drawn.some((one) => one.equals(png)),
       path,
     ).toBe(false);
   }
+});
+
+test("publishing is refused while the author is the project's name and the pictures are missing, in so many words", () => {
+  const other = realpathSync(mkdtempSync(join(tmpdir(), "go-warden-store-")));
+  onTestFinished(() => removeTree(other));
+  const { status, stderr } = spawnSync(process.execPath, [built("store.js"), other, "--for-publishing"], {
+    encoding: "utf8",
+  });
+  const isReady = manifest().author !== manifest().name && files().some((path) => path.startsWith("metadata/"));
+  expect(status).toBe(isReady ? 0 : 1);
+  if (!isReady) expect(stderr).toMatch(/Raycast handle of whoever publishes|pictures: take at least 3/);
 });
 
 test("what is there is enough to build the two bundles that npm ci makes, and its types are whole", () => {

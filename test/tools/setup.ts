@@ -8,12 +8,13 @@ import { allTools, existsHere, type Tool, type ToolName } from "./table";
 
 /*
  * The step before the tests: looks for every tool of the table, says what is missing and how it will be installed, and installs
- * it. `npm run setup` runs it alone; `-- --dry-run` (or GO_WARDEN_TEST_INSTALL=0) installs nothing, `-- --all` takes what
- * benchmarks and pictures use too. With CI set everything has to be there in the end.
+ * it. `npm run setup` runs it alone; `-- --dry-run` (or GO_WARDEN_TEST_INSTALL=0) installs nothing, `-- --for=pictures` takes
+ * what pictures use too, `--for=bench` what benchmarks do, `--all` both. With CI set everything has to be there in the end.
  */
 
 const dryRun = process.argv.includes("--dry-run") || process.env.GO_WARDEN_TEST_INSTALL === "0";
 const all = isCI || process.argv.includes("--all");
+const isFor = (use: NonNullable<Tool["only"]>) => all || process.argv.includes(`--for=${use}`);
 
 const ending = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => ending.abort());
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
 function missingOf(looks: Looks, packages: Packages): Missing[] {
   return allTools
     .filter(([name, tool]) => looks[name]?.kind === "missing" && existsHere(tool))
-    .filter(([, tool]) => all || !tool.only)
+    .filter(([, tool]) => !tool.only || isFor(tool.only))
     .map(([name, tool]) => ({ name, tool, means: meansOf(tool, looks, packages) }));
 }
 

@@ -50,7 +50,7 @@ interface GoReleases {
 }
 
 export type Tool = (SystemTool | SystemFiles | Prerequisite | GoTool | GoReleases | NpmFiles) & {
-  /** What uses it when the tests do not; such a tool is looked for in CI and with `npm run setup -- --all`. */
+  /** What uses it when the tests do not; such a tool is looked for in CI and with `npm run setup -- --for=bench`. */
   only?: "bench" | "pictures";
   /** Where it does not exist, so that nobody can install it. */
   notOn?: readonly NodeJS.Platform[];

@@ -49,7 +49,7 @@ async function readAgent(host: Host, signal: AbortSignal): Promise<AgentState> {
 
 const report = `https://github.com/raycast/extensions/issues/new?title=${encodeURIComponent("[Go Warden] agent.js is missing")}`;
 
-/** What the agent is, what will be installed word for word, and its log. */
+/** What the agent is, what exactly will be installed, and its log. */
 export function AgentView({ host }: { host: Host }) {
   const { data, error, isLoading, reload } = useLoad((signal) => readAgent(host, signal));
   if (error)

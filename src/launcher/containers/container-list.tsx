@@ -148,7 +148,7 @@ async function writeContainer(host: Host, folder: string, reload: () => void): P
     if (plan.kind === "nothing") return reload();
     const words = { button: "Write", running: "Writing", done: "Dev Container Written", failed };
     const result = await runOperation(host, plan.operation, words, reload);
-    if (result.kind !== "cancelled") reload();
+    if (result.kind !== "canceled") reload();
   } catch (error) {
     await showFailure(describeFailure(host, failed, error), openDoctor);
   }

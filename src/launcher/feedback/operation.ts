@@ -59,9 +59,9 @@ export async function runOperation(
   words: OperationWords,
   onUndone: () => unknown,
 ): Promise<WorkResult<PerformedOperation>> {
-  if (await refuseWhileBusy()) return { kind: "cancelled" };
+  if (await refuseWhileBusy()) return { kind: "canceled" };
   if (operation.risk !== "safe" && !(await confirmOperations(host, [operation], `${operation.title}?`, words.button))) {
-    return { kind: "cancelled" };
+    return { kind: "canceled" };
   }
   const result = await runWork(host, {
     title: words.running,
@@ -95,7 +95,7 @@ function undoAction(host: Host, operation: Operation, { id }: PerformedOperation
         run: () => core().undo(host, id, undefined, [core().withdrawal]),
         done: () => ({ title: "Undone", message: oneLine(shortHome(operation.title, host.home)) }),
       });
-      if (result.kind === "cancelled") return;
+      if (result.kind === "canceled") return;
       await refreshStatus();
       await onUndone();
     },

@@ -23,7 +23,7 @@ export interface Work<T> {
   wayOn?: WayOn;
 }
 
-export type WorkResult<T> = { kind: "done"; value: T } | { kind: "failed"; error: unknown } | { kind: "cancelled" };
+export type WorkResult<T> = { kind: "done"; value: T } | { kind: "failed"; error: unknown } | { kind: "canceled" };
 
 let busy: string | undefined;
 
@@ -39,7 +39,7 @@ export async function refuseWhileBusy(): Promise<boolean> {
  * whichever toast is in front (docs/facts/raycast.md §1.5).
  */
 export async function runWork<T>(host: Host, work: Work<T>): Promise<WorkResult<T>> {
-  if (await refuseWhileBusy()) return { kind: "cancelled" };
+  if (await refuseWhileBusy()) return { kind: "canceled" };
   busy = work.title;
   const cancel = new AbortController();
   const trail: string[] = [];
@@ -65,7 +65,7 @@ export async function runWork<T>(host: Host, work: Work<T>): Promise<WorkResult<
     if (cancel.signal.aborted) {
       const message = [work.title, "was canceled", work.stoppedAt?.()].filter(Boolean).join(" ");
       await showToast({ style: Toast.Style.Success, title: "Stopped", message: `${message}.` });
-      return { kind: "cancelled" };
+      return { kind: "canceled" };
     }
     await showFailure(describeFailure(host, work.failureTitle, error, trail), work.wayOn);
     return { kind: "failed", error };

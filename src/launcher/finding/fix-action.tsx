@@ -25,7 +25,7 @@ export function FixAction({ host, operation, lookAgain }: FixActionProps) {
         icon={Icon.WrenchScrewdriver}
         onAction={async () => {
           const result = await runOperation(host, operation, fixWords(operation), lookAgain);
-          if (result.kind !== "cancelled") await lookAgain();
+          if (result.kind !== "canceled") await lookAgain();
         }}
       />
       {canBeTyped && <Action.CopyToClipboard title="Copy Commands" content={commands} />}

@@ -1,7 +1,7 @@
 import { Color, Icon, type Image } from "@raycast/api";
 import type { Severity } from "../../core/finding";
 
-/** What each colour means, everywhere: green fine, orange to look at, red broken, grey not known or by the way. */
+/** What each color means, everywhere: green fine, orange to look at, red broken, gray not known or by the way. */
 export const severityIcon: Record<Severity, Image.ImageLike & object> = {
   ok: { source: Icon.CheckCircle, tintColor: Color.Green },
   info: { source: Icon.Info, tintColor: Color.SecondaryText },

@@ -18,7 +18,7 @@ import { FailureView, NothingMatches, RefreshAction } from "../views";
 import { incidentMarkdown } from "./incident-markdown";
 import { localTime } from "../../core/local-time";
 
-/** A row as it is kept for the next first paint; evidence and stacks are read anew. */
+/** A row as it is kept for the next first paint; evidence and stacks are read again. */
 const row = z.object({
   id: z.string(),
   at: z.string(),

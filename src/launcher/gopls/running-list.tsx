@@ -146,7 +146,7 @@ function Restart({ host, wish, title, reload }: { host: Host; wish: RestartWish;
             },
             reload,
           );
-          if (result.kind !== "cancelled") reload();
+          if (result.kind !== "canceled") reload();
         } catch (error) {
           await showFailure(describeFailure(host, "gopls Was Not Restarted", error), openDoctor);
         }

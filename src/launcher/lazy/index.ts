@@ -6,8 +6,8 @@ import { Problem } from "../../core/problem";
 import type * as Modules from "./modules";
 
 /**
- * The doctor's checks, the catalogue of errors and the agent's installer, loaded when a view first needs them and not
- * before its first paint. Every command is its own bundle and is read anew at each launch, so what all of them share and
+ * The doctor's checks, the catalog of errors and the agent's installer, loaded when a view first needs them and not
+ * before its first paint. Every command is its own bundle and is loaded again at each launch, so what all of them share and
  * none needs at once lies in one file beside them: `assets/core.js`, which `npm install` makes as it makes the agent
  * (`prepare` in package.json). Throws a Problem where that file is missing.
  */

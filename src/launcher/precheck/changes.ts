@@ -35,7 +35,7 @@ export async function formatFiles(host: Host, report: PrecheckReport, reload: ()
       failed: "The Files Were Not Formatted",
     };
     const result = await runOperation(host, operation, words, reload);
-    if (result.kind !== "cancelled") reload();
+    if (result.kind !== "canceled") reload();
   } catch (error) {
     await showFailure(describeFailure(host, "The Files Were Not Formatted", error), openDoctor);
   }

@@ -32,7 +32,7 @@ async function change(
       return;
     }
     const result = await runOperation(host, operation, words, reload);
-    if (result.kind !== "cancelled") reload();
+    if (result.kind !== "canceled") reload();
   } catch (error) {
     await showFailure(describeFailure(host, words.failed, error), openDoctor);
   }

@@ -112,7 +112,7 @@ export function createApi(setup: Setup, surface: Surface): Record<string, unknow
       commandMode: setup.mode,
       assetsPath: setup.assets,
       supportPath: join(setup.storage, "support"),
-      isDevelopment: false,
+      isDevelopment: setup.isDevelopment ?? false,
       appearance: setup.appearance,
       textSize: "medium",
       launchType: setup.launchType,

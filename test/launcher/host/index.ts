@@ -30,6 +30,7 @@ export interface LauncherOptions {
   env?: Record<string, string>;
   appearance?: "light" | "dark";
   launchCommand?: Setup["launchCommand"];
+  isDevelopment?: boolean;
   /** The extension's own files; the repository's when absent. */
   assets?: string;
 }
@@ -75,6 +76,7 @@ export function createLauncher(options: LauncherOptions) {
         storage,
         appearance: options.appearance ?? "light",
         launchCommand: options.launchCommand,
+        isDevelopment: options.isDevelopment,
         answer: launch.answer ?? true,
       });
       return command;

@@ -69,6 +69,8 @@ export interface Setup {
   /** A folder for what Cache and LocalStorage keep between launches. */
   storage: string;
   appearance: "light" | "dark";
+  /** As in a copy that `ray develop` put there. */
+  isDevelopment?: boolean;
   /** A launcher may not have launchCommand: it throws at once, where another rejects. */
   launchCommand?: "throws" | "rejects";
   /** How alerts and confirmations are answered until told otherwise. */
