@@ -87,6 +87,12 @@ const objects: WorkflowObject[] = [
     },
   },
   {
+    uid: uuid("external"),
+    type: "alfred.workflow.trigger.external",
+    version: 1,
+    config: { triggerid: "go-warden", availableviaurlhandler: false },
+  },
+  {
     uid: uuid("explain"),
     type: "alfred.workflow.trigger.universalaction",
     version: 1,
@@ -157,6 +163,7 @@ const connections = {
     to("undo", "ctrl", "Undo the last change; asks first"),
   ],
   fork: [{ ...to("page"), sourceoutputuid: isPage }, to("run")],
+  external: [to("filter")],
   explain: [to("explanation")],
   run: [to("notify")],
   undo: [to("notify")],
@@ -181,6 +188,13 @@ const userConfiguration = [
   },
   {
     type: "textfield",
+    variable: "gw_editor",
+    label: "Editor",
+    description: "code, cursor, codium …: the editor in which folders are opened; the one in use when empty.",
+    config: { default: "", placeholder: "code", required: false, trim: true },
+  },
+  {
+    type: "textfield",
     variable: "gw_shell",
     label: "Shell",
     description: "Absolute path of the shell whose variables are shared; your login shell when empty.",
@@ -190,7 +204,7 @@ const userConfiguration = [
 
 /** Alfred's info.plist. */
 export function infoPlist(version: string) {
-  const column = (index: number) => 60 + (index < 2 ? 0 : index < 3 ? 240 : index < 8 ? 440 : 680);
+  const column = (index: number) => 60 + (index < 3 ? 0 : index < 4 ? 240 : index < 9 ? 440 : 680);
   return {
     bundleid: "dev.go-warden.alfred",
     name: "Go Warden",

@@ -35,7 +35,7 @@ async function alfred(context: Context, query = "", { atOnce }: { atOnce?: boole
   const folder = await folderInFront(host);
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = ({ match }: Item) => words.every((word) => match.toLowerCase().includes(word));
-  const rows = commands(folder).map((command) => commandItem(command, host));
+  const rows = commands(folder, host.env.gw_editor).map((command) => commandItem(command, host));
   if (atOnce) {
     // Alfred shows these until the same filter has answered a second time, with the variable set.
     const value = {
@@ -151,7 +151,8 @@ interface AlfredCommand {
   macOnly?: boolean;
 }
 
-const commands = (folder: string): AlfredCommand[] => [
+/** `editor` is the workflow's own setting, which Alfred gives as a variable; empty where it is not set. */
+const commands = (folder: string, editor: string | undefined): AlfredCommand[] => [
   {
     title: "Sync Environment Now",
     subtitle: "Share the login shell's variables with the Dock's programs",
@@ -163,8 +164,8 @@ const commands = (folder: string): AlfredCommand[] => [
   {
     title: "Open VS Code with Full Environment",
     subtitle: folder,
-    args: ["code", "open", folder],
-    preview: ["code", "open", folder, "--dry-run"],
+    args: ["code", "open", folder, ...(editor ? ["--editor", editor] : [])],
+    preview: ["code", "open", folder, ...(editor ? ["--editor", editor] : []), "--dry-run"],
     done: "VS Code was opened with your shell's variables",
   },
   {
@@ -207,6 +208,18 @@ const commands = (folder: string): AlfredCommand[] => [
     subtitle: "What broke, when and why",
     args: ["gopls", "incidents"],
     preview: ["gopls", "list"],
+  },
+  {
+    title: "Precheck Changes",
+    subtitle: `What would break before a commit in ${folder}`,
+    args: ["precheck", folder],
+    preview: ["precheck", "hook", "status", folder],
+  },
+  {
+    title: "Go Version",
+    subtitle: `Which Go everybody gets in ${folder}`,
+    args: ["go", "status", folder],
+    preview: ["go", "sync", folder, "--dry-run"],
   },
   {
     title: "Background Agent",

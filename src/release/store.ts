@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
+import { format, resolveConfig } from "prettier";
 import ts from "typescript";
 import source from "../../package.json";
 import { pictureFaults } from "./pictures";
@@ -26,6 +27,7 @@ const entries = [
   ...bundles,
 ];
 const others = [
+  ".prettierrc",
   "LICENSE",
   "ai.yaml",
   "assets/icon.png",
@@ -150,25 +152,32 @@ function publishingFaults(): string[] {
   ];
 }
 
-rmSync(out, { recursive: true, force: true });
-const { files, packages } = follow(entries);
-for (const file of [...files, ...others]) copy(file);
-const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
-writeFileSync(join(out, "package.json"), json(manifest(packages)));
-const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")) as {
-  compilerOptions: object;
-};
-writeFileSync(
-  join(out, "tsconfig.json"),
-  json({ include: ["src/**/*", "agent/**/*", "raycast-env.d.ts"], compilerOptions }),
-);
-writeFileSync(join(out, ".gitignore"), "node_modules/\ndist/\nraycast-env.d.ts\n.DS_Store\n");
-writeFileSync(join(out, "CHANGELOG.md"), changelog());
-copy("docs/store/README.md", "README.md");
-const pictures = join(root, "metadata");
-for (const name of existsSync(pictures) ? readdirSync(pictures) : []) copy(`metadata/${name}`);
-lock();
-const faults = publishingFaults();
-for (const fault of faults) console.error(fault);
-if (forPublishing && faults.length > 0) process.exitCode = 1;
-console.log(out);
+/** A file that is made here, formatted as `ray lint` asks for. */
+async function writeFormatted(name: string, text: string): Promise<void> {
+  const options = await resolveConfig(join(root, name));
+  writeFileSync(join(out, name), await format(text, { ...options, filepath: join(out, name) }));
+}
+
+async function main(): Promise<void> {
+  rmSync(out, { recursive: true, force: true });
+  const { files, packages } = follow(entries);
+  for (const file of [...files, ...others]) copy(file);
+  await writeFormatted("package.json", JSON.stringify(manifest(packages)));
+  const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8")) as {
+    compilerOptions: object;
+  };
+  const include = ["src/**/*", "agent/**/*", "raycast-env.d.ts"];
+  await writeFormatted("tsconfig.json", JSON.stringify({ include, compilerOptions }));
+  await writeFormatted("CHANGELOG.md", changelog());
+  writeFileSync(join(out, ".gitignore"), "node_modules/\ndist/\nraycast-env.d.ts\n.DS_Store\n");
+  copy("docs/store/README.md", "README.md");
+  const pictures = join(root, "metadata");
+  for (const name of existsSync(pictures) ? readdirSync(pictures) : []) copy(`metadata/${name}`);
+  lock();
+  const faults = publishingFaults();
+  for (const fault of faults) console.error(fault);
+  if (forPublishing && faults.length > 0) process.exitCode = 1;
+  console.log(out);
+}
+
+void main();

@@ -39,6 +39,8 @@ test(
       SHELL: "/bin/zsh",
       PATH: "/usr/bin:/bin",
       GO_WARDEN_SYSROOT: image.mac.root,
+      // The workflow's own setting.
+      gw_editor: "code",
     };
     const ask = (...args: string[]) =>
       new Promise<{ code: number | string; stdout: string; stderr: string }>((resolve) =>
@@ -57,6 +59,11 @@ test(
     expect(atOnce.items.map(({ title }) => title)).toEqual(
       expect.arrayContaining(["Restart gopls", "Sync Environment Now", "Open VS Code with Full Environment"]),
     );
+
+    const [open] = (
+      JSON.parse((await ask("alfred", "--at-once", "open vs code")).stdout) as { items: Item[] }
+    ).items.filter(({ arg }) => arg?.[0] === "code");
+    expect(open?.arg).toEqual(["code", "open", image.project, "--editor", "code"]);
 
     const found = (await items("cover")).filter(({ arg }) => arg.includes("--finding"));
     const finding = found.find(({ title }) => /go.buildFlags|-cover\b(?!profile)/.test(title));
@@ -94,10 +101,11 @@ test(
     expect(plist.bundleid).toBe("dev.go-warden.alfred");
     expect(plist.webaddress).toMatch(/^https:\/\//);
     expect(plist.readme).toContain("## Usage");
-    expect(plist.userconfigurationconfig.map(({ variable }) => variable)).toContain("keyword");
+    expect(plist.userconfigurationconfig.map(({ variable }) => variable)).toEqual(["keyword", "gw_editor", "gw_shell"]);
     const [filter] = plist.objects.filter(({ type }) => type === "alfred.workflow.input.scriptfilter");
     expect(filter?.config).toMatchObject({ keyword: "{var:keyword}" });
-    expect(plist.objects.map(({ type }) => type)).toContain("alfred.workflow.trigger.universalaction");
+    for (const trigger of ["universalaction", "external"])
+      expect(plist.objects.map(({ type }) => type)).toContain(`alfred.workflow.trigger.${trigger}`);
     for (const { uid } of plist.objects) expect(uid).toMatch(/^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$/);
     const known = new Set(plist.objects.map(({ uid }) => uid));
     for (const [from, targets] of Object.entries(plist.connections)) {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { check, resolveConfig } from "prettier";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { pictureFaults } from "../../src/release/pictures";
 import { built, root } from "../built";
@@ -47,6 +48,7 @@ test("the folder has what the extension is built from: no tests, no terminal pro
   const top = [...new Set(found.map((path) => path.split("/")[0]))].sort();
   expect(top.filter((name) => name !== "metadata")).toEqual([
     ".gitignore",
+    ".prettierrc",
     "CHANGELOG.md",
     "LICENSE",
     "README.md",
@@ -61,6 +63,8 @@ test("the folder has what the extension is built from: no tests, no terminal pro
   ]);
   expect(found.filter((path) => /^src\/(cli|alfred|release)/.test(path))).toEqual([]);
   for (const path of found.filter((one) => !/\.(tsx?|md|json|png|mjs|yaml)$/.test(one))) {
+    // `ray lint` hands Prettier every file of src.
+    expect(path).not.toMatch(/^src\//);
     expect(readFileSync(join(folder, path)).includes(0), `${path} is text`).toBe(false);
   }
   expect(found.filter((path) => path.startsWith("assets/")).sort()).toEqual([
@@ -116,6 +120,14 @@ test("the lock file is npm's, has every package, and names no other place to get
   for (const name of Object.keys({ ...dependencies, ...devDependencies }))
     expect(packages, name).toHaveProperty([`node_modules/${name}`]);
   expect(packages).not.toHaveProperty(["node_modules/vitest"]);
+});
+
+test("what was written for the Store is formatted as ray lint asks for", async () => {
+  const options = await resolveConfig(join(folder, "package.json"));
+  expect(options).toMatchObject({ printWidth: 120 });
+  for (const name of ["package.json", "tsconfig.json", "README.md", "CHANGELOG.md", "ai.yaml"]) {
+    expect(await check(read(name), { ...options, filepath: name }), name).toBe(true);
+  }
 });
 
 test("README, changelog and icons are what a user of the Store needs, in US English", () => {

@@ -24,7 +24,14 @@ export function SelfcheckView({ host }: { host: Host }) {
     if (made) setReport(made);
     reload();
   };
-  const text = report ? core().selfcheckReport(report) : data ? keptMarkdown(data) : introduction();
+  // The first paint does without the core.
+  const text = isLoading
+    ? "Reading what an earlier self-check found…"
+    : report
+      ? core().selfcheckReport(report)
+      : data
+        ? keptMarkdown(data)
+        : introduction();
   return (
     <Detail
       isLoading={isLoading}
