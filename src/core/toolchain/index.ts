@@ -12,6 +12,7 @@ export {
 export { findGoInstalls, type GoInstall, type GoManager } from "./installs";
 export { installedVersions, managersOffline, versionManagers, type VersionManager } from "./managers";
 export { modulesBelow } from "./modules-below";
+export { usedModules } from "./used-modules";
 export { pinText, type PinContext, type PinEntry, type PinManager } from "./pins/pin";
 export { goDirectives } from "./pins/go-directives";
 export { miseToml, miseTools } from "./pins/mise-file";

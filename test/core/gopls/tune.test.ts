@@ -10,7 +10,9 @@ import { compare, summarize, type Sample } from "../../../src/core/gopls/tune/co
 import { candidatesFor, type Grounds } from "../../../src/core/gopls/tune/candidates";
 import { isFilteredOut } from "../../../src/core/gopls/tune/filters";
 import { describe as describeFolder, keepReport, type Candidate, type TuneReport } from "../../../src/core/gopls/tune";
+import { moduleCoverage } from "../../../src/core/doctor/checks/module-coverage";
 import { readMachine } from "../../../src/core/machine";
+import { perform } from "../../../src/core/operations";
 import { gopls } from "../../tools";
 import { built } from "../../built";
 import { createWorld, type World } from "./world";
@@ -225,6 +227,34 @@ test("directoryFilters are read as gopls reads them: the last that matches decid
   expect(isFilteredOut("web/go/x", filters.slice(0, 3))).toBe(false);
   expect(isFilteredOut("website", filters.slice(0, 3))).toBe(false);
   expect(isFilteredOut("anything", filters)).toBe(true);
+});
+
+test("the doctor offers a go.work over the modules that none covers, as go would write it", async () => {
+  const world = await createShop();
+  const folder = join(world.home, "services");
+  for (const name of ["cart", "mail", "post"]) await addModule(join(folder, name), name);
+  await writeFile(join(folder, "go.work"), "go 1.24\n\n// ours\nuse ./cart\n");
+  const host = { ...world.host, trustsUnknown: true, env: { ...world.host.env, ...environment(world) } };
+  const look = async () => {
+    const settingsFindings = () => Promise.resolve([]);
+    return moduleCoverage({ host, folder, machine: await readMachine(host, { folder }), settingsFindings });
+  };
+  const [finding] = await look();
+  expect(finding).toMatchObject({ id: "modules-without-workspace", severity: "info" });
+  if (!finding?.operation) throw new Error(JSON.stringify(finding));
+  const { id } = await perform(host, finding.operation);
+  const text = await readFile(join(folder, "go.work"), "utf8");
+  expect(text).toContain("// ours");
+  for (const name of ["./cart", "./mail", "./post"]) expect(text).toContain(name);
+  expect(await look()).toEqual([]);
+  await tune(world, "undo", id).ended;
+  expect(await readFile(join(folder, "go.work"), "utf8")).toBe("go 1.24\n\n// ours\nuse ./cart\n");
+  // Two modules of one name get along in no go.work.
+  await writeFile(join(folder, "mail", "go.mod"), "module example.com/cart\n\ngo 1.24\n");
+  await rm(join(folder, "go.work"));
+  const [refused] = await look();
+  expect(refused).toMatchObject({ advice: expect.stringMatching(/go work init/) as string });
+  expect(refused?.evidence.join("\n")).toMatch(/no go\.work can be made: .*example\.com\/cart/);
 });
 
 async function keep(world: World, folder: string, recommended: Candidate[]): Promise<void> {

@@ -1,8 +1,9 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { inFolder } from "../../command-line";
+import { goWorkOperation, planGoWork } from "../../gopls/tune";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
-import { modulesBelow } from "../../toolchain";
+import { modulesBelow, usedModules } from "../../toolchain";
 import type { DoctorContext } from "../context";
 
 /** Whether one gopls sees all modules of the open folder at once. */
@@ -15,6 +16,8 @@ export async function moduleCoverage({ folder, machine }: DoctorContext): Promis
     : [];
   const left = found.filter((module) => !used.includes(module));
   if (left.length === 0) return [];
+  const isOwn = !goWork || dirname(goWork) === folder;
+  const plan = isOwn && machine.trust.trust === "trusted" ? await planGoWork(machine, left) : undefined;
   return [
     {
       id: "modules-without-workspace",
@@ -22,19 +25,19 @@ export async function moduleCoverage({ folder, machine }: DoctorContext): Promis
       title: goWork
         ? `go.work leaves out ${left.length} modules of this folder`
         : `${found.length} modules in this folder, and no go.work`,
-      evidence: left.slice(0, 8),
+      evidence: [
+        ...left.slice(0, 8),
+        ...(plan?.kind === "planned" && plan.note ? [`go.work: ${plan.note}`] : []),
+        ...(plan?.kind === "refused" ? [`no go.work can be made: ${plan.reason}`] : []),
+      ],
       cause:
         "gopls reads each module on its own when one of its files is opened; renaming and searching stop at its border.",
-      advice: inFolder(folder, `${goWork ? "" : "go work init && "}go work use -r .`),
+      ...(plan?.kind === "planned"
+        ? {
+            operation: goWorkOperation(plan),
+            advice: inFolder(folder, "go-warden gopls tune") + " measures what it changes",
+          }
+        : { advice: inFolder(folder, `${goWork ? "" : "go work init && "}go work use -r .`) }),
     },
   ];
-}
-
-/** The folders that a go.work's `use` names. */
-export function usedModules(goWork: string, text: string): string[] {
-  const code = text.replace(/\/\/.*$/gm, "");
-  const path = /^[ \t]*(?:use[ \t]+)?"?(\.{1,2}(?:\/[^\s"()]*)?|\/[^\s"()]+)"?[ \t]*$/gm;
-  return [...code.matchAll(path)].map(([, used = ""]) =>
-    join(used.startsWith("/") ? "" : dirname(goWork), used).replace(/\/$/, ""),
-  );
 }

@@ -1,10 +1,10 @@
 import { dirname, relative } from "node:path";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
+import { usedModules } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
 import { placesOf, remove } from "../go-failure";
-import { usedModules } from "./module-coverage";
 import { goModInGopath, gopathProject, strayGoMod } from "./misplaced-modules";
 import { missingPackages } from "./packages";
 import { vendorFlags } from "./vendoring";

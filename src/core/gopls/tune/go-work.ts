@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { readIfPresent, readRegular, succeeded, writeAtomically } from "../../host";
 import type { MachineFacts } from "../../machine";
 import type { Operation, Step } from "../../operations";
+import { usedModules } from "../../toolchain";
 
 /** What a go.work over some modules would be. */
 export type GoWorkPlan =
@@ -27,7 +28,8 @@ export async function planGoWork(machine: MachineFacts, modules: readonly string
   if (machine.trust.trust !== "trusted") return { kind: "refused", reason: "the folder is not trusted" };
   const path = join(folder, "go.work");
   const before = await readIfPresent(path, "program");
-  const tried = await inCopy(machine, { folder, modules, isNew: before === undefined });
+  const used = before ? usedModules(path, before.toString("utf8")) : [];
+  const tried = await inCopy(machine, { folder, modules, used, isNew: before === undefined });
   if (typeof tried === "string") return { kind: "refused", reason: tried };
   const names = modules.map((module) => `./${relative(folder, module)}`).join(" ");
   const title = before ? `Add what go work use ${names} adds` : `Write what go work init ${names} writes`;
@@ -44,7 +46,12 @@ export function goWorkOperation({ path, steps }: Extract<GoWorkPlan, { kind: "pl
 /** The go.work as the user's Go makes it, or why it does not. */
 async function inCopy(
   machine: MachineFacts,
-  { folder, modules, isNew }: { folder: string; modules: readonly string[]; isNew: boolean },
+  {
+    folder,
+    modules,
+    used,
+    isNew,
+  }: { folder: string; modules: readonly string[]; used: readonly string[]; isNew: boolean },
 ): Promise<Buffer | string> {
   const { host } = machine;
   const go = await machine.editorGo();
@@ -52,7 +59,9 @@ async function inCopy(
   if (go.kind === "failed") return go.message;
   const copy = await mkdtemp(join(host.paths.temp, "go-warden-work-"));
   try {
-    for (const module of modules) {
+    const outside = used.find((module) => relative(folder, module).startsWith(".."));
+    if (outside !== undefined) return `go.work uses ${outside}, which lies outside of the folder`;
+    for (const module of new Set([...used, ...modules])) {
       const into = join(copy, relative(folder, module));
       await mkdir(into, { recursive: true });
       await writeAtomically(join(into, "go.mod"), await readRegular(join(module, "go.mod")));
@@ -64,7 +73,7 @@ async function inCopy(
     const made = await run("work", isNew ? "init" : "use", ...paths);
     if (!succeeded(made)) return firstLine(made);
     // Whether the modules get along: the same module twice, or a Go that is too old for one.
-    const listed = isNew ? await run("list", "-m") : made;
+    const listed = await run("list", "-m");
     return succeeded(listed) ? await readRegular(join(copy, "go.work")) : firstLine(listed);
   } finally {
     await rm(copy, { recursive: true, force: true });
