@@ -8,9 +8,21 @@ import { gopls } from "./gopls";
 import { launcher } from "./launcher";
 import { settings } from "./settings";
 import { sync } from "./sync";
+import { tune } from "./tune";
 
 /** One file per area; `npm run bench -- capture gopls` runs only those. */
-const benchmarks: Record<string, Benchmark> = { settings, code, capture, sync, agent, delve, doctor, gopls, launcher };
+const benchmarks: Record<string, Benchmark> = {
+  settings,
+  code,
+  capture,
+  sync,
+  agent,
+  delve,
+  doctor,
+  gopls,
+  tune,
+  launcher,
+};
 
 async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
