@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
+import { linkGoCache } from "../go-cache";
 import { createSandbox } from "../sandbox";
 import { dlv as linuxDlv, gopls as linuxGopls, macDlv } from "../tools";
 import { installProgram } from "../mac";
@@ -264,7 +265,8 @@ test("the self-test exits 3 without a dlv and 2 for a path that is not there", a
 });
 
 test("the self-test runs a real session from the command line", { timeout: 120_000 }, async () => {
-  const { host } = createSandbox({ SHELL: "/bin/sh" });
+  const { host, home } = createSandbox({ SHELL: "/bin/sh" });
+  linkGoCache(home);
   const { stdout, code } = await cli(host.env, "dlv", "selftest", linuxDlv(), "--json");
   expect(code).toBe(0);
   const stage = z.object({ name: z.string(), ok: z.boolean(), durationMs: z.number() });

@@ -249,11 +249,11 @@ describe("Delve", () => {
     expect(state.alerts[0]).toMatchObject({ title: "Delve Is Signed and Fine", primary: "Sign Anyway" });
     expect(state.huds.join()).toContain("re-signed; Undo Last Change puts the old one back");
     await command.close();
-    expect(readFileSync(dlv)).not.toEqual(before);
+    expect(readFileSync(dlv).equals(before)).toBe(false);
     const undo = await world.launcher.open("undo-last-change");
     expect((await undo.ended()).huds.join()).toMatch(/^Undone: “/);
     await undo.close();
-    expect(readFileSync(dlv)).toEqual(before);
+    expect(readFileSync(dlv).equals(before)).toBe(true);
   });
 
   test("Test Debugger passes every stage with the real dlv and go", needs("dlv"), async () => {

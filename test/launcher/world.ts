@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import { createImage, type Image } from "../doctor/image";
+import { goCache, linkGoCache } from "../go-cache";
 import { installVSCode } from "../mac/vscode/install";
 import { dlv } from "../tools";
 import { builtExtension, createLauncher, type Launcher, type LauncherOptions } from "./host";
@@ -29,6 +30,7 @@ export interface LauncherWorld {
 
 export async function createLauncherWorld(options: Partial<LauncherOptions> = {}): Promise<LauncherWorld> {
   const image = await createImage();
+  linkGoCache(image.home);
   const { userData } = installVSCode(image.mac);
   rememberFolders(image, userData);
   const launchers: Launcher[] = [];
@@ -110,7 +112,7 @@ async function startWindow(image: Image, userData: string) {
       PATH: `${join(image.home, "go/bin")}:${join(goPath, "bin")}:/usr/bin:/bin`,
       GOFLAGS: "-mod=mod",
       GOPROXY: "off",
-      GOCACHE: join(process.env.TMPDIR ?? "/tmp", `go-warden-test-gocache-${process.getuid?.() ?? 0}`),
+      GOCACHE: goCache,
       VSCODE_LOGS: logs,
     },
     stdio: ["ignore", "pipe", "inherit"],

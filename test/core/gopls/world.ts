@@ -10,6 +10,7 @@ import { telemetryFolders } from "../../../src/core/gopls/signals/telemetry";
 import { watchGopls, type WatchOptions } from "../../../src/core/gopls";
 import type { GoplsWindow, WatchedProcess } from "../../../src/core/gopls/processes/watch-state";
 import type { Host } from "../../../src/core/host";
+import { goCache } from "../../go-cache";
 import { createSandbox } from "../../sandbox";
 import { gopls } from "../../tools";
 import { built } from "../../built";
@@ -166,9 +167,6 @@ async function openWindow(
   });
   return window;
 }
-
-/** One build cache for all tests: gopls asks `go list`, which compiles the standard library in an empty one. */
-const goCache = join(process.env.TMPDIR ?? "/tmp", `go-warden-test-gocache-${process.getuid?.() ?? 0}`);
 
 export interface Watch {
   incidents: Incident[];
