@@ -14,6 +14,7 @@ import {
   type Step,
 } from "../operations";
 import { bootoutCommand } from "./install";
+import { cleanUp, noted } from "../selfcheck/leftovers";
 import { refuseNewer } from "../state-file";
 import { agentLabel, agentLayout } from "./layout";
 import { refuseForeign } from "./refusal";
@@ -47,6 +48,7 @@ export async function uninstallOperation(host: Host, options: UninstallOptions =
     },
     ...(status.kind === "no-session" ? [] : await withdrawSteps(host, left)),
     ...(await telemetryWithdrawalSteps(host)),
+    ...(await selfcheckSteps(host)),
     {
       kind: "call",
       title: "Remove its files",
@@ -79,6 +81,19 @@ async function withdrawSteps(host: Host, left: string[]): Promise<Step[]> {
       async perform(_host, signal) {
         left.push(...(await withdrawEnvironment(host, { signal })).left);
       },
+    },
+  ];
+}
+
+/** What a self-check that was killed left is found by a file that goes with the rest. */
+async function selfcheckSteps(host: Host): Promise<Step[]> {
+  if ((await noted(host)).length === 0) return [];
+  return [
+    {
+      kind: "call",
+      title: "Remove what a self-check that was stopped left",
+      command: "go-warden selfcheck --clean-up",
+      perform: async () => void (await cleanUp(host)),
     },
   ];
 }

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { built } from "../../built";
 import { onTerminal } from "../../cli/terminal";
+import { note } from "../../../src/core/selfcheck/leftovers";
 import { createSelfcheckWorld, type SelfcheckWorld } from "./world";
 
 const soak = Boolean(process.env.GO_WARDEN_SOAK);
@@ -61,6 +62,21 @@ test("the doctor warns of what a killed self-check left, until it is cleaned up"
   expect(await doctor()).toContain("selfcheck-leftovers");
   await world.cli("selfcheck", "--clean-up");
   expect(await doctor()).not.toContain("selfcheck-leftovers");
+});
+
+test("agent uninstall removes what a killed self-check left too", async () => {
+  const world = await createSelfcheckWorld();
+  const before = await world.traces();
+  const folder = join(world.host.paths.temp, "go-warden-selfcheck-0123abcd");
+  mkdirSync(folder, { recursive: true });
+  await world.host.run(world.host.system("/bin/launchctl"), ["setenv", "GO_WARDEN_SELFCHECK_X", "1"], { timeoutMs: 5000 }); // prettier-ignore
+  await note(world.host, { made: "variable", name: "GO_WARDEN_SELFCHECK_X" });
+  await note(world.host, { made: "folder", path: folder });
+  const preview = await world.cli("agent", "uninstall", "--dry-run");
+  expect(preview.stdout).toContain("Remove what a self-check that was stopped left");
+  expect(await world.cli("agent", "uninstall", "--yes")).toMatchObject({ code: 0 });
+  expect(existsSync(folder)).toBe(false);
+  expect(await world.traces()).toEqual(before);
 });
 
 test("Ctrl-C ends it and puts everything back", async () => {
