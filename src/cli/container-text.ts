@@ -78,7 +78,7 @@ function engineLine({ name, endpoint, running, message, resources }: Engine): st
   return redactCredentials(`${name}: ${facts.filter(Boolean).join(", ")}`);
 }
 
-const marks = { ok: "✓", info: "·", warning: "!", error: "✗", unknown: "?" } as const;
+const marks = { ok: "✓", info: "·", warning: "!", error: "✗", skipped: "-", unknown: "?" } as const;
 
 function lines({ severity, title, evidence, cause, advice, operation }: Finding): string {
   const rest = [...evidence, cause, advice, operation && `Fix: ${operation.title}`];

@@ -2,15 +2,16 @@ import { findingLines, headline, marks, worst, type AreaReport } from "../core/d
 import { isTrouble, type Severity } from "../core/finding";
 import { style } from "./terminal";
 
-const colours: Record<Severity, (text: string) => string> = {
+const colors: Record<Severity, (text: string) => string> = {
   ok: style.green,
   info: style.blue,
   warning: style.yellow,
   error: style.red,
+  skipped: style.dim,
   unknown: style.magenta,
 };
 
-const mark = (severity: Severity) => colours[severity](marks[severity]);
+const mark = (severity: Severity) => colors[severity](marks[severity]);
 
 /** An area's line, and below it what is wrong there; with `verbose` all that was seen. */
 export function areaText({ area, findings, durationMs }: AreaReport, verbose: boolean): string {

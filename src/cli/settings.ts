@@ -41,7 +41,7 @@ async function check(context: Context, dir: string | undefined, options: Options
 }
 
 function lines({ severity, title, evidence, cause, advice }: Finding): string {
-  const mark = { ok: "✓", info: "·", warning: "!", error: "✗", unknown: "?" }[severity];
+  const mark = { ok: "✓", info: "·", warning: "!", error: "✗", skipped: "-", unknown: "?" }[severity];
   return [`${mark} ${title}`, ...[...evidence, cause, advice].filter(Boolean).map((line) => `    ${line}`)].join("\n");
 }
 

@@ -1,7 +1,7 @@
 import type { Operation } from "./operations";
 
-/** How much a finding matters; `unknown` means the answer could not be had, and the evidence says why. */
-export type Severity = "ok" | "info" | "warning" | "error" | "unknown";
+/** How much a finding matters. `skipped`: the check does not apply here. `unknown`: it could not be checked, and the evidence says why. */
+export type Severity = "ok" | "info" | "warning" | "error" | "skipped" | "unknown";
 
 /** What a check saw. Every front end shows the same findings and gets its buttons from their operations. */
 export interface Finding {
@@ -13,9 +13,9 @@ export interface Finding {
   evidence: string[];
   /** Why it is so, for a person. */
   cause?: string;
-  /** What mends it. */
+  /** What fixes it. */
   operation?: Operation;
-  /** What mends it when no operation can: a sentence that says what to press or type. */
+  /** What fixes it when no operation can: a sentence that says what to press or type. */
   advice?: string;
   /** The same facts for programs. */
   facts?: Record<string, unknown>;

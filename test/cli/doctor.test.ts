@@ -54,7 +54,7 @@ test("--json and the text say exactly the same", async () => {
   const text = await cli(image, ["doctor", "--verbose", ...only]);
   expect([json.code, text.code]).toEqual([1, 1]);
   const { findings } = report.parse(JSON.parse(json.stdout));
-  const marks: Record<string, string> = { ok: "✓", info: "i", warning: "!", error: "✗", unknown: "?" };
+  const marks: Record<string, string> = { ok: "✓", info: "i", warning: "!", error: "✗", skipped: "-", unknown: "?" };
   const details = findings.flatMap((one) => [
     `  ${marks[one.severity]} ${one.title} (${one.id})`,
     ...one.evidence.flatMap((line) => line.split("\n")),

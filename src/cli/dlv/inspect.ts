@@ -55,7 +55,7 @@ function inspectionReport(inspection: Inspection): Report {
   return { value, text: lines.join("\n"), exit: findings.some(isTrouble) ? 1 : 0 };
 }
 
-const marks = { ok: "ok", info: "note", warning: "warning", error: "wrong", unknown: "unknown" };
+const marks = { ok: "ok", info: "note", warning: "warning", error: "wrong", skipped: "skipped", unknown: "unknown" };
 
 function findingLines(finding: Finding): string[] {
   const { severity, title, evidence, cause, advice, operation } = finding;

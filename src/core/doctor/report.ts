@@ -6,7 +6,14 @@ import { areas, type Area } from "./check";
 import type { DoctorFinding, DoctorReport } from "./run";
 
 /** One mark a severity, the same in every front end. */
-export const marks: Record<Severity, string> = { ok: "✓", info: "i", warning: "!", error: "✗", unknown: "?" };
+export const marks: Record<Severity, string> = {
+  ok: "✓",
+  info: "i",
+  warning: "!",
+  error: "✗",
+  skipped: "-",
+  unknown: "?",
+};
 
 /** A finding as plain JSON; an operation as what it would do. */
 export function findingValue(finding: DoctorFinding) {
@@ -42,11 +49,12 @@ export function byArea(report: DoctorReport): AreaReport[] {
   });
 }
 
-const order: readonly Severity[] = ["error", "warning", "unknown", "info", "ok"];
+/** The worst first; what was looked at and is fine says more than what does not apply. */
+export const worstFirst: readonly Severity[] = ["error", "warning", "unknown", "info", "ok", "skipped"];
 
 /** The worst that was seen. */
 export function worst(findings: readonly Finding[]): Severity {
-  return order.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "ok";
+  return worstFirst.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "ok";
 }
 
 /** What stands on an area's own line: what is fine, or how much is not. */
@@ -60,7 +68,8 @@ export function headline(findings: readonly Finding[]): string {
   ];
   if (parts.length > 0) return parts.join(", ");
   const fine = findings.filter(({ severity }) => severity === "ok").map(({ title }) => title);
-  return (fine.length > 0 ? fine : notes.map(({ title }) => title)).map(oneLine).join("; ");
+  const rest = notes.length > 0 ? notes : findings;
+  return (fine.length > 0 ? fine : rest.map(({ title }) => title)).map(oneLine).join("; ");
 }
 
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -9,6 +9,7 @@ import { checkSettings } from "../settings-check";
 import type { Area, Check } from "./check";
 import { specialModuleFile } from "../toolchain";
 import type { DoctorContext } from "./context";
+import { worstFirst } from "./report";
 
 /** A finding and the check that saw it. */
 export type DoctorFinding = Finding & { check: string };
@@ -45,8 +46,6 @@ export interface DoctorOptions {
 
 /** Programs at a time: more than the cores, since most of them wait; few enough to keep the machine usable. */
 const programsAtOnce = 6;
-
-const worstFirst = ["error", "warning", "unknown", "info", "ok"];
 
 /** Runs all checks side by side. One that hangs or throws becomes an `unknown` finding and holds up nobody. */
 export async function runChecks(host: Host, checks: readonly Check[], given: DoctorOptions): Promise<DoctorReport> {

@@ -164,7 +164,7 @@ function groups(findings: readonly (DoctorFinding & { area: Area })[], { withFin
     title: areaTitle[area],
     findings: loud.filter((finding) => finding.area === area),
   }));
-  const fine = findings.filter(({ severity }) => severity === "ok");
+  const fine = findings.filter(({ severity }) => severity === "ok" || severity === "skipped");
   return withFine && fine.length > 0 ? [...byArea, { title: "Fine", findings: fine }] : byArea;
 }
 

@@ -7,6 +7,7 @@ export const severityIcon: Record<Severity, Image.ImageLike & object> = {
   info: { source: Icon.Info, tintColor: Color.SecondaryText },
   warning: { source: Icon.ExclamationMark, tintColor: Color.Orange },
   error: { source: Icon.XMarkCircle, tintColor: Color.Red },
+  skipped: { source: Icon.MinusCircle, tintColor: Color.SecondaryText },
   unknown: { source: Icon.QuestionMarkCircle, tintColor: Color.SecondaryText },
 };
 
@@ -15,5 +16,6 @@ export const severityWord: Record<Severity, string> = {
   info: "Note",
   warning: "Warning",
   error: "Broken",
+  skipped: "Does Not Apply",
   unknown: "No Answer",
 };

@@ -54,6 +54,16 @@ test("a go that hangs is told with its path, and keeps no other check waiting", 
   expect(text).toContain("no end after");
 });
 
+test("a fix that go would work less well with is not offered, and what was tried is said", async () => {
+  const image = await machine();
+  image.runGo("env", "-w", "GO111MODULE=off");
+  image.file("work/go.mod", "module example.com/work\n\nnonsense here\n");
+  const report = await runChecks(image.host, selectChecks(["modules"]), { folder: image.project });
+  const found = report.findings.find(({ id }) => id === "go111module-off");
+  expect(found?.operation).toBeUndefined();
+  expect(found?.advice).toMatch(/This was tried: go then says: .*go\.mod/);
+});
+
 test("a go that prints garbage is told, not believed", async () => {
   const image = await machine();
   first(image, "go", "echo '<html>proxy login</html>'");

@@ -72,10 +72,17 @@ test("Ctrl-C gives every check up", async () => {
 
 test("the worst finding of a check comes first", async () => {
   const { host, home } = createSandbox();
-  const severities = ["ok", "info", "unknown", "warning", "error"] as const;
+  const severities = ["skipped", "ok", "info", "unknown", "warning", "error"] as const;
   const findings = severities.map((severity) => ({ ...fine, severity }));
   const report = await runChecks(host, [check("many", () => Promise.resolve(findings))], { folder: home });
-  expect(report.findings.map(({ severity }) => severity)).toEqual(["error", "warning", "unknown", "info", "ok"]);
+  expect(report.findings.map(({ severity }) => severity)).toEqual([
+    "error",
+    "warning",
+    "unknown",
+    "info",
+    "ok",
+    "skipped",
+  ]);
 });
 
 const operation = (id: string, risk: Operation["risk"]): Operation => ({ id, title: id, risk, steps: [] });

@@ -12,7 +12,7 @@ export const agent: Check = {
   title: "The LaunchAgent: installed, loaded, its Node, its plist, Login Items, the last sync",
   async probe({ host, signal }) {
     if (host.platform !== "macos") {
-      return [{ id: "agent", severity: "ok", title: "Only a Mac has LaunchAgents", evidence: [] }];
+      return [{ id: "agent", severity: "skipped", title: "Only a Mac has LaunchAgents", evidence: [] }];
     }
     try {
       const status = await agentStatus(host, signal);

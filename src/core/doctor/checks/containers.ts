@@ -10,7 +10,7 @@ export const containers: Check = {
     // Most projects have none, and nothing more is loaded or asked for them.
     const paths = machine.folder === undefined ? [] : await findDevContainers(machine.folder);
     if (paths.length === 0) {
-      return [{ id: "containers", severity: "ok", title: "The project has no Dev Container", evidence: [] }];
+      return [{ id: "containers", severity: "skipped", title: "The project has no Dev Container", evidence: [] }];
     }
     const { checkContainers } = await import("../../containers");
     const { findings } = await checkContainers(machine);

@@ -14,7 +14,7 @@ export const delve: Check = {
     ]);
     if (!chosen) {
       // That it is missing is the tools check's to tell.
-      return [{ id: "delve-not-found", severity: "info", title: "No dlv to look at", evidence: [] }];
+      return [{ id: "delve-not-found", severity: "skipped", title: "No dlv to look at", evidence: [] }];
     }
     const projectGo = go.kind === "ok" ? go.variables.GOVERSION?.replace(/^go/, "") : undefined;
     const { findings, version } = await diagnose(host, chosen.path, { environment, projectGo, signal });

@@ -27,7 +27,7 @@ export const environment: Check = {
     if (session.kind === "none") {
       const skipped: Finding = {
         id: "environment",
-        severity: "ok",
+        severity: "skipped",
         title: "No launchd on this machine to compare with",
         evidence: [],
       };

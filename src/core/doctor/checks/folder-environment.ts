@@ -30,7 +30,12 @@ export const folderEnvironment: Check = {
     });
     if (findings.length > 0) return findings;
     return [
-      { id: "folder-environment", severity: "ok", title: "The folder has no environment of its own", evidence: [] },
+      {
+        id: "folder-environment",
+        severity: "skipped",
+        title: "The folder has no environment of its own",
+        evidence: [],
+      },
     ];
   },
 };

@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { inFolder, quote } from "../../command-line";
 import type { Finding } from "../../finding";
 import type { Operation } from "../../operations";
 import type { DoctorContext } from "../context";
+import { unlessWorse, worksWithout } from "../dry-run";
 import { whatGoSays, type Answered } from "./what-go-says";
 
 const isFile = async (path: string) => Boolean(await stat(path).catch(() => undefined));
@@ -73,7 +74,8 @@ async function repositoryRoot(folder: string): Promise<string | undefined> {
 }
 
 /** A go.mod or go.work that was left in the home folder, or above the repository, captures everything below it. */
-export async function strayGoMod({ host, folder }: DoctorContext, { variables }: Answered): Promise<Finding[]> {
+export async function strayGoMod(context: DoctorContext, { goPath, variables }: Answered): Promise<Finding[]> {
+  const { host, folder } = context;
   const repository = await repositoryRoot(folder);
   const stray = [variables.GOMOD, variables.GOWORK].filter((file): file is string => {
     if (!file || file === "/dev/null" || file === "off") return false;
@@ -83,14 +85,31 @@ export async function strayGoMod({ host, folder }: DoctorContext, { variables }:
       isBelow(host.home, where) || (repository !== undefined && where !== repository && isBelow(repository, where))
     );
   });
-  return stray.map((file) => ({
-    id: file.endsWith("go.work") ? "go-work-from-above" : "go-mod-from-above",
-    severity: "warning",
-    title: `${file} captures this project`,
-    evidence: [`project: ${folder}`, ...(repository ? [`repository: ${repository}`] : [])],
-    cause: "go takes the nearest such file upwards; this one lies outside the project.",
-    ...(isBelow(host.home, dirname(file))
-      ? { operation: moveAway(file) }
-      : { advice: file.endsWith("go.work") ? "Set GOWORK=off for this project." : "Run go mod init in the project." }),
-  }));
+  return Promise.all(
+    stray.map(async (file): Promise<Finding> => {
+      const isWork = file.endsWith("go.work");
+      const isAtHome = isBelow(host.home, dirname(file));
+      // Without its go.mod the project is in no module: it gets one of its own first.
+      const fix =
+        isWork && isAtHome
+          ? unlessWorse(
+              { operation: moveAway(file) },
+              await worksWithout(context, goPath, ["GOWORK"], { GOWORK: "off" }),
+            )
+          : { advice: isWork ? "Set GOWORK=off for this project." : ownModule(folder, isAtHome ? file : undefined) };
+      return {
+        id: isWork ? "go-work-from-above" : "go-mod-from-above",
+        severity: "warning",
+        title: `${file} captures this project`,
+        evidence: [`project: ${folder}`, ...(repository ? [`repository: ${repository}`] : [])],
+        cause: "go takes the nearest such file upwards; this one lies outside the project.",
+        ...fix,
+      };
+    }),
+  );
+}
+
+function ownModule(folder: string, stray: string | undefined): string {
+  const init = inFolder(folder, `go mod init ${quote(basename(folder))} && go mod tidy`);
+  return stray ? `${init}; then: mv ${quote(stray)} ${quote(`${stray}.stray`)}` : init;
 }

@@ -4,6 +4,7 @@ import type { Finding } from "../../finding";
 import { usedModules } from "../../toolchain";
 import type { Check } from "../check";
 import type { DoctorContext } from "../context";
+import { unlessWorse, worksWithout } from "../dry-run";
 import { placesOf, remove } from "../go-failure";
 import { goModInGopath, gopathProject, strayGoMod } from "./misplaced-modules";
 import { missingPackages } from "./packages";
@@ -79,7 +80,10 @@ async function modeOff(context: DoctorContext, go: Answered): Promise<Finding[]>
         mode === "off"
           ? "go ignores every go.mod and looks for packages in GOPATH alone; gopls then finds no dependency."
           : "Without a go.mod, go silently falls back to GOPATH, and does not switch to the Go that go.work asks for.",
-      ...(await remove(context, [{ ...from, value: mode }])),
+      ...unlessWorse(
+        await remove(context, [{ ...from, value: mode }]),
+        await worksWithout(context, go.goPath, ["GO111MODULE"]),
+      ),
     },
   ];
 }
@@ -101,7 +105,7 @@ async function workspaceHidden(context: DoctorContext, go: Answered): Promise<Fi
       ],
       cause:
         "Each module then stands alone: packages of the workspace's other modules are not found, or come from a proxy.",
-      ...(await remove(context, [from])),
+      ...unlessWorse(await remove(context, [from]), await worksWithout(context, go.goPath, ["GOWORK"])),
     },
   ];
 }

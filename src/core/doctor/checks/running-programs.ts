@@ -41,7 +41,7 @@ function fine(processes: readonly ProvedProcess[]): Finding {
   const unreadable = processes.filter(({ readable }) => !readable);
   return {
     id: "running-programs",
-    severity: "ok",
+    severity: processes.length === 0 ? "skipped" : "ok",
     title:
       processes.length === 0
         ? "No editor, gopls or dlv runs"

@@ -7,7 +7,8 @@ export const selfcheckAnswers: Check = {
   area: "agent",
   title: "What the self-check saw on this Mac that differs from what was assumed",
   async probe({ host }) {
-    if (host.platform !== "macos") return [fine("Only a Mac has anything to check itself for")];
+    if (host.platform !== "macos")
+      return [{ ...fine("Only a Mac has anything to check itself for"), severity: "skipped" }];
     const { leftBehind, questionOf } = await import("../../selfcheck");
     const findings: Finding[] = (await leftBehind(host)) ? [leftovers] : [];
     const kept = await readAnswers(host);

@@ -11,16 +11,16 @@ export const semanticHighlighting: Check = {
   title: "Whether gopls types the parameters of a generic function, and whether the editor asks for it",
   timeoutMs: 40_000,
   async probe(context) {
-    const switches = [...(await settingOff(context)), ...(await tooLarge(context))];
     const [{ chosen }, environment] = await Promise.all([
       context.machine.tool("gopls"),
       context.machine.toolEnvironment(),
     ]);
-    if (!chosen) return [...switches, unknown("VS Code finds no gopls to ask")];
+    const large = await tooLarge(context);
+    if (!chosen) return [...(await settingOff(context)), ...large, unknown("VS Code finds no gopls to ask")];
     // gopls would build the packages around the file, with cgo and what else the folder asks for.
     const file = context.machine.trust.trust === "trusted" ? context.file : undefined;
     const answer = await askTokens(context.host, { gopls: chosen.path, environment, file });
-    return [...switches, ...judge(chosen.path, answer)];
+    return [...(await settingOff(context, answer)), ...large, ...judge(chosen.path, answer)];
   },
 };
 
@@ -71,7 +71,7 @@ function judge(gopls: string, answer: TokenAnswer): Finding[] {
 }
 
 /** Off by default to this day (docs/facts/gopls.md §1). */
-async function settingOff(context: DoctorContext): Promise<Finding[]> {
+async function settingOff(context: DoctorContext, answer?: TokenAnswer): Promise<Finding[]> {
   const settings = await context.machine.settings();
   const gopls = settings.get("gopls");
   const entries = typeof gopls === "object" && gopls !== null ? Object.entries(gopls) : [];
@@ -92,8 +92,11 @@ async function settingOff(context: DoctorContext): Promise<Finding[]> {
           ? `"gopls": { "${name}": false } in ${settings.from("gopls") ?? "settings.json"}`
           : "ui.semanticTokens is not set; its default is false",
       ],
-      cause: "Type parameters, methods and constants of generic code then have the colours of plain words.",
-      ...(await changeSetting(context, { path: ["gopls", name], set: true }, `Set "gopls": { "${name}": true }`)),
+      cause: "Type parameters, methods and constants of generic code then have the colors of plain words.",
+      // gopls was asked with the setting on: it is offered where tokens came of it.
+      ...(answer?.kind === "answered"
+        ? await changeSetting(context, { path: ["gopls", name], set: true }, `Set "gopls": { "${name}": true }`)
+        : { advice: `Once gopls answers, set "gopls": { "${name}": true }.` }),
     });
   }
   const enabled = settings.get("editor.semanticHighlighting.enabled");
@@ -101,7 +104,7 @@ async function settingOff(context: DoctorContext): Promise<Finding[]> {
     findings.push({
       id: "semantic-highlighting-off",
       severity: "warning",
-      title: "The editor shows no semantic colours at all",
+      title: "The editor shows no semantic colors at all",
       evidence: [
         `"editor.semanticHighlighting.enabled": false in ${settings.from("editor.semanticHighlighting.enabled") ?? "settings.json"}`,
       ],

@@ -7,7 +7,7 @@ export const settings: Check = {
   timeoutMs: 30_000,
   async probe({ machine, settingsFindings }) {
     const { editor } = await machine.settings();
-    if (!editor) return [{ id: "settings", severity: "ok", title: "No editor, no settings", evidence: [] }];
+    if (!editor) return [{ id: "settings", severity: "skipped", title: "No editor, no settings", evidence: [] }];
     const found = await settingsFindings();
     // Told in the areas of coverage and of tools, with what those know besides.
     const own = found.filter(({ id }) => id !== coverFlags && id !== "tool-shadowed");

@@ -1,5 +1,6 @@
 import type { Operation } from "../../operations";
 import type { DoctorContext } from "../context";
+import { cannotBuild } from "./can-build";
 
 /** The module that `go install` builds a tool from. */
 export const modulesOf: Record<string, string> = {
@@ -11,10 +12,13 @@ export const modulesOf: Record<string, string> = {
 };
 
 /** Installs the newest version as the Go extension does: any toolchain, without the project's GOFLAGS and GOROOT. */
-export async function installOperation({ machine, host }: DoctorContext, name: string): Promise<Operation | undefined> {
+export async function installOperation(context: DoctorContext, name: string): Promise<Operation | undefined> {
+  const { machine, host } = context;
   const module = modulesOf[name];
   const go = await machine.editorGo();
   if (!module || go.kind !== "ok") return undefined;
+  const environment = { ...(await machine.toolEnvironment()), GOROOT: undefined };
+  if (await cannotBuild(context, go.goPath, environment)) return undefined;
   return {
     id: `install-${name}`,
     title: `Install the newest ${name}`,

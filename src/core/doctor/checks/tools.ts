@@ -87,7 +87,9 @@ async function notFound(context: DoctorContext, name: string, searched: readonly
     title: `${name} is not installed where VS Code looks`,
     evidence,
     cause: `The "${name}" command is not available.`,
-    ...(operation ? { operation } : { advice: "Install Go first, then: Go: Install/Update Tools in VS Code" }),
+    ...(operation
+      ? { operation }
+      : { advice: "First let go build, or install Go. Then in VS Code: Go: Install/Update Tools" }),
   };
 }
 

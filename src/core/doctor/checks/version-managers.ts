@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { commandLine } from "../../command-line";
-import { readIfPresent } from "../../host";
+import { readIfPresent, succeeded } from "../../host";
 import type { Finding } from "../../finding";
 import type { Operation } from "../../operations";
 import { readExecutable } from "../../macho";
@@ -32,7 +32,7 @@ export const versionManagersCheck: Check = {
     return [
       {
         id: "version-managers",
-        severity: "ok",
+        severity: names.length === 0 ? "skipped" : "ok",
         title: names.length === 0 ? "No version manager has a Go" : `${names.join(", ")}: shims are complete`,
         evidence: [],
       },
@@ -82,13 +82,15 @@ async function missingShims(context: DoctorContext, variables: Variables): Promi
     if (missing.length === 0) continue;
     const [program] = await searchPath(variables.PATH, reshim.file);
     const typed = commandLine(reshim);
+    const answers =
+      program && (await context.host.run(program.path, ["--version"], { env: variables, timeoutMs: 5000 }));
     findings.push({
       id: `${name}-reshim-needed`,
       severity: "warning",
       title: `${name} has no shim for ${[...new Set(missing.map((one) => one.name))].join(", ")}`,
       evidence: missing.map((one) => one.path),
       cause: "go install puts a tool into the version's own folder; only a reshim makes it visible in PATH.",
-      ...(program
+      ...(program && answers && succeeded(answers)
         ? {
             operation: {
               id: `${name}-reshim`,
