@@ -16,9 +16,13 @@ import { launcherLink, type Notification } from "../src/core/notify";
 import { perform } from "../src/core/operations";
 import type { Duty, Log } from "./duty";
 import { createAgentNotifier } from "./notify";
+import { createRecycler, usualRecycleTiming, type RecycleTiming } from "./recycle-gopls";
 
 /** Watches gopls, tells what happened, and brings back a dead one where the user allows it. */
-export function watchGopls({ timing }: Pick<WatchOptions, "timing"> = {}): Duty {
+export function watchGopls({
+  timing,
+  recycleTiming = usualRecycleTiming,
+}: Pick<WatchOptions, "timing"> & { recycleTiming?: RecycleTiming } = {}): Duty {
   return {
     name: "watch-gopls",
     async start({ host, signal, log }) {
@@ -29,6 +33,7 @@ export function watchGopls({ timing }: Pick<WatchOptions, "timing"> = {}): Duty 
         log,
         timing,
         memoryLimitBytes: goplsMemoryLimitMB * 1024 ** 2,
+        onLarge: createRecycler({ host, signal, log, notify, timing: recycleTiming }),
         async onIncident(incident) {
           log(`gopls: ${incident.kind}, process ${incident.pid ?? "unknown"}, incident ${incident.id}`);
           // A dead window gets a notice of its own, when it is known which one.

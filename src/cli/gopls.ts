@@ -203,15 +203,23 @@ function onlyOne(running: readonly RunningGopls[]): number {
 }
 
 async function memoryCommand({ host }: Context, options: { pid?: number; svg?: boolean }): Promise<Report> {
-  const { gigabytes, memorySparkline, readHistories } = await import("../core/gopls");
+  const { gigabytes, memoryChart, memorySparkline, readHistories, readRecycled } = await import("../core/gopls");
   const histories = (await readHistories(host)).filter(({ pid }) => options.pid === undefined || pid === options.pid);
   const value = histories.map((history) => ({ ...history, ...(options.svg ? { svg: memorySparkline(history) } : {}) }));
   const last = histories.at(-1);
   if (options.svg && last) return { value, text: memorySparkline(last) };
-  const lines = histories.map(({ pid, workspace, samples }) => {
+  const lines = histories.flatMap((history) => {
+    const { pid, workspace, samples } = history;
     const sizes = samples.map(({ rssBytes }) => rssBytes);
-    return `${pid}  ${gigabytes(sizes.at(-1) ?? 0)} now, ${gigabytes(Math.max(...sizes))} at most  ${workspace ?? ""}`;
+    const line = `${pid}  ${gigabytes(sizes.at(-1) ?? 0)} now, ${gigabytes(Math.max(...sizes))} at most  ${workspace ?? ""}`;
+    return [oneLine(line), `    ${memoryChart(history)}`];
   });
+  const recycled = (await readRecycled(host)).filter(({ afterBytes }) => afterBytes !== null);
+  const saved = recycled.reduce((sum, { beforeBytes, afterBytes }) => sum + beforeBytes - (afterBytes ?? 0), 0);
+  if (recycled.length > 0)
+    lines.push(
+      `Restarted by the agent this week: ${recycled.length}, which gave back ${gigabytes(Math.max(0, saved))}.`,
+    );
   return { value, text: lines.join("\n") || "Nothing was measured yet: the agent samples every minute." };
 }
 

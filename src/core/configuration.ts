@@ -22,6 +22,8 @@ const schema = z.strictObject({
   revive: z._default(z.boolean(), false),
   /** Whether the agent may fill gopls's cache in the background. */
   warm: z._default(z.boolean(), false),
+  /** Whether the agent offers to restart an idle gopls above the memory limit, does it, or neither. */
+  recycle: z._default(z.enum(["ask", "idle", "off"]), "ask"),
   /** MiB of resident memory above which a gopls is reported. */
   goplsMemoryLimitMB: z._default(z.number().check(z.positive()), 4096),
   /** The editor to prefer, by its `applicationName` (`code`, `cursor` …). */
@@ -42,6 +44,7 @@ const valid: Readonly<Record<keyof Configuration, string>> = {
   debug: "true or false",
   revive: "true or false",
   warm: "true or false",
+  recycle: '"ask", "idle" or "off"',
   goplsMemoryLimitMB: "a number above 0",
   editor: 'an editor\'s command, such as "code" or "cursor"',
 };

@@ -10,8 +10,9 @@ export { gigabytes, readHistories, type ResourceHistory } from "./processes/reso
 export type { Left, RestartPlan } from "./restart/plan";
 export { planRestart, type RestartWish } from "./restart/restart";
 export type { RestartedWindow } from "./restart/restarted";
+export { idleMs, keepRecycled, readRecycled, recycleDecision, type Recycled } from "./restart/recycle";
 export { silentRestarts } from "./exits/silent-restarts";
-export { memorySparkline } from "./processes/sparkline";
+export { memoryChart, memorySparkline } from "./processes/sparkline";
 export { telemetryFolders, telemetryMode } from "./signals/telemetry";
 export { goplsBuild, newerGopls, type GoplsBuild } from "./processes/version";
 export type { WatchOptions } from "./watch/options";

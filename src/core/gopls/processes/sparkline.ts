@@ -29,6 +29,25 @@ export function memorySparkline(history: ResourceHistory): string {
 `;
 }
 
+const blocks = "▁▂▃▄▅▆▇█";
+
+/** The same for a terminal: one character for each part of its life, its height the most that was held in it. */
+export function memoryChart({ samples }: ResourceHistory, columns = 40): string {
+  const times = samples.map(({ at }) => Date.parse(at));
+  const [start = 0, end = 0] = [times[0], times.at(-1)];
+  const most = Math.max(1, ...samples.map(({ rssBytes }) => rssBytes));
+  const heights: number[] = [];
+  for (const [index, { rssBytes }] of samples.entries()) {
+    const part = ((times[index] ?? start) - start) / Math.max(1, end - start);
+    const column = Math.min(columns - 1, Math.floor(part * columns));
+    heights[column] = Math.max(heights[column] ?? 0, rssBytes);
+  }
+  return Array.from(heights, (bytes?: number) => {
+    if (bytes === undefined) return " ";
+    return blocks[Math.min(blocks.length - 1, Math.floor((bytes / most) * blocks.length))] ?? " ";
+  }).join("");
+}
+
 function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,6 +1,7 @@
 import type { Incident } from "../incidents/incident";
 import type { ProcessTable } from "../processes/process";
-import type { GoplsWindow } from "../processes/watch-state";
+import type { ResourceHistory } from "../processes/resources";
+import type { GoplsWindow, WatchedProcess } from "../processes/watch-state";
 
 export interface WatchOptions {
   signal: AbortSignal;
@@ -10,6 +11,8 @@ export interface WatchOptions {
   onDead(incident: Incident, window: GoplsWindow): void | Promise<void>;
   log(line: string): void;
   memoryLimitBytes: number;
+  /** A sample shows a gopls above the limit: called with each such sample. */
+  onLarge?(process: WatchedProcess, history: ResourceHistory): void | Promise<void>;
   timing?: Partial<WatchTiming>;
   /** For measuring. */
   table?: ProcessTable;

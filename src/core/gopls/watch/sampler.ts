@@ -2,14 +2,18 @@ import type { Host } from "../../host";
 import { incidentId, buildIncident } from "../incidents/build-incident";
 import type { Incident } from "../incidents/incident";
 import type { ProcessTable } from "../processes/process";
-import { addSample, busyMinutes, closeHistories, memoryTrouble } from "../processes/resources";
+import { addSample, busyMinutes, closeHistories, memoryTrouble, type ResourceHistory } from "../processes/resources";
 import { processKey, type WatchedProcess } from "../processes/watch-state";
 
+interface SamplerOptions {
+  table: ProcessTable;
+  told: Set<string>;
+  memoryLimitBytes: number;
+  onLarge(process: WatchedProcess, history: ResourceHistory): void;
+}
+
 /** Samples memory and processor time; answers with what is worth an incident, each once per gopls. */
-export function createSampler(
-  host: Host,
-  { table, told, memoryLimitBytes }: { table: ProcessTable; told: Set<string>; memoryLimitBytes: number },
-) {
+export function createSampler(host: Host, { table, told, memoryLimitBytes, onLarge }: SamplerOptions) {
   return async (processes: readonly WatchedProcess[]): Promise<Incident[]> => {
     await closeHistories(host, processes);
     const usage = await table.usage(processes);
@@ -20,6 +24,7 @@ export function createSampler(
       if (!used) continue;
       process.rssBytes = used.rssBytes;
       const history = await addSample(host, process, { at: at.toISOString(), ...used });
+      if (used.rssBytes > memoryLimitBytes) onLarge(process, history);
       const memory = memoryTrouble(history, memoryLimitBytes);
       const busy = busyMinutes(history);
       const tell = async (kind: "memory" | "hang", line: string) => {

@@ -79,7 +79,12 @@ export class GoplsWatcher {
       isWaiting: () => this.evidence.ends.isWaiting(),
       leftoverMs: options.timing.leftoverMs,
     });
-    this.sampler = createSampler(host, { table, told: this.told, memoryLimitBytes });
+    this.sampler = createSampler(host, {
+      table,
+      told: this.told,
+      memoryLimitBytes,
+      onLarge: (process, history) => this.background.track(Promise.resolve(options.onLarge?.(process, history))),
+    });
     // A dump is written at the very moment gopls ends: look at once instead of at the next tick.
     this.debugFolders = createDebugFolders(host, this.evidence, () => this.noticed());
     this.logWatch = createLogWatch((gopls, path) => (gopls ? this.noticed(path) : this.tick()));
