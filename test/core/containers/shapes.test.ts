@@ -30,6 +30,7 @@ const shapes: [what: string, files: Files][] = [
   ["an image of one's own by digest", { json: { image: `ghcr.io/acme/dev@sha256:${"0".repeat(64)}`, remoteUser: "dev", initializeCommand: "curl https://x/linux-amd64", workspaceMount: "source=${localWorkspaceFolder},target=/src,type=bind,consistency=cached", workspaceFolder: "/src" } }], // prettier-ignore
   ["a monorepo's configuration for another language", { ".devcontainer/web/devcontainer.json": { image: "mcr.microsoft.com/devcontainers/typescript-node:22", postCreateCommand: "npm ci" }, ".devcontainer/api/devcontainer.json": { image: go("1.27-trixie"), workspaceFolder: "/workspaces/shop/api" } }], // prettier-ignore
   ["metadata alone", { json: {} }],
+  ["the workspace mounted by runArgs", { json: { image: go("2-1.26"), workspaceMount: "", runArgs: ["--volume=${localWorkspaceFolder}:/workspaces/${localWorkspaceFolderBasename}:Z"] } }], // prettier-ignore
   ["the old Go template's capabilities", { json: { build: { dockerfile: "Dockerfile", args: { VARIANT: "1.26" } }, runArgs: ["--cap-add=SYS_PTRACE", "--security-opt", "seccomp=unconfined"], settings: { "go.gopath": "/go", "go.goroot": "/usr/local/go", "go.toolsGopath": "/go/bin" }, extensions: ["golang.Go"], remoteUser: "vscode" }, ".devcontainer/Dockerfile": "ARG VARIANT=1\nFROM mcr.microsoft.com/devcontainers/go:${VARIANT}\n" }], // prettier-ignore
 ];
 

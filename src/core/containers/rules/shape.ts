@@ -128,8 +128,8 @@ export const composeShape: Rule = (definition) => {
 export const workspaceMount: Rule = (definition) => {
   const { config } = definition;
   const { value } = config;
-  if (value.workspaceMount === undefined || value.workspaceFolder !== undefined || definition.kind === "compose")
-    return [];
+  // Empty means no mount, for one that stands in runArgs.
+  if (!value.workspaceMount || value.workspaceFolder !== undefined || definition.kind === "compose") return [];
   return [
     trap(definition, {
       id: "devcontainer-workspace-mount-alone",
