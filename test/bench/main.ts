@@ -6,6 +6,7 @@ import { doctor } from "./doctor";
 import type { Benchmark, Figure } from "./figures";
 import { gopls } from "./gopls";
 import { launcher } from "./launcher";
+import { repair } from "./repair";
 import { settings } from "./settings";
 import { sync } from "./sync";
 import { tune } from "./tune";
@@ -19,6 +20,7 @@ const benchmarks: Record<string, Benchmark> = {
   agent,
   delve,
   doctor,
+  repair,
   gopls,
   tune,
   launcher,
