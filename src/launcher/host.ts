@@ -25,8 +25,9 @@ export function launcherHost(): Host {
 
 /** The HOME that `npm run demo` made for pictures, and notes beside the assets; only a copy in development looks for it. */
 function demoHome(): string | undefined {
+  if (!environment.isDevelopment) return undefined;
   const file = join(environment.assetsPath, "demo.json");
-  if (!environment.isDevelopment || !existsSync(file)) return undefined;
+  if (!existsSync(file)) return undefined;
   return z.parse(z.object({ home: z.string() }), createRequire(file)(file)).home;
 }
 

@@ -138,11 +138,17 @@ function lock(): void {
   });
 }
 
+const metadata = join(root, "metadata");
+const pictureNames = () =>
+  existsSync(metadata)
+    ? readdirSync(metadata)
+        .filter((name) => name.endsWith(".png"))
+        .sort()
+    : [];
+
 /** What has to be there before a person publishes, and what no build machine can know. */
 function publishingFaults(): string[] {
-  const folder = join(out, "metadata");
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".png")) : [];
-  const pictures = names.sort().map((name) => ({ name, png: readFileSync(join(folder, name)) }));
+  const pictures = pictureNames().map((name) => ({ name, png: readFileSync(join(metadata, name)) }));
   return [
     ...(source.author === source.name
       ? [`author in package.json is “${source.author}”: put in the Raycast handle of whoever publishes.`]
@@ -159,6 +165,12 @@ async function writeFormatted(name: string, text: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  const faults = publishingFaults();
+  for (const fault of faults) console.error(fault);
+  if (forPublishing && faults.length > 0) {
+    process.exitCode = 1;
+    return;
+  }
   rmSync(out, { recursive: true, force: true });
   const { files, packages } = follow(entries);
   for (const file of [...files, ...others]) copy(file);
@@ -171,12 +183,8 @@ async function main(): Promise<void> {
   await writeFormatted("CHANGELOG.md", changelog());
   writeFileSync(join(out, ".gitignore"), "node_modules/\ndist/\nraycast-env.d.ts\n.DS_Store\n");
   copy("docs/store/README.md", "README.md");
-  const pictures = join(root, "metadata");
-  for (const name of existsSync(pictures) ? readdirSync(pictures) : []) copy(`metadata/${name}`);
+  for (const name of pictureNames()) copy(`metadata/${name}`);
   lock();
-  const faults = publishingFaults();
-  for (const fault of faults) console.error(fault);
-  if (forPublishing && faults.length > 0) process.exitCode = 1;
   console.log(out);
 }
 

@@ -52,10 +52,11 @@ describe("Go Doctor", () => {
     for (const gone of ["go.delvePath", "-cover"]) expect(settings).not.toContain(gone);
   });
 
-  test("Copy Commands copies every command that Fix would run, and is not there where a file is edited", async () => {
+  test("Copy Commands and Run in Terminal have every command that Fix would run, and are not there where a file is edited", async () => {
     replaceDelve(machO("unsigned-arm64"));
     world.image.settings({ "go.buildFlags": ["-cover"] });
-    const command = await world.launcher.open("go-doctor");
+    const iterm = { name: "iTerm", path: "/Applications/iTerm.app", bundleId: "com.googlecode.iterm2" };
+    const command = await world.launch({ preferences: { terminal: iterm } }).open("go-doctor");
     const state = await command.loaded();
     const id = String(
       nodes(state, "List.Item").find(({ props }) => /\/dlv-unsigned\//.test(String(props.id)))?.props.id,
@@ -66,6 +67,11 @@ describe("Go Doctor", () => {
     expect(copied).toContain("mv ");
     for (const line of copied.split("\n")) expect(shownText(state)).toContain(line.replaceAll(world.image.home, "~"));
     expect(actionTitles(state, itemWith(state, /-cover/))).not.toContain("Copy Commands");
+
+    await command.press("Run in Terminal", id);
+    const [opened] = (await command.until("the terminal", (now) => now.opened.length > 0)).opened;
+    expect(opened?.application).toBe(iterm.bundleId);
+    expect(readFileSync(opened?.target ?? "", "utf8")).toContain(copied);
   });
 
   test("the project is the one in front until another is chosen, which is looked at then", async () => {

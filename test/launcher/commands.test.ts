@@ -295,7 +295,7 @@ test("Toggle Coverage Mode is for the folder in front, says so in the subtitle, 
   expect(existsSync(settings)).toBe(false);
 });
 
-test("Explain Go Error knows a pasted text, and says so when it does not", async () => {
+test("Explain Go Error knows a pasted text or one given at the root, and says so when it does not", async () => {
   await opened("explain-go-error", async (command) => {
     await command.press("Explain");
     expect(nodes(await command.state(), "Form.TextArea")[0]?.props.error).toBe("Paste an error first");
@@ -312,6 +312,9 @@ test("Explain Go Error knows a pasted text, and says so when it does not", async
     await command.press("Open Go Doctor");
     expect((await command.state()).opened[0]?.target).toContain("frobnicator%20exploded");
   });
+  const direct = await world.launcher.open("explain-go-error", { arguments: { text: rosetta } });
+  expect(shownText(await direct.state())).toContain("What Helps");
+  await direct.close();
 });
 
 test("the menu bar has one glyph, and its rows lead to the commands", async () => {
@@ -321,8 +324,11 @@ test("the menu bar has one glyph, and its rows lead to the commands", async () =
     for (const row of ["Agent Is Not Installed", "Coverage Mode Is Off", "Go Doctor", "Check Again", "Preferences…"]) {
       await command.press(row);
     }
+    // What stands there while Option is held.
+    for (const row of ["Undo Last Change", "Precheck Changes"]) await command.press(row);
     const { launched, preferencesOpened } = await command.state();
-    expect(launched.map(({ name }) => name)).toEqual(["manage-agent", "toggle-coverage", "go-doctor"]);
+    const inTurn = ["manage-agent", "toggle-coverage", "go-doctor", "undo-last-change", "precheck"];
+    expect(launched.map(({ name }) => name)).toEqual(inTurn);
     expect(preferencesOpened).toBe(1);
     expect(shownText(state)).toContain("Updated ");
   });

@@ -171,7 +171,7 @@ const scenes: Scene[] = [
   },
   {
     command: "status",
-    title: "Go Warden Status",
+    title: "Show Status in Menu Bar",
     caption: "The state in the menu bar",
     appearance: "light",
     prepare: async (world) => void (await world.openWindow()),

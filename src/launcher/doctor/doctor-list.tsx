@@ -40,15 +40,16 @@ export function DoctorList({ host }: { host: Host }) {
     );
   }
   const isLoading = !report;
+  const hasRows = report !== undefined || sections.length > 0;
   const common = <CommonActions host={host} report={report} examine={examine} shown={shown} />;
   return (
     <List
       isLoading={isLoading}
-      isShowingDetail={sections.length > 0 && shown.detail}
+      isShowingDetail={hasRows && shown.detail}
       searchBarPlaceholder="Search findings"
       searchBarAccessory={dropdown}
     >
-      {sections.length > 0 ? (
+      {hasRows ? (
         <NothingMatches what="Finding" />
       ) : (
         <List.EmptyView

@@ -140,12 +140,13 @@ function Row({ id, title, subtitle, text, icon, actions }: RowProps) {
 }
 
 function Actions({ host, status, reload }: RowsProps) {
-  const { folder, agree, installs } = status;
+  const { folder, agree, installs, tools } = status;
+  const isOff = !agree || tools.some(({ ok, path }) => !ok && path !== undefined);
   const versions = [...new Set(installs.flatMap(({ version }) => (version ? [plain(version)] : [])))];
   return (
     <>
       <ActionPanel.Section>
-        {!agree && <Action title="Sync Go Version" icon={Icon.Switch} onAction={() => syncGo(host, folder, reload)} />}
+        {isOff && <Action title="Sync Go Version" icon={Icon.Switch} onAction={() => syncGo(host, folder, reload)} />}
         {versions.length > 0 && (
           <ActionPanel.Submenu title="Pin Version…" icon={Icon.Tack} shortcut={Keyboard.Shortcut.Common.Pin}>
             {versions.map((version) => (
