@@ -15,12 +15,13 @@ export interface Answers {
   loadError: string | null;
 }
 
-/** Answers what gopls asks its editor, and notes when it has loaded (docs/facts/gopls.md §4). */
+/** Answers what gopls asks its editor, and notes when it has loaded and what it has looked at (docs/facts/gopls.md §4). */
 export function watchProgress(
   connection: MessageConnection,
   settings: Readonly<Record<string, unknown>>,
   began: number,
-): Answers {
+): { answers: Answers; diagnosed: ReadonlySet<string> } {
+  const diagnosed = new Set<string>();
   const answers: Answers = { loadMs: null, firstDiagnosticsMs: null, firstDefinitionMs: null, loadError: null };
   const elapsed = () => Math.round(performance.now() - began);
   connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) => items.map(() => settings));
@@ -32,10 +33,11 @@ export function watchProgress(
     if (/^(Finished|Error) loading/.test(value.message)) answers.loadMs ??= elapsed();
     if (/^Error loading/.test(value.message)) answers.loadError ??= value.message.split("\n")[0] ?? null;
   });
-  connection.onNotification("textDocument/publishDiagnostics", () => {
+  connection.onNotification("textDocument/publishDiagnostics", ({ uri }: { uri: unknown }) => {
     answers.firstDiagnosticsMs ??= elapsed();
+    if (typeof uri === "string") diagnosed.add(uri);
   });
-  return answers;
+  return { answers, diagnosed };
 }
 
 interface Opening {

@@ -16,23 +16,26 @@ interface Limits {
   signal?: AbortSignal;
   /** Before that gopls waits for `go list`, and is still. */
   isLoaded(): boolean;
+  /** Whether it has said something of each file that was opened; it may have nothing to say. */
+  hasLookedAtAll(): boolean;
 }
 
 /**
  * gopls is taken to be done when it used less than this share of one processor, that many looks in a row. Behind
- * everything else it is also still while others are busy: a look then counts little when the machine had no time to spare.
+ * everything else it is also still while others are busy, and anywhere while it waits for `go list`: such a look counts
+ * little.
  */
 const quietShare = 0.05;
 const spareShare = 0.05;
 const quietLooks = 3;
-const busyLook = 0.15;
+const slowLook = 0.15;
 const lookMs = 700;
 
 /** Waits until a gopls of ours has loaded its folder and has nothing left to do. */
 export async function untilQuiet(
   host: Host,
   pid: number,
-  { folder, inBackground, memoryLimitBytes, timeoutMs, signal, isLoaded }: Limits,
+  { folder, inBackground, memoryLimitBytes, timeoutMs, signal, isLoaded, hasLookedAtAll }: Limits,
 ): Promise<Used | { kind: "stopped"; reason: string }> {
   const table = createProcessTable(host);
   const until = performance.now() + timeoutMs;
@@ -56,7 +59,7 @@ export async function untilQuiet(
     const spare = before ? (now.spare.idle - before.spare.idle) / (now.spare.all - before.spare.all) : 0;
     before = now;
     if (share >= quietShare || !isLoaded()) quiet = 0;
-    else quiet += !inBackground || spare >= spareShare ? 1 : busyLook;
+    else quiet += hasLookedAtAll() && (!inBackground || spare >= spareShare) ? 1 : slowLook;
     if (quiet >= quietLooks) return { ...used, peakBytes };
   }
   return { kind: "stopped", reason: "it was not done in time" };

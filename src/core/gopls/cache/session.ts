@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import type { Host, StartedProgram } from "../../host";
 import { connectTo } from "../../language-server";
@@ -69,10 +70,16 @@ async function work(
   { connection, pid }: { connection: MessageConnection; pid: number },
 ): Promise<SessionEnd> {
   const began = performance.now();
-  const answers = watchProgress(connection, question.settings, began);
+  const { answers, diagnosed } = watchProgress(connection, question.settings, began);
   connection.listen();
   await openFolder(connection, question, answers);
-  const end = await untilQuiet(host, pid, { ...question, isLoaded: () => answers.loadMs !== null });
+  const uris = (question.files ?? []).map((path) => pathToFileURL(path).href);
+  const end = await untilQuiet(host, pid, {
+    ...question,
+    isLoaded: () => answers.loadMs !== null,
+    // Each module of several is loaded when one of its files is opened.
+    hasLookedAtAll: () => uris.every((uri) => diagnosed.has(uri)),
+  });
   if ("kind" in end) return end;
   const durationMs = Math.round(performance.now() - began);
   return { kind: "quiet", durationMs, heapBytes: await heapOf(connection), ...answers, ...end };
