@@ -61,6 +61,7 @@ async function run(context: Context, dir: string | undefined, options: Options):
       ...(scope ? { scope } : {}),
       budgetSeconds: options.budget,
       withoutBudgets: options.warm,
+      asked: true,
       signal: context.signal,
       onStage(stage, result) {
         if (result) running.delete(stage);

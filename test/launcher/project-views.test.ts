@@ -8,6 +8,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { release } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeTrust } from "../mac/vscode/trust";
 import { actionTitles, nodes, shownText, type State } from "./host";
 import { createLauncherWorld, type LauncherWorld } from "./world";
 
@@ -38,6 +39,10 @@ test("Precheck Changes shows each stage, opens a finding at its line, and format
   const cli = join(mac.root, "Applications/Visual Studio Code.app/Contents/Resources/app/bin/code");
   writeFileSync(cli, '#!/bin/sh\necho "$*" >"$HOME/asked"\n');
 
+  const untrusted = await world.launcher.open("precheck");
+  expect(shownText(await untrusted.loaded())).toMatch(/not trusted/);
+  await untrusted.close();
+  await writeTrust(join(home, "Library/Application Support/Code"), [{ path: project, trusted: true }]);
   const command = await world.launcher.open("precheck");
   const state = await command.loaded();
   expect(rows(state)).toEqual(expect.arrayContaining(["1 Finding", "Structure", "Format", "Vet"]));

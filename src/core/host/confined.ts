@@ -4,6 +4,7 @@ import { PassThrough } from "node:stream";
 import type { Host } from "./host";
 import { pathFolders, programFile } from "./programs";
 import { cleanEnvironment } from "./run";
+import { gitSettings, startsNothing } from "./safe-git";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -115,7 +116,7 @@ function confinedEnvironment(env: Environment, inside: (path: string) => boolean
         .join(":");
     } else if (!leads(name, value, inside)) confined[name] = value;
   }
-  return { ...confined, ...gitRunsNothing };
+  return { ...confined, ...gitSettings(startsNothing) };
 }
 
 function leads(name: string, value: string, inside: (path: string) => boolean): boolean {
@@ -125,14 +126,3 @@ function leads(name: string, value: string, inside: (path: string) => boolean): 
   // Lists (a:b), words of a command, NAME=PATH and quotes are looked into.
   return [...value.split(/[:;,=]/), ...value.split(/[\s:;,='"]+/)].some((part) => isAbsolute(part) && inside(part));
 }
-
-/** git runs what a repository's own configuration names: `core.fsmonitor`, hooks. */
-const gitRunsNothing = {
-  GIT_CONFIG_COUNT: "3",
-  GIT_CONFIG_KEY_0: "core.fsmonitor",
-  GIT_CONFIG_VALUE_0: "false",
-  GIT_CONFIG_KEY_1: "core.hooksPath",
-  GIT_CONFIG_VALUE_1: "/dev/null",
-  GIT_CONFIG_KEY_2: "core.pager",
-  GIT_CONFIG_VALUE_2: "cat",
-};

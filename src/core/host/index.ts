@@ -15,6 +15,7 @@ export { traceDescriptor, type SessionTrace } from "./session-trace";
 export type { Spawn } from "./spawn";
 export type { StartOptions, StartedProgram } from "./start";
 export { confinedTo, insideOf, real } from "./confined";
+export { askPrograms, fetchesNothing, gitSettings, programResets, startsNothing } from "./safe-git";
 export { isExecutable, pathFolders } from "./programs";
 export { stoppable } from "./stoppable";
 export { cleanEnvironment, describeEnd, succeeded } from "./run";

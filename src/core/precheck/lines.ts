@@ -60,7 +60,11 @@ function unquoted(name: string): string {
   });
 }
 
-const diffOptions = ["-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/"];
+const diffOptions = [
+  ...["-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/"],
+  // git would ask the submodule, by that one's own configuration.
+  "--ignore-submodules=all",
+];
 
 /**
  * Tells whether a finding of a tool that reads the disk belongs to the change: its line is in what is checked (not

@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { redactCredentials } from "../credentials";
 import { answers, type Host } from "../host";
 import { trustOf } from "../machine";
 import { Problem } from "../problem";
@@ -26,6 +27,8 @@ export interface PrecheckOptions {
   scope?: Scope;
   /** Seconds for all stages; over the configuration's. */
   budgetSeconds?: number;
+  /** Whether the user typed the command or installed the hook: then a folder that no editor knows is checked too. */
+  asked?: boolean;
   /** Takes the time it takes, whatever the configuration says. */
   withoutBudgets?: boolean;
   signal?: AbortSignal;
@@ -47,7 +50,8 @@ export async function precheck(host: Host, options: PrecheckOptions): Promise<Pr
   const started = performance.now();
   const stopped = options.signal ?? new AbortController().signal;
   const repository = await openHere(host, options.folder, stopped);
-  await refuseUntrusted(host, repository.top);
+  // core.worktree can name another folder than the one that was asked for.
+  for (const folder of new Set([repository.top, options.folder])) await refuseUntrusted(host, folder, options);
   const configuration = await readConfiguration(repository.top);
   const change = await chosenChange(repository, options.scope);
   await sweepTemporary(host.paths.temp);
@@ -77,7 +81,7 @@ export async function precheck(host: Host, options: PrecheckOptions): Promise<Pr
       ...{ host, repository, change, content, configuration, tools, temp, broken, signal },
       run: runWith(signal),
       runGo: goWith(signal),
-      modules: () => (modules ??= moduleChanges(repository.top, change, content, goWith(bounded))),
+      modules: () => (modules ??= moduleChanges(repository.top, change, content, goWith(bounded), configuration.tags)),
     });
     const broken = new Set<string>();
     const stages: StageResult[] = [];
@@ -98,7 +102,7 @@ export async function precheck(host: Host, options: PrecheckOptions): Promise<Pr
       );
       for (const { result, outcome } of ran) {
         stages.push(result);
-        if (outcome?.kind === "done") findings.push(...outcome.findings);
+        if (outcome?.kind === "done") findings.push(...outcome.findings.map(withoutCredentials));
         incomplete ||= result.status === "over-budget" || (outcome?.kind === "done" && outcome.incomplete === true);
       }
     }
@@ -115,6 +119,12 @@ export async function precheck(host: Host, options: PrecheckOptions): Promise<Pr
   }
 }
 
+/** Tools quote the values and the lines that they dislike. */
+const withoutCredentials = <T extends { message: string }>(one: T): T => ({
+  ...one,
+  message: redactCredentials(one.message),
+});
+
 const temporaryName = "go-warden-precheck-";
 
 /** Removes the copies that a precheck left behind when it was killed. */
@@ -128,11 +138,11 @@ async function sweepTemporary(temp: string): Promise<void> {
 
 /**
  * A precheck compiles and tests the repository's code, which is what it is asked for; in a folder that the editor holds
- * as untrusted it is refused. Where the editor has no opinion, the person who asks has one.
+ * as untrusted it is refused. Where the editor has no opinion, the person who asks has one; a view that opens has none.
  */
-async function refuseUntrusted(host: Host, top: string): Promise<void> {
+async function refuseUntrusted(host: Host, top: string, { asked = false }: PrecheckOptions): Promise<void> {
   const { trust, because } = await trustOf(host, top);
-  if (trust !== "untrusted") return;
+  if (trust === "trusted" || (trust === "unknown" && asked)) return;
   throw new Problem(
     "untrusted",
     `${top} is not trusted (${because}), and a precheck runs its code.`,
@@ -143,8 +153,9 @@ async function refuseUntrusted(host: Host, top: string): Promise<void> {
 
 async function chosenChange(repository: Repository, scope?: Scope): Promise<Change> {
   const change = await changeOf(repository, scope ?? { kind: "staged" });
-  if (scope || change.files.length > 0 || change.base === undefined) return change;
-  return changeOf(repository, { kind: "since", ref: "HEAD" });
+  if (scope || change.files.length > 0 || change.notes.length > 0) return change;
+  // Before the first commit there is nothing to compare with.
+  return changeOf(repository, change.base === undefined ? { kind: "all" } : { kind: "since", ref: "HEAD" });
 }
 
 const leftOut = (id: StageId): Stage => ({
@@ -168,7 +179,7 @@ async function runStage(
     id: stage.id,
     status,
     durationMs: Math.round(performance.now() - began),
-    notes,
+    notes: notes.map(redactCredentials),
   });
   const overBudget = () => ({ result: resultOf("over-budget", ["The time budget was used up."]) });
   if (context.signal.aborted && !stopped.aborted) return overBudget();

@@ -68,7 +68,7 @@ export async function createRepository(
     },
     check: (scope, { folder = top, env: more = {} } = {}) => {
       const host = { ...sandbox.host, env: { ...sandbox.host.env, ...more } };
-      return precheck(host, { folder, ...(scope ? { scope } : {}) });
+      return precheck(host, { folder, asked: true, ...(scope ? { scope } : {}) });
     },
   };
   await repository.git("init", "-q", "-b", "main");

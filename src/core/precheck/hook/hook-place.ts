@@ -19,7 +19,7 @@ const lefthookNames = /^\.?lefthook\.(ya?ml|toml|jsonc?)$/;
 /** Asks git where its hooks are (core.hooksPath, worktrees) and recognizes hook managers by their files. */
 export async function findHookPlace(repository: Repository, hook: HookName): Promise<HookPlace> {
   const { top } = repository;
-  const folder = resolve(top, (await repository.tryGit(["rev-parse", "--git-path", "hooks"])) ?? ".git/hooks");
+  const folder = await repository.hooksFolder();
   const path = join(folder, hook);
   const target = await readlink(path).catch(() => undefined);
   if (target !== undefined) {

@@ -58,7 +58,11 @@ async function lintModule(context: StageContext, module: ModuleChange): Promise<
   const packages = module.changed.filter(({ importPath }) => !context.broken.has(importPath));
   if (packages.length === 0) return { kind: "skipped", why: "the changed packages do not compile" };
   const folders = packages.map(({ dir }) => `./${posix.join(relative(module.folder, dir))}`);
-  const result = await context.run(tool.path, [...runArguments(context, tool), ...folders], module);
+  const result = await context.run(tool.path, [...runArguments(context, tool), ...folders], {
+    folder: module.folder,
+    // It asks git what is new where the project's configuration says so.
+    environment: { ...module.environment, ...context.repository.safeGit },
+  });
   context.signal.throwIfAborted();
   const verified = await verifyConfiguration(context, module, tool, configuration, file);
   const outcome = await judge(context, module, result, file);
