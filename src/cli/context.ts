@@ -127,11 +127,14 @@ export async function printProblem(error: unknown, json: boolean): Promise<void>
           "This is a fault of Go Warden's own.",
           1,
         ));
+  // It may quote a tool, which quotes what it was given.
+  const { redactCredentials } = await import("../core/credentials");
+  const said = redactCredentials(problem.message);
   if (json) {
-    const { code, message, hint } = problem;
-    await print(visibleJson({ error: { code, message, hint } }));
+    const { code, hint } = problem;
+    await print(visibleJson({ error: { code, message: said, hint } }));
   }
-  const message = belowIts(problem.message);
+  const message = belowIts(said);
   writeError(`${process.stderr.isTTY ? style.red(message) : message}
 `);
   if (problem.hint)

@@ -33,7 +33,8 @@ const limits = "The Test Explorer ignores it: run tests by the links above them.
 
 async function status({ host }: Context, options: Options): Promise<Report> {
   const { coverageStatus } = await import("../core/vscode");
-  const value = await coverageStatus(host, await scopeOf(options));
+  const found = await coverageStatus(host, await scopeOf(options));
+  const value = { ...found, files: await withoutSecrets(found.files) };
   return { value, text: value.on ? await report("Coverage mode is on.", value.files) : "Coverage mode is off." };
 }
 
@@ -68,8 +69,13 @@ async function run(
   const outcome = await change(context, operation, options, { ask: false });
   if (outcome.kind === "preview") return outcome.report;
   const title = on ? `Coverage mode is on. ${limits}` : "Coverage mode is off.";
-  const value = { on, files, id: outcome.performed.id };
+  const value = { on, files: await withoutSecrets(files), id: outcome.performed.id };
   return { value, text: `${await report(title, files)}\n${outcome.undoHint}` };
+}
+
+/** Build flags may carry a credential. */
+async function withoutSecrets(files: readonly CoverageFile[]): Promise<readonly CoverageFile[]> {
+  return (await import("../core/credentials")).withoutCredentials(files);
 }
 
 async function report(title: string, files: readonly CoverageFile[]): Promise<string> {

@@ -14,6 +14,8 @@ interface Options extends ChangeOptions {
 
 export function registerHook(precheck: Program, host: () => Host): void {
   const group = precheck.command("hook").description("run precheck at every commit or push");
+  // precheck's own options are not for these.
+  group.configureHelp({ showGlobalOptions: true, visibleGlobalOptions: visibleOfProgram });
   const chosen = (command: Program) =>
     command
       .argument("[dir]", "a folder of the repository; the current one when absent")
@@ -36,6 +38,12 @@ export function registerHook(precheck: Program, host: () => Host): void {
     .description("remove it, and put back what was there before")
     .action(action(host, remove));
   chosen(group.command("status")).description("whether it is installed, and where").action(action(host, status));
+}
+
+function visibleOfProgram(command: Program): Option[] {
+  let program = command;
+  while (program.parent) program = program.parent;
+  return program.options.filter(({ hidden }) => !hidden);
 }
 
 const hookOf = ({ prePush }: Options): HookName => (prePush ? "pre-push" : "pre-commit");

@@ -25,10 +25,15 @@ export function redact(host: Host, text: string, variables: Variables = {}): str
 }
 
 /** The same for every text in a value; what is made of it stays valid JSON. */
-export function redactValue(host: Host, value: unknown, variables: Variables = {}): unknown {
-  if (typeof value === "string") return redact(host, value, variables);
-  if (Array.isArray(value)) return value.map((one) => redactValue(host, one, variables));
+export const redactValue = (host: Host, value: unknown, variables: Variables = {}): unknown =>
+  everyText(value, (text) => redact(host, text, variables));
+
+/** A value whose texts hold no credentials; of the same shape. For the user's own eyes: paths stay as they are. */
+export const withoutCredentials = <T>(value: T): T => everyText(value, redactCredentials) as T;
+
+function everyText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((one) => everyText(one, change));
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([name, one]) => [name, redactValue(host, one, variables)]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, everyText(one, change)]));
 }

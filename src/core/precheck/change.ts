@@ -41,7 +41,7 @@ export interface Change {
 }
 
 const zero = /^0+$/;
-const plainDiff = ["--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"];
+const plainDiff = ["--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty"];
 
 /** Asks git what changed. Throws a Problem, exit 2, for a revision that does not exist. */
 export async function changeOf(repository: Repository, scope: Scope): Promise<Change> {
@@ -66,7 +66,8 @@ async function staged(repository: Repository): Promise<Change> {
     "-z",
     "--untracked-files=all",
     "--find-renames",
-    "--ignore-submodules=all",
+    // git would look for changes in a submodule by that one's own configuration.
+    "--ignore-submodules=dirty",
   ]);
   const merging = repository.merging ? await mergedIn(repository) : new Set();
   const change: Change = { scope: "staged", files: [], deviations: [], tree: ":", base: "HEAD", notes: [] };
@@ -82,10 +83,11 @@ async function staged(repository: Repository): Promise<Change> {
     }
     if (kind !== "1" && kind !== "2") continue;
     const { fields, rest } = fieldsOf(record, kind === "1" ? 8 : 9);
-    const [, states = "", , , indexMode = "", , , blob = ""] = fields;
+    const [, states = "", submodule = "", , indexMode = "", , , blob = ""] = fields;
     const from = kind === "2" ? records[++index] : undefined;
-    if (indexMode === "160000" || indexMode === "120000") continue;
     const [inIndex, onDisk] = states;
+    if (submodule.startsWith("S") && inIndex !== ".") change.notes.push(submoduleNote(rest));
+    if (submodule.startsWith("S") || indexMode === "120000") continue;
     const gone = zero.test(blob);
     if (inIndex !== "." && !merging.has(`${rest}\0${blob}`)) {
       const renamed = from !== undefined && fields[8]?.startsWith("R");
@@ -104,6 +106,8 @@ async function staged(repository: Repository): Promise<Change> {
   return change;
 }
 
+const submoduleNote = (path: string) => `${path} is a submodule: that it moved to another commit was not checked.`;
+
 function fieldsOf(record: string, count: number): { fields: string[]; rest: string } {
   const fields = record.split(" ");
   return { fields: fields.slice(0, count), rest: fields.slice(count).join(" ") };
@@ -119,8 +123,8 @@ interface RawEntry {
   path: string;
   from?: string;
   status: string;
-  mode: string;
   after: string;
+  kind: "file" | "symlink" | "submodule";
 }
 
 /** Reads `git diff --raw -z`. */
@@ -128,12 +132,22 @@ function rawEntries(bytes: Buffer): RawEntry[] {
   const parts = bytes.toString("utf8").split("\0");
   const entries: RawEntry[] = [];
   for (let index = 0; index + 1 < parts.length;) {
-    const [, mode = "", , after = "", status = ""] = (parts[index++] ?? "").split(" ");
+    const [before = "", mode = "", , after = "", status = ""] = (parts[index++] ?? "").split(" ");
     const first = parts[index++] ?? "";
     const second = /^[RC]/.test(status) ? parts[index++] : undefined;
-    entries.push({ path: second ?? first, ...(second ? { from: first } : {}), status, mode, after });
+    const kind = [before.slice(1), mode].includes("160000") ? "submodule" : mode === "120000" ? "symlink" : "file";
+    entries.push({ path: second ?? first, ...(second ? { from: first } : {}), status, kind, after });
   }
-  return entries.filter(({ mode }) => mode !== "160000" && mode !== "120000");
+  return entries;
+}
+
+/** What a diff names: files, and a sentence for each submodule that moved. */
+function changedFiles(diff: Buffer, where: { fromDisk: boolean }): Pick<Change, "files" | "notes"> {
+  const entries = rawEntries(diff);
+  return {
+    files: entries.filter(({ kind }) => kind === "file").map((entry) => changedFile(entry, where)),
+    notes: entries.filter(({ kind }) => kind === "submodule").map(({ path }) => submoduleNote(path)),
+  };
 }
 
 function changedFile(entry: RawEntry, { fromDisk }: { fromDisk: boolean }): ChangedFile {
@@ -161,19 +175,22 @@ async function everything(repository: Repository): Promise<Change> {
 async function since(repository: Repository, ref: string): Promise<Change> {
   const commit = await repository.tryGit(["rev-parse", "-q", "--verify", "--end-of-options", `${ref}^{commit}`]);
   if (!commit) {
+    const shallow = (await repository.tryGit(["rev-parse", "--is-shallow-repository"])) === "true";
     throw new Problem(
       "unknown-revision",
-      `This repository has no revision "${ref}".`,
-      "Fetch it, or name another one: git branch --all",
+      `This repository has no revision "${ref}"${shallow ? ": it is a shallow clone" : ""}.`,
+      shallow
+        ? "Fetch the whole history: git fetch --unshallow (in GitHub Actions: fetch-depth: 0)"
+        : "Fetch it, or name another one: git branch --all",
       2,
     );
   }
   const base = await repository.tryGit(["merge-base", commit, "HEAD"]);
   const against = base || commit;
   const diff = await repository.git(["diff", ...plainDiff, "-M", against]);
-  const files = rawEntries(diff).map((entry) => changedFile(entry, { fromDisk: true }));
+  const { files, notes } = changedFiles(diff, { fromDisk: true });
   for (const path of await untracked(repository)) files.push({ path, status: "changed", added: true });
-  return { scope: "since", files, deviations: [], base: against, notes: [] };
+  return { scope: "since", files, deviations: [], base: against, notes };
 }
 
 /** The commits that the remote does not have yet. Content is that of the commit, wherever the disk has moved on. */
@@ -192,11 +209,13 @@ async function pushed(repository: Repository, lines: string): Promise<Change> {
   change.base = await pushBase(repository, local, remote);
   const range = change.base ? [change.base, local] : [await emptyTree(repository), local];
   const diff = await repository.git(["diff", ...plainDiff, "-M", ...range]);
-  change.files = rawEntries(diff).map((entry) => changedFile(entry, { fromDisk: false }));
+  const { files, notes } = changedFiles(diff, { fromDisk: false });
+  change.files = files;
+  change.notes.push(...notes);
   const onDisk = await repository.git(["diff", ...plainDiff, "--no-renames", "-R", local]);
-  change.deviations = rawEntries(onDisk).map(({ path, after, status }) =>
-    status === "D" ? { path } : { path, blob: after },
-  );
+  change.deviations = rawEntries(onDisk)
+    .filter(({ kind }) => kind === "file")
+    .map(({ path, after, status }) => (status === "D" ? { path } : { path, blob: after }));
   change.deviations.push(...(await untracked(repository)).map((path) => ({ path })));
   return change;
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Change } from "./change";
+import { convertedLineEnds } from "./line-ends";
 import type { Repository } from "./repository";
 
 /** The bytes that are checked, whether they lie on the disk or only in git. */
@@ -32,10 +33,6 @@ async function named(copy: string, original: string, bytes: Buffer): Promise<str
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** What can change a build; other files that git does not know cannot. */
-const built =
-  /\.(go|s|S|sx|c|cc|cpp|cxx|h|hh|hpp|hxx|m|f|F|for|f90|swig|swigcxx|syso)$|(^|\/)go\.(mod|sum|work|work\.sum)$/;
-
 /**
  * Lays the checked bytes out for tools that read files. Blobs are written below `folder`; nothing of the user's is
  * touched. `go -overlay` covers Go files, go.mod, go.work and embedded files alike (seen with go 1.26).
@@ -58,8 +55,15 @@ export async function layOut(repository: Repository, change: Change, folder: str
     copies.set(path, copy);
     replace[join(top, path)] = path.endsWith(".go") ? await named(copy, join(top, path), bytes) : copy;
   }
+  for (const [path, bytes] of await convertedLineEnds(repository, change)) {
+    const copy = join(folder, String(++number), basename(path));
+    await mkdir(join(folder, String(number)), { recursive: true });
+    await writeFile(copy, bytes);
+    copies.set(path, copy);
+  }
   const originals = new Map([...copies].map(([path, copy]) => [copy, path]));
-  for (const [path, blob] of differing) if (!blob && built.test(path)) replace[join(top, path)] = "";
+  // Any file may be embedded: what git does not have there is not there.
+  for (const [path, blob] of differing) if (!blob) replace[join(top, path)] = "";
   let overlay: string | undefined;
   if (Object.keys(replace).length > 0) {
     overlay = join(folder, "overlay.json");

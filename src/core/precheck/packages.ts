@@ -9,7 +9,8 @@ export interface ChangedPackage {
   importPath: string;
   /** Absolute. */
   dir: string;
-  hasTests: boolean;
+  /** The names of its test files. */
+  testFiles: readonly string[];
 }
 
 /** One module, or one workspace of modules, and what of it a change touches. Tools are run in `folder`, once each. */
@@ -50,6 +51,7 @@ export async function moduleChanges(
   change: Change,
   content: CheckedContent,
   runGo: RunGo,
+  tags: readonly string[],
 ): Promise<ModuleChange[]> {
   const isThere = (path: string) => !content.isGone(path) && existsSync(content.fileFor(path));
   const byModule = new Map<string, ChangedFile[]>();
@@ -89,7 +91,7 @@ export async function moduleChanges(
       });
     }
   }
-  await Promise.all(groups.map((group) => listPackages(top, content, runGo, group)));
+  await Promise.all(groups.map((group) => listPackages(top, content, runGo, group, tags)));
   return groups;
 }
 
@@ -119,13 +121,21 @@ async function openWorkspace(folder: string, content: CheckedContent, runGo: Run
 /** The flag with which go sees what is checked instead of what lies on the disk. */
 export const overlayOf = ({ overlay }: CheckedContent) => (overlay ? ["-overlay", overlay] : []);
 
-/** What a program that failed says first, or how it ended. */
+/** The flag with the configuration's build tags. */
+export const tagsOf = (tags: readonly string[]) => (tags.length > 0 ? [`-tags=${tags.join(",")}`] : []);
+
+/** What a program that failed says first, with the command that it proposes, or how it ended. */
 export function failureOf(result: RunResult): string {
-  const lines = result.stderr.split("\n").map((line) => line.trim());
-  return (
-    lines.find((line) => line && !line.startsWith("#") && !/^go: warning|^go: errors parsing .*:$/.test(line)) ??
-    describeEnd(result)
-  );
+  return firstWords(result.stderr, /^#|^go: warning|^go: errors parsing .*:$/) ?? describeEnd(result);
+}
+
+/** The first line that tells something, and what a colon at its end announces. */
+export function firstWords(text: string, passedOver: RegExp): string | undefined {
+  const lines = text.split("\n").map((line) => line.trim());
+  const index = lines.findIndex((line) => line && !passedOver.test(line));
+  const [first, next] = lines.slice(index).filter(Boolean);
+  if (index === -1 || first === undefined) return undefined;
+  return first.endsWith(":") && next ? `${first} ${next}` : first;
 }
 
 const names = z.optional(z.array(z.string()));
@@ -156,10 +166,19 @@ type Listed = z.infer<typeof listed>;
 
 const fields = Object.keys(listed.shape).join(",");
 
-async function listPackages(top: string, content: CheckedContent, runGo: RunGo, group: ModuleChange): Promise<void> {
+async function listPackages(
+  top: string,
+  content: CheckedContent,
+  runGo: RunGo,
+  group: ModuleChange,
+  tags: readonly string[],
+): Promise<void> {
   if (group.failure) return;
   const patterns = group.listed.map((folder) => `./${posix.join(relative(group.folder, folder), "...")}`);
-  const result = await runGo(["list", "-e", ...overlayOf(content), `-json=${fields}`, ...patterns], group);
+  const result = await runGo(
+    ["list", "-e", ...tagsOf(tags), ...overlayOf(content), `-json=${fields}`, ...patterns],
+    group,
+  );
   const packages = parseStream(result.stdout);
   if (packages.length === 0 && (result.kind !== "exited" || result.code !== 0)) {
     group.failure = failureOf(result);
@@ -181,8 +200,8 @@ async function listPackages(top: string, content: CheckedContent, runGo: RunGo, 
 function asChanged(one: Listed): ChangedPackage[] {
   const buildable = [one.GoFiles, one.CgoFiles, one.TestGoFiles, one.XTestGoFiles].some((files) => files?.length);
   if (!one.Dir || !buildable) return [];
-  const hasTests = Boolean(one.TestGoFiles?.length || one.XTestGoFiles?.length);
-  return [{ importPath: one.ImportPath, dir: one.Dir, hasTests }];
+  const testFiles = [...(one.TestGoFiles ?? []), ...(one.XTestGoFiles ?? [])];
+  return [{ importPath: one.ImportPath, dir: one.Dir, testFiles }];
 }
 
 /** The import paths that the changed files belong to, also of packages that are gone. */

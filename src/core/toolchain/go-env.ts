@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
+import { redactCredentials } from "../credentials";
 import { describeEnd, readIfPresent, type Host } from "../host";
 import { managersOffline } from "./managers";
 import { isGoProgram, searchPath } from "./search";
@@ -97,9 +98,14 @@ export async function goEnv(host: Host, options: GoEnvOptions): Promise<GoEnv> {
   };
 }
 
-/** The first lines that a program printed, without empty ones; what an error of go's means stands in them. */
+/**
+ * The first lines that a program printed, without empty ones and credentials, for it quotes the values that it was
+ * given; what an error of go's means stands in them.
+ */
 export function wordsOf(stderr: string): string[] {
-  const lines = stderr.split("\n").map((line) => line.trimEnd());
+  const lines = redactCredentials(stderr)
+    .split("\n")
+    .map((line) => line.trimEnd());
   return lines.filter(Boolean).slice(0, 5);
 }
 

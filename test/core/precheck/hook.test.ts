@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parse as parseToml } from "smol-toml";
+import { parse as parseYaml } from "yaml";
 import { expect, test } from "vitest";
 import { built } from "../../built";
 import { needs } from "../../tools";
@@ -192,4 +194,38 @@ test("a push is checked with what is pushed", needs("go", "git"), async () => {
   expect((await push()).code).toBe(1);
   await r.commit({ "shop/shop.go": shop["shop/shop.go"].replace("One is", "One was") });
   expect(await push()).toMatchObject({ code: 0 });
+});
+
+test.each([
+  ["lefthook.yml", "pre-commit: { jobs: [{ run: make }] }\n"],
+  [".pre-commit-config.yaml", "repos: [{ repo: local, hooks: [] }]\n"],
+  ["lefthook.toml", '[[pre-commit.jobs]]\nrun = "make"\n'],
+  ["lefthook.json", '{ "pre-commit": { "jobs": [] } }\n'],
+])("%s that we cannot add to: what to add is in its own format", needs("git"), async (config, text) => {
+  const r = await createRepository({ [config]: text });
+  const refused = await warden(r, "precheck", "hook", "install");
+  expect(refused.code).toBe(4);
+  const snippet = refused.stderr
+    .slice(refused.stderr.indexOf("yourself:\n") + 10)
+    // Below its line, each is moved in by two.
+    .replaceAll(/^ {2}/gm, "");
+  const read = config.endsWith(".toml") ? parseToml(snippet) : (parseYaml(snippet) as unknown);
+  expect(JSON.stringify(read)).toContain("go-warden precheck --hook pre-commit");
+  expect(readFileSync(join(r.top, config), "utf8")).toBe(text);
+});
+
+test("the hook's help names its own options, each once", needs("git"), async () => {
+  const r = await createRepository({ "x.txt": "" });
+  const { stdout } = await warden(r, "precheck", "hook", "install", "--help");
+  expect(stdout).not.toMatch(/--staged|--since|--format/);
+  expect(stdout.match(/--dry-run/g)).toHaveLength(1);
+  expect(stdout).toContain("--json");
+});
+
+test("a hook in a repository whose name holds a line end", needs("git"), async () => {
+  const r = await createRepository({ "x.txt": "" });
+  const copy = join(r.top, "../two\nlines");
+  await r.git("clone", "-q", r.top, copy);
+  const installed = await warden(r, "precheck", "hook", "install", copy, "--json");
+  expect(JSON.parse(installed.stdout)).toMatchObject({ installed: true, path: join(copy, ".git/hooks/pre-commit") });
 });

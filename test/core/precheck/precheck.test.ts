@@ -184,7 +184,7 @@ const cases: Record<string, Case> = {
       await r.stage({ "go.mod": `${goMod()}requir x\n` });
       r.write({ "go.mod": goMod() });
     },
-    finds: ["structure go.mod:4", "vet go.mod"],
+    finds: ["structure go.mod:4", "vet go.mod:4"],
     says: [/unknown directive: requir/],
   },
   "an embedded file as it is staged": {
@@ -329,7 +329,7 @@ const cases: Record<string, Case> = {
   "a go.work that does not parse": {
     files: { "go.work": "go 1.25\n\nuse ./a\n", "a/go.mod": goMod("example.com/a"), "a/a.go": "package a\n" },
     act: (r) => r.stage({ "go.work": "go 1.25\n\nusee ./a\n" }),
-    finds: ["structure go.work:3", "vet go.work"],
+    finds: ["structure go.work:3", "vet go.work:3"],
   },
   "a vendored module": {
     files: {
@@ -426,6 +426,87 @@ const cases: Record<string, Case> = {
     says: [/command/],
   },
 
+  // What is committed counts, not what lies beside it.
+  "an embedded file that is not staged": {
+    act: async (r) => {
+      r.write({ "far/data.txt": "x" });
+      r.write({ "far/far.go": 'package far\n\nimport _ "embed"\n\n//go:embed data.txt\nvar Data string\n' });
+      await r.git("add", "far/far.go");
+    },
+    scope: { kind: "staged" },
+    finds: ["vet far/far.go:5"],
+    says: [/data.txt/],
+  },
+  "line ends that git converts": {
+    files: { ...shop, ".gitattributes": "*.go text=auto\n" },
+    act: async (r) => {
+      await r.git("config", "core.autocrlf", "true");
+      await r.stage({ "far/far.go": shop["far/far.go"].replace("1", "2").replaceAll("\n", "\r\n") });
+    },
+    scope: { kind: "staged" },
+    finds: [],
+  },
+  "line ends that git converts, not staged": {
+    act: async (r) => {
+      await r.git("config", "core.autocrlf", "true");
+      r.write({ "far/far.go": shop["far/far.go"].replace("1", "2").replaceAll("\n", "\r\n") });
+    },
+    finds: [],
+  },
+  "line ends that are committed as they are": {
+    act: (r) => r.stage({ "far/far.go": shop["far/far.go"].replace("1", "2").replaceAll("\n", "\r\n") }),
+    finds: ["format far/far.go:1"],
+  },
+  "a file of no module that does not compile": {
+    files: { "README.md": "" },
+    act: (r) => r.stage({ "tool/main.go": "package main\n\nfunc main() { x }\n" }),
+    finds: ["vet tool/main.go:3"],
+  },
+  "a file of no module that imports another module": {
+    files: { "README.md": "" },
+    act: (r) => r.stage({ "main.go": 'package main\n\nimport _ "example.com/nosuch"\n\nfunc main() {}\n' }),
+    finds: [],
+    says: [/in no module.*could not be compiled/],
+    verdict: "incomplete",
+  },
+  "a file behind a build tag of the configuration": {
+    files: { ...shop, ".go-warden.json": '{"precheck": {"tags": ["mytag"]}}' },
+    act: (r) => r.stage({ "far/t.go": '//go:build mytag\n\npackage far\n\nvar T int = ""\n' }),
+    finds: ["vet far/t.go:5"],
+    says: [/^(?![\s\S]*build constraints)/],
+  },
+  "tests that end the program": {
+    act: (r) =>
+      r.stage({
+        "far/far_test.go":
+          'package far\n\nimport (\n\t"fmt"\n\t"os"\n\t"testing"\n)\n\nfunc TestAway(t *testing.T) { fmt.Println("hello"); os.Exit(3) }\n',
+      }),
+    finds: ["test far/far_test.go"],
+    says: [/ended in the middle of TestAway: hello/],
+  },
+  "two names that a Mac takes for one": {
+    act: (r) => r.stage({ "far/Far.go": "package far\n", "far/far_test.go": "package far\n" }),
+    finds: ["structure far/Far.go", "vet go.mod"],
+  },
+  "a submodule that moved to another commit": {
+    act: async (r) => {
+      await r.git("init", "-q", "sub");
+      const sub = (...args: string[]) => r.git("-C", "sub", "-c", "user.name=a", "-c", "user.email=a@b", ...args);
+      await sub("commit", "-q", "--allow-empty", "-m", "one");
+      await r.commit();
+      await sub("commit", "-q", "--allow-empty", "-m", "two");
+      await r.stage();
+    },
+    scope: { kind: "staged" },
+    finds: [],
+    says: [/sub is a submodule/],
+  },
+  "a go.mod that does not parse is named once in a line": {
+    act: (r) => r.stage({ "go.mod": `${goMod()}requir x\n`, "price/price.go": fine }),
+    finds: ["structure go.mod:4", "vet go.mod:4"],
+    says: [/^(?![\s\S]*go\.mod:)/],
+  },
+
   // Scopes.
   "since a branch: what the disk has now": {
     act: async (r) => {
@@ -505,4 +586,31 @@ test("an unknown revision is refused, not taken for everything", needs("go", "gi
   await expect(repository.check({ kind: "since", ref: "--output=x" })).rejects.toMatchObject({
     code: "unknown-revision",
   });
+});
+
+test("before the first commit, files that are not staged are checked too", needs("go", "git"), async () => {
+  const repository = await createRepository(shop);
+  await repository.git("update-ref", "-d", "HEAD");
+  await repository.git("rm", "-q", "-r", "--cached", ".");
+  repository.write({ "far/far.go": misprint });
+  expect(shortly(await repository.check())).toEqual(["vet far/far.go:6"]);
+});
+
+test("a shallow clone says how to get what is missing", needs("git"), async () => {
+  const repository = await createRepository({ "a.txt": "1" });
+  await repository.commit({ "a.txt": "2" });
+  const copy = join(repository.top, "../copy");
+  await repository.git("clone", "-q", "--depth", "1", `file://${repository.top}`, copy);
+  await expect(repository.check({ kind: "since", ref: "HEAD^" }, { folder: copy })).rejects.toMatchObject({
+    message: expect.stringMatching(/shallow/) as string,
+    hint: expect.stringMatching(/--unshallow.*fetch-depth: 0/) as string,
+  });
+});
+
+test("a repository whose name holds a line end", needs("go", "git"), async () => {
+  const repository = await createRepository({ "a.txt": "1" });
+  const copy = join(repository.top, "../two\nlines");
+  await repository.git("clone", "-q", repository.top, copy);
+  await repository.git("-C", copy, "rm", "-q", "a.txt");
+  expect((await repository.check(undefined, { folder: copy })).folder).toBe(copy);
 });

@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, parseDocument, type Node, type YAMLMap } from "yaml";
+import { stringify as toToml } from "smol-toml";
+import { isMap, isScalar, isSeq, parseDocument, stringify, type Node, type YAMLMap } from "yaml";
 import { sharedCommand, type HookName, type WhenMissing } from "./hook-script";
 import { insertBlock } from "./marked-block";
 
@@ -37,6 +38,18 @@ export function insertPreCommitHook(text: string, hook: HookName, whenMissing: W
     "      always_run: true",
     `      stages: [${hook}]`,
   ]);
+}
+
+/** What to add by hand to a manager's file that we cannot add to, in the format of that file. */
+export function managerSnippet(path: string, hook: HookName, whenMissing: WhenMissing): string {
+  const command = sharedCommand(hook, whenMissing);
+  const lefthook = { [hook]: { jobs: [{ name: "go-warden precheck", run: command }] } };
+  if (path.endsWith(".toml")) return toToml(lefthook);
+  if (/\.jsonc?$/.test(path)) return JSON.stringify(lefthook, undefined, 2);
+  const own = { id: `go-warden-${hook}`, name: "go-warden precheck", entry: command, language: "system" };
+  const always = { pass_filenames: false, always_run: true, stages: [hook] };
+  const preCommit = { repos: [{ repo: "local", hooks: [{ ...own, ...always }] }] };
+  return stringify(path.endsWith(".pre-commit-config.yaml") ? preCommit : lefthook, { lineWidth: 0 }).trimEnd();
 }
 
 /** A mapping written over several lines. */

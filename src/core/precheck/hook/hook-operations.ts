@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { readIfPresent } from "../../host";
 import type { Operation, Step } from "../../operations";
 import { Problem } from "../../problem";
-import { insertLefthookJob, insertPreCommitHook } from "./hook-managers";
+import { insertLefthookJob, insertPreCommitHook, managerSnippet } from "./hook-managers";
 import { isInstalled, type HookPlace } from "./hook-place";
 import { hookScript, isOwnHook, keptName, sharedLines, type HookName, type WhenMissing } from "./hook-script";
 import { afterShebang, insertBlock, removeBlock } from "./marked-block";
@@ -82,6 +82,8 @@ function write(title: string, path: string, before: Buffer | undefined, contents
 const verb = (hook: HookName) => (hook === "pre-commit" ? "commit" : "push");
 
 function untouched(path: string, why: string, { hook, whenMissing }: InstallHook): Problem {
-  const lines = sharedLines(hook, whenMissing).join("\n");
-  return new Problem("hook-left-alone", `${path} was left alone: ${why}.`, `Add these lines yourself:\n${lines}`, 4);
+  const configuration = /\.(ya?ml|toml|jsonc?)$/.test(path);
+  const lines = configuration ? managerSnippet(path, hook, whenMissing) : sharedLines(hook, whenMissing).join("\n");
+  const hint = configuration ? "Add to what it has yourself" : "Add these lines yourself";
+  return new Problem("hook-left-alone", `${path} was left alone: ${why}.`, `${hint}:\n${lines}`, 4);
 }

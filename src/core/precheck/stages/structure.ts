@@ -161,9 +161,11 @@ async function tidy(context: StageContext, module: ModuleChange, notes: string[]
   context.signal.throwIfAborted();
   if (result.kind === "exited" && result.code === 0) return { findings: [], incomplete: false };
   if (/^diff current\//m.test(result.stdout)) {
-    const names = [...result.stdout.matchAll(/^diff current\/(\S+)/gm)].map(([, name]) => name);
-    const message = `${names.join(" and ")} would change: run go mod tidy`;
-    return { findings: [{ stage: "structure" as const, file, message, linter: "tidy" }], incomplete: false };
+    const names = [...result.stdout.matchAll(/^diff current\/(\S+)/gm)].flatMap(([, name]) => name ?? []);
+    const [changed = "go.mod", ...others] = names;
+    const message = `not tidy${others.length > 0 ? `, nor is ${others.join(" and ")}` : ""}: run go mod tidy`;
+    const at = posix.join(posix.dirname(file), changed);
+    return { findings: [{ stage: "structure" as const, file: at, message, linter: "tidy" }], incomplete: false };
   }
   const said = failureOf(result);
   if (/flag provided but not defined: -diff/.test(result.stderr)) {

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import * as z from "zod/mini";
 import { describeEnd, type RunResult } from "../../host";
-import { failureOf, overlayOf, type ChangedPackage, type ModuleChange } from "../packages";
+import { failureOf, firstWords, overlayOf, tagsOf, type ChangedPackage, type ModuleChange } from "../packages";
 import type { PrecheckFinding } from "../report";
 import { relativeFolder } from "./positions";
 import type { Stage, StageContext } from "./stage";
@@ -33,14 +32,20 @@ export const test: Stage = {
 
 function testable(context: StageContext, module: ModuleChange, wide: boolean): ChangedPackage[] {
   return [...module.changed, ...(wide ? module.importers : [])].filter(
-    ({ hasTests, importPath }) => hasTests && !context.broken.has(importPath),
+    ({ testFiles, importPath }) => testFiles.length > 0 && !context.broken.has(importPath),
   );
 }
 
 function runTests(context: StageContext, module: ModuleChange, packages: readonly ChangedPackage[]) {
-  const tags = context.configuration.tags.length > 0 ? [`-tags=${context.configuration.tags.join(",")}`] : [];
   // Cached results count: they are what makes a hook fast. vet has run already.
-  const flags = ["-json", "-short", "-vet=off", "-buildvcs=false", "-timeout=10m", ...tags];
+  const flags = [
+    "-json",
+    "-short",
+    "-vet=off",
+    "-buildvcs=false",
+    "-timeout=10m",
+    ...tagsOf(context.configuration.tags),
+  ];
   return context.runGo(
     ["test", ...flags, ...overlayOf(context.content), ...packages.map(({ importPath }) => importPath)],
     module,
@@ -72,14 +77,14 @@ function failures(
     ({ Package, Test }) => !tests.some((other) => other.Package === Package && other.Test?.startsWith(`${Test}/`)),
   );
   const findings = leaves.map(({ Package, Test }) =>
-    place(context, module, packages, Package, Test, outputOf(events, Package, Test)),
+    place(context, module, packages, events, Package, Test, outputOf(events, Package, Test)),
   );
   for (const { Package, FailedBuild } of failed.filter(({ Test }) => Test === undefined)) {
     if (leaves.some((leaf) => leaf.Package === Package)) continue;
     const output = FailedBuild
       ? events.flatMap(({ ImportPath, Output }) => (ImportPath === FailedBuild ? (Output ?? []) : [])).join("")
       : outputOf(events, Package, undefined);
-    findings.push(place(context, module, packages, Package, undefined, output));
+    findings.push(place(context, module, packages, events, Package, undefined, output));
   }
   if (findings.length > 0) return findings;
   const file = `${relativeFolder(context, module.folder)}go.mod`;
@@ -102,11 +107,19 @@ function outputOf(events: readonly Event[], name: string | undefined, test: stri
     .join("");
 }
 
+/** The last test of a package that was begun and neither passed nor failed. */
+function unfinished(events: readonly Event[], name: string | undefined): string | undefined {
+  const own = events.filter(({ Package, Test }) => Package === name && Test !== undefined);
+  const over = new Set(own.flatMap(({ Action, Test }) => (/^(pass|fail|skip)$/.test(Action) ? Test : [])));
+  return own.findLast(({ Action, Test }) => Action === "run" && !over.has(Test))?.Test;
+}
+
 /** A failure at the first line of the package's own that its output names. */
 function place(
   context: StageContext,
   module: ModuleChange,
   packages: readonly ChangedPackage[],
+  events: readonly Event[],
   name: string | undefined,
   test: string | undefined,
   output: string,
@@ -121,8 +134,19 @@ function place(
     const message = panic ? `panic: ${panic}` : said.trim() || "failed";
     return { stage: "test", file: path, line: Number(line), message, ...(test ? { linter: test } : {}) };
   }
-  const lines = output.split("\n").map((line) => line.trim());
-  const said = lines.find((line) => line && !/^(=== |--- FAIL|FAIL|exit status|ok\s)/.test(line)) ?? "failed";
-  const file = context.content.pathOf(join(dir, "."), dir) ?? relativeFolder(context, dir).replace(/\/$/, "");
-  return { stage: "test", file: file || ".", message: said, ...(test ? { linter: test } : {}) };
+  const passedOver = /^(#|=== |--- FAIL|FAIL|exit status|ok\s)/;
+  // A test that was begun and has no end called os.Exit or log.Fatal.
+  const within = test === undefined ? unfinished(events, name) : undefined;
+  const last = within && firstWords(outputOf(events, name, within).split("\n").reverse().join("\n"), passedOver);
+  const message = within
+    ? `the tests ended in the middle of ${within}${last ? `: ${last}` : ""}`
+    : (firstWords(output, passedOver) ?? /^exit status \d+$/m.exec(output)?.[0] ?? "failed");
+  const [first] = owner?.testFiles ?? [];
+  const file = first ? context.content.pathOf(first, dir) : undefined;
+  return {
+    stage: "test",
+    file: file ?? `${relativeFolder(context, dir)}go.mod`,
+    message,
+    linter: test ?? within ?? "go test",
+  };
 }
