@@ -148,6 +148,8 @@ test("tools: a script for a tool, a damaged one, one without execute permission"
   expect(ids(await findings(image, "tools"))).toContain("error gopls-missing");
   writeFileSync(gopls, "#!/bin/sh\nexec asdf exec gopls\n");
   chmodSync(gopls, 0o755);
+  expect((await findings(image, "tools")).join("\n")).toMatch(/^error tool-fails: .*asdf: .*not found/m);
+  writeFileSync(gopls, "#!/bin/sh\necho golang.org/x/tools/gopls v0.1.0\n");
   expect(ids(await findings(image, "tools"))).toContain("ok gopls-found");
 });
 
@@ -155,6 +157,25 @@ test("only the linter that VS Code uses is missed", async () => {
   const image = await machine();
   image.settings({ "go.lintTool": "golangci-lint" });
   expect(ids(await findings(image, "tools"))).toContain("info golangci-lint-missing");
+});
+
+test("a tool that fails, is empty or hangs is never fine, and is replaced by a fix that can be undone", async () => {
+  const image = await machine();
+  image.settings({ "go.lintTool": "staticcheck" });
+  const bad = (name: string, body: string) => {
+    rmSync(join(image.home, "go/bin", name), { force: true });
+    return image.file(`go/bin/${name}`, body, 0o755);
+  };
+  const gopls = bad("gopls", "#!/bin/sh\nexit 1\n");
+  bad("dlv", "#!/bin/sh\necho gone >&2\nexit 127\n");
+  bad("staticcheck", "");
+  const report = await runChecks(image.host, selectChecks(["tools"]), { folder: image.project });
+  const broken = report.findings.filter(({ id }) => id === "tool-fails" || id === "tool-damaged");
+  expect(broken.map(({ title }) => title.split(" ", 1)[0])).toEqual(["gopls", "dlv", "staticcheck"]);
+  expect(broken.map(({ severity }) => severity)).toEqual(["error", "error", "error"]);
+  expect(broken[0]?.operation?.steps.map(stepText).join("\n")).toMatch(/gopls[^]*install .*gopls@latest/);
+  bad("gopls", "#!/bin/sh\nsleep 1000\n");
+  expect(await findings(image, "tools")).toContainEqual(expect.stringContaining(`warning tool-hangs: ${gopls}`));
 });
 
 test("a gopls that dies when it is asked for tokens leaves the question open", async () => {

@@ -9,6 +9,7 @@ import { golangciConfiguration } from "./golangci-lint";
 import { oldBuild } from "./tool-age";
 import { say, wrongBinary, type Copy } from "./tool-binary";
 import { installOperation } from "./tool-install";
+import { failing } from "./tool-runs";
 
 export const tools: Check = {
   id: "tools",
@@ -50,6 +51,9 @@ async function inspectTool(context: DoctorContext, name: string): Promise<Findin
     // The ladder of the delve area says the same of dlv, and more.
     ...(name === "dlv" ? [] : await wrongBinary(context, name, chosen)),
   );
+  // The delve area starts a dlv that is a program, and says more of it.
+  const isProgram = chosen.program.kind === "mach-o" || chosen.program.kind === "elf";
+  if (findings.length === 0 && !(name === "dlv" && isProgram)) findings.push(...(await failing(context, name, chosen)));
   return findings.length > 0 ? findings : [fine(name, chosen, copies.length)];
 }
 
