@@ -4,7 +4,7 @@ import type { Host } from "../core/host";
 import type { Operation, PerformedOperation } from "../core/operations";
 import { Problem, systemProblem } from "../core/problem";
 import { oneLine, visibleJson } from "../core/visible";
-import { style, writeError, writeOut, writeStatus } from "./terminal";
+import { showsStatus, style, writeError, writeOut, writeStatus } from "./terminal";
 
 /** What a command answers: `value` for `--json`, `text` for people, and the exit code when it is not 0. */
 export interface Report {
@@ -152,12 +152,12 @@ async function print(text: string): Promise<void> {
 }
 
 function createProgress(json: boolean) {
-  const live = !json && Boolean(process.stderr.isTTY);
+  const live = !json && showsStatus();
   let shown = false;
   return {
     show(message: string) {
       if (!live) return;
-      writeStatus(style.dim(message));
+      writeStatus(message);
       shown = true;
     },
     clear() {

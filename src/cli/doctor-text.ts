@@ -1,4 +1,4 @@
-import { findingLines, headline, marks, worst, type AreaReport } from "../core/doctor";
+import { areaSeverity, count, findingLines, headline, marks, type AreaReport } from "../core/doctor";
 import { isTrouble, type Severity } from "../core/finding";
 import { style } from "./terminal";
 
@@ -16,7 +16,9 @@ const mark = (severity: Severity) => colors[severity](marks[severity]);
 /** An area's line, and below it what is wrong there; with `verbose` all that was seen. */
 export function areaText({ area, findings, durationMs }: AreaReport, verbose: boolean): string {
   const time = `${(durationMs / 1000).toFixed(2)} s`;
-  const lines = [`${mark(worst(findings))} ${style.bold(area.padEnd(22))} ${headline(findings)}  ${style.dim(time)}`];
+  const lines = [
+    `${mark(areaSeverity(findings))} ${style.bold(area.padEnd(22))} ${headline(findings)}  ${style.dim(time)}`,
+  ];
   for (const finding of findings) {
     if (!verbose && !isTrouble(finding) && finding.severity !== "unknown") continue;
     const { title, evidence, why, mend } = findingLines(finding);
@@ -26,6 +28,11 @@ export function areaText({ area, findings, durationMs }: AreaReport, verbose: bo
     lines.push(
       ...mend.map((line, index) => (index === 0 ? `      ${style.dim("Do:")}  ${line}` : `           ${line}`)),
     );
+  }
+  const fixable = verbose ? [] : findings.filter(({ severity, operation }) => severity === "info" && operation);
+  if (fixable.length > 0) {
+    const how = `go-warden doctor --only ${area.replaceAll(" ", "-")} --verbose`;
+    lines.push(`  ${mark("info")} ${count(fixable.length, "note")} with a fix: ${how}`);
   }
   return lines.join("\n");
 }

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command as Program } from "commander";
 import type { AreaReport, Check, CheckedArea, DoctorFinding, DoctorReport } from "../core/doctor";
@@ -48,6 +49,8 @@ async function doctorCommand(context: Context, dir: string | undefined, flags: D
   if (flags.only?.length === 0) {
     throw new Problem("no-such-check", "--only names no check", "go-warden doctor --list shows all.", 2);
   }
+  refuseIgnored(flags);
+  await refuseMissing(flags);
   const checks = doctor.selectChecks(flags.only ?? []);
   if (flags.list) return list(checks);
   const options = {
@@ -70,8 +73,26 @@ async function doctorCommand(context: Context, dir: string | undefined, flags: D
   if (flags.markdown)
     return { value: doctor.reportValue(report), text: doctor.markdownReport(context.host, report), exit };
   const fixable = doctor.remedies(report.findings).length;
-  const hint = fixable > 0 ? `\n${doctor.count(fixable, "finding")} can be fixed: go-warden doctor --fix` : "";
-  return { value: doctor.reportValue(report), text: doctor.summary(report) + hint, exit };
+  const notes = flags.verbose ? 0 : report.findings.filter(({ severity }) => severity === "info").length;
+  const lines = [
+    doctor.summary(report),
+    ...(fixable > 0 ? [`${doctor.count(fixable, "finding")} can be fixed: go-warden doctor --fix`] : []),
+    ...(notes > 0 ? [`${doctor.count(notes, "note")} not shown: go-warden doctor --verbose`] : []),
+  ];
+  return { value: doctor.reportValue(report), text: lines.join("\n"), exit };
+}
+
+/** What would be passed over without a word is wrong usage. */
+function refuseIgnored({ fix, finding, yes, dryRun }: DoctorFlags): void {
+  const given = [finding !== undefined && "--finding", yes && "--yes", dryRun && "--dry-run"].filter(Boolean);
+  if (fix || given.length === 0) return;
+  const hint = "go-warden doctor --fix --dry-run shows what would be done.";
+  throw new Problem("needs-fix", `${given.join(" and ")} goes with --fix only`, hint, 2);
+}
+
+async function refuseMissing({ file }: DoctorFlags): Promise<void> {
+  if (file === undefined || (await stat(file).catch(() => undefined))?.isFile()) return;
+  throw new Problem("no-such-file", `There is no file ${resolve(file)}`, "Name a Go file of the project.", 2);
 }
 
 const fileOf = ({ file }: DoctorFlags) => (file ? resolve(file) : undefined);
@@ -124,7 +145,9 @@ async function fix(
   const doctor = await import("../core/doctor");
   const { newId, operationPreview } = await import("../core/operations");
   const before = { ...whole, findings: chosen(doctor.keyOf, whole, flags.finding) };
-  const operations = doctor.remedies(before.findings);
+  // Whoever names a finding wants it fixed, also when it is only a note.
+  const wanted = flags.finding === undefined ? isTrouble : () => true;
+  const operations = doctor.remedies(before.findings, wanted);
   if (flags.dryRun) {
     const value = { ...doctor.reportValue(before), dryRun: true, operations: operations.map(operationPreview) };
     return { value, text: (await Promise.all(operations.map(previewText))).join("\n\n") || nothingToFix(before) };
@@ -143,17 +166,17 @@ async function fix(
   };
   const group = newId(context.host.now());
   try {
-    for await (const operation of doctor.inTurn(context.host, before, options))
+    for await (const operation of doctor.inTurn(context.host, before, options, wanted))
       outcomes.push(await fixOne(context, operation, flags, group));
   } catch (error) {
     if (!context.signal.aborted || !context.changed) throw error;
     return stopped();
   }
 
-  const again = doctor.secondLook(whole, before.findings);
+  const again = doctor.secondLook(whole, before.findings, wanted);
   const after = await look(again);
   if (context.signal.aborted && context.changed) return stopped();
-  const { fixed, left } = doctor.compare(before.findings, after.findings);
+  const { fixed, left } = doctor.compare(before.findings, after.findings, wanted);
   const { fresh } = doctor.compare(whole.findings, after.findings);
   const undoable = outcomes.filter(({ undo }) => undo !== undefined).length;
   if (undoable > 0 && doctor.isWorse(whole.findings, after)) {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import truncatedWidth from "fast-string-truncated-width";
 import pc from "picocolors";
-import { visible } from "../core/visible";
+import { oneLine, visible } from "../core/visible";
 
 /** Colors and weights of our own, as the numbers that switch them on and off. */
 const codes = {
@@ -46,7 +47,17 @@ export function writeError(text: string): void {
   process.stderr.write(printed(text));
 }
 
-/** A line on a terminal's stderr that the next one replaces. */
+/** Whether stderr is a terminal that can wipe a line. */
+export const showsStatus = () => Boolean(process.stderr.isTTY) && process.env.TERM !== "dumb";
+
+/** A line on a terminal's stderr that the next one replaces. It never wraps: only its last row could be wiped. */
 export function writeStatus(text: string): void {
-  process.stderr.write(`\r\u001b[K${printed(text).replaceAll("\n", " ")}`);
+  const line = shortened(oneLine(text), (process.stderr.columns || 80) - 1);
+  process.stderr.write(`\r\u001b[K${printed(style.dim(line))}`);
+}
+
+/** A text in at most so many columns of a terminal; a wide character takes two. */
+export function shortened(text: string, columns: number): string {
+  const { index, ellipsed } = truncatedWidth(text, { limit: Math.max(columns, 1), ellipsis: "…" });
+  return text.slice(0, index) + (ellipsed ? "…" : "");
 }

@@ -21,6 +21,14 @@ export interface Finding {
   facts?: Record<string, unknown>;
 }
 
+/** What was looked at and is fine says more than what does not apply. */
+const order: readonly Severity[] = ["error", "warning", "unknown", "info", "ok", "skipped"];
+
+/** The findings as every list shows them; those that matter as much keep their order. */
+export function worstFirst<F extends Finding>(findings: readonly F[]): F[] {
+  return findings.toSorted((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity));
+}
+
 /** Whether a finding is something to act on; decides the exit code of `doctor`. */
 export function isTrouble(finding: Finding): boolean {
   return finding.severity === "warning" || finding.severity === "error";

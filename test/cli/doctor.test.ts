@@ -88,6 +88,39 @@ test("what is fine is one line an area, what is wrong is explained", async () =>
   expect(stdout).toMatch(/^1 warning \(2 checks, \d+\.\d s\)$/m);
 });
 
+test("a note spoils no area; what it is, and how it is fixed, is one command away", async () => {
+  const image = await machine();
+  image.settings({ "go.coverMode": "set" });
+  const plain = await cli(image, ["doctor", "--only", "gopls,settings"]);
+  expect(plain.stdout).toMatch(/^✓ gopls {2,}No gopls runs/m);
+  expect(plain.stdout).toMatch(/^ {2}i \d+ notes? with a fix: go-warden doctor --only vs-code --verbose$/m);
+  expect(plain.stdout).toMatch(/^\d+ notes? not shown: go-warden doctor --verbose$/m);
+  const verbose = await cli(image, ["doctor", "--only", "settings", "--verbose"]);
+  const [, key = ""] = /go-warden doctor --fix --finding (\w{8})$/m.exec(verbose.stdout) ?? [];
+  const fixed = await cli(image, ["doctor", "--only", "settings", "--fix", "--finding", key, "--yes"]);
+  expect(fixed.stdout).toMatch(/^1 finding fixed, 0 left$/m);
+});
+
+test("an entry of go.alternateTools that leads nowhere is told and fixed, also where VS Code takes another", async () => {
+  const image = await machine();
+  image.settings({ "go.alternateTools": { gopls: join(image.home, "gone/gopls") } });
+  const { stdout, code } = await cli(image, ["doctor", "--only", "tools", "--fix", "--yes"]);
+  expect(stdout).toContain("VS Code passes over the gopls in go.alternateTools");
+  expect(stdout).toMatch(/^1 finding fixed, 0 left$/m);
+  expect(code).toBe(0);
+});
+
+test.each([
+  [["--finding", "12345678"], "--finding goes with --fix only"],
+  [["--yes"], "--yes goes with --fix only"],
+  [["--file", "nosuch.go"], "There is no file "],
+])("an option that would be passed over is refused: %s", async (args, words) => {
+  const image = await machine();
+  const { code, stderr } = await cli(image, ["doctor", "--only", "modules", ...args]);
+  expect(stderr).toContain(words);
+  expect(code).toBe(2);
+});
+
 test("--fix asks first: with nobody there it changes nothing", async () => {
   const image = await machine();
   image.runGo("env", "-w", "GO111MODULE=off");

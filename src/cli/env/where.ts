@@ -18,7 +18,12 @@ export function registerEnvWhere(env: Program, host: () => Host): void {
 
 async function where(context: Context, name: string, dir: string | undefined): Promise<Report> {
   if (!/^[A-Za-z_]\w*$/.test(name)) {
-    throw new Problem("invalid-name", `${name} is not the name of a variable`, "Name one, as in: env where GOROOT", 2);
+    throw new Problem(
+      "invalid-name",
+      `${name} is not the name of a variable`,
+      "Name one, as in: go-warden env where GOROOT",
+      2,
+    );
   }
   const { originText, removal } = await import("../../core/machine");
   const { isShowable } = await import("../../core/environment");

@@ -1,7 +1,7 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { redactCredentials } from "../credentials";
-import type { Finding } from "../finding";
+import { worstFirst, type Finding } from "../finding";
 import { readIfPresent } from "../host";
 import { readHistories } from "../gopls";
 import type { MachineFacts } from "../machine";
@@ -58,7 +58,7 @@ export async function checkContainers(machine: MachineFacts): Promise<ContainerR
   }
   report.parity = await readParity(machine, root, definitions, engine);
   report.findings.push(...parityFindings(report.parity));
-  report.findings = distinct(report.findings).map((finding) => ({
+  report.findings = worstFirst(distinct(report.findings)).map((finding) => ({
     ...finding,
     evidence: [...new Set(finding.evidence.map((line) => redactCredentials(line)))],
   }));

@@ -1,4 +1,4 @@
-import { isTrouble } from "../finding";
+import { isTrouble, type Finding } from "../finding";
 import type { Host } from "../host";
 import type { Operation, Risk } from "../operations";
 import type { Check } from "./check";
@@ -9,10 +9,13 @@ import { runChecks, type DoctorFinding, type DoctorOptions, type DoctorReport } 
 /** What can be undone and disturbs nobody comes first, what needs an administrator last. */
 const safestFirst: readonly Risk[] = ["safe", "edits-files", "restarts", "needs-admin"];
 
-/** The operations that mend the troubles, each once, in the order they may be run. */
-export function remedies(findings: readonly DoctorFinding[]): Operation[] {
+/** Which findings are to be fixed; the troubles, unless somebody names one. */
+type Wanted = (finding: Finding) => boolean;
+
+/** The operations that fix the troubles, each once, in the order they may be run. */
+export function remedies(findings: readonly DoctorFinding[], wanted: Wanted = isTrouble): Operation[] {
   const operations = new Map<string, Operation>();
-  for (const { operation } of findings.filter(isTrouble)) {
+  for (const { operation } of findings.filter(wanted)) {
     if (operation) operations.set(nameOf(operation), operation);
   }
   return [...operations.values()].sort((one, other) => safestFirst.indexOf(one.risk) - safestFirst.indexOf(other.risk));
@@ -22,15 +25,16 @@ const nameOf = ({ id, title }: Operation) => `${id} ${title}`;
 
 /**
  * The remedies one after another, for each to be run before the next is asked for. One that edits a file which another
- * edited before it is planned anew from what the file holds by then; it falls out when nothing is left to mend.
+ * edited before it is planned again from what the file holds by then; it falls out when nothing is left to fix.
  */
 export async function* inTurn(
   host: Host,
   { findings, folder }: DoctorReport,
   options: Omit<DoctorOptions, "folder"> = {},
+  wanted: Wanted = isTrouble,
 ): AsyncGenerator<Operation> {
   const edited = new Set<string>();
-  for (const planned of remedies(findings)) {
+  for (const planned of remedies(findings, wanted)) {
     const paths = planned.steps.flatMap((step) => (step.kind === "write" ? [step.path] : []));
     const operation = paths.some((path) => edited.has(path)) ? await plannedAnew(planned) : planned;
     if (!operation) continue;
@@ -46,13 +50,13 @@ export async function* inTurn(
       checks.filter(({ id }) => from.has(id)),
       { ...options, folder },
     );
-    return remedies(again.findings).find(same);
+    return remedies(again.findings, wanted).find(same);
   }
 }
 
 /** What a second look says of the troubles of the first. */
-export function compare(before: readonly DoctorFinding[], after: readonly DoctorFinding[]) {
-  const [then, now] = [before.filter(isTrouble), after.filter(isTrouble)];
+export function compare(before: readonly DoctorFinding[], after: readonly DoctorFinding[], wanted: Wanted = isTrouble) {
+  const [then, now] = [before.filter(wanted), after.filter(wanted)];
   const [known, still] = [new Set(then.map(keyOf)), new Set(now.map(keyOf))];
   return {
     fixed: then.filter((finding) => !still.has(keyOf(finding))),
@@ -62,9 +66,9 @@ export function compare(before: readonly DoctorFinding[], after: readonly Doctor
 }
 
 /** What is looked at again after a fix: every check that ran in an area where something was wrong. */
-export function secondLook(report: DoctorReport, wrong: readonly DoctorFinding[]): Check[] {
+export function secondLook(report: DoctorReport, wrong: readonly DoctorFinding[], wanted: Wanted = isTrouble): Check[] {
   const areaOf = new Map(report.checks.map(({ id, area }) => [id, area]));
-  const areas = new Set(wrong.filter(isTrouble).map(({ check }) => areaOf.get(check)));
+  const areas = new Set(wrong.filter(wanted).map(({ check }) => areaOf.get(check)));
   return checks.filter(({ id }) => areaOf.has(id) && areas.has(areaOf.get(id)));
 }
 

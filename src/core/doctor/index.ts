@@ -4,6 +4,7 @@ export { compare, inTurn, isWorse, remedies, secondLook } from "./fix";
 export { markdownReport } from "./markdown";
 export { checks, selectChecks } from "./registry";
 export {
+  areaSeverity,
   byArea,
   count,
   findingLines,
@@ -13,7 +14,6 @@ export {
   marks,
   reportValue,
   summary,
-  worst,
   type AreaReport,
 } from "./report";
 export { runChecks, type CheckedArea, type DoctorFinding, type DoctorOptions, type DoctorReport } from "./run";

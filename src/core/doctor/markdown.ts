@@ -1,7 +1,7 @@
 import { redact } from "../credentials";
 import { fence, inline, paragraph } from "../markdown";
 import type { Host } from "../host";
-import { byArea, findingLines, headline, marks, summary, worst } from "./report";
+import { areaSeverity, byArea, findingLines, headline, marks, summary } from "./report";
 import type { DoctorReport } from "./run";
 
 /** The report to paste into an issue: home folder, user name and whatever looks like a secret are taken out. */
@@ -20,7 +20,7 @@ export function markdownReport(
   for (const { area, findings, durationMs } of byArea(report)) {
     lines.push(
       "",
-      `## ${marks[worst(findings)]} ${area} (${(durationMs / 1000).toFixed(2)} s)`,
+      `## ${marks[areaSeverity(findings)]} ${area} (${(durationMs / 1000).toFixed(2)} s)`,
       "",
       inline(headline(findings)),
     );

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isTrouble, type Finding, type Severity } from "../finding";
+import { isTrouble, worstFirst, type Finding, type Severity } from "../finding";
 import { operationPreview, stepText, type Operation } from "../operations";
 import { oneLine } from "../visible";
 import { areas, type Area } from "./check";
@@ -49,12 +49,10 @@ export function byArea(report: DoctorReport): AreaReport[] {
   });
 }
 
-/** The worst first; what was looked at and is fine says more than what does not apply. */
-export const worstFirst: readonly Severity[] = ["error", "warning", "unknown", "info", "ok", "skipped"];
-
-/** The worst that was seen. */
-export function worst(findings: readonly Finding[]): Severity {
-  return worstFirst.find((severity) => findings.some((finding) => finding.severity === severity)) ?? "ok";
+/** What an area's own mark says, beside its headline: a note spoils nothing that is fine. */
+export function areaSeverity(findings: readonly Finding[]): Severity {
+  const worst = worstFirst(findings)[0]?.severity ?? "ok";
+  return worst === "info" && findings.some(({ severity }) => severity === "ok") ? "ok" : worst;
 }
 
 /** What stands on an area's own line: what is fine, or how much is not. */
@@ -75,21 +73,28 @@ export function headline(findings: readonly Finding[]): string {
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
 /** Everything a finding says, a line each, without marks and colours. */
-export function findingLines(finding: Finding): { title: string; evidence: string[]; why?: string; mend: string[] } {
+export function findingLines(finding: DoctorFinding): {
+  title: string;
+  evidence: string[];
+  why?: string;
+  mend: string[];
+} {
   return {
     title: oneLine(`${finding.title} (${finding.id})`),
     evidence: finding.evidence.flatMap((line) => line.split("\n")),
     ...(finding.cause ? { why: finding.cause } : {}),
     mend: [
-      ...(finding.operation ? operationLines(finding.operation) : []),
+      ...(finding.operation ? operationLines(finding, finding.operation) : []),
       ...(finding.advice ? finding.advice.split("\n") : []),
     ],
   };
 }
 
-function operationLines(operation: Operation): string[] {
+function operationLines(finding: DoctorFinding, operation: Operation): string[] {
+  // Of what is only a note nothing is fixed that nobody has named.
+  const only = isTrouble(finding) ? "" : ` --finding ${keyOf(finding)}`;
   return [
-    `${operation.title} (${operation.id}, ${operation.risk}): go-warden doctor --fix`,
+    `${operation.title} (${operation.id}, ${operation.risk}): go-warden doctor --fix${only}`,
     ...operation.steps.flatMap((step) => stepText(step).split("\n")).map((line) => `  ${line}`),
   ];
 }

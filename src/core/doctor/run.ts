@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { stat } from "node:fs/promises";
 import pLimit from "p-limit";
-import type { Finding } from "../finding";
+import { worstFirst, type Finding } from "../finding";
 import { stoppable, type Host } from "../host";
 import { readMachine } from "../machine";
 import { Problem } from "../problem";
@@ -9,7 +9,6 @@ import { checkSettings } from "../settings-check";
 import type { Area, Check } from "./check";
 import { specialModuleFile } from "../toolchain";
 import type { DoctorContext } from "./context";
-import { worstFirst } from "./report";
 
 /** A finding and the check that saw it. */
 export type DoctorFinding = Finding & { check: string };
@@ -115,9 +114,7 @@ async function runCheck(check: Check, subject: Subject, options: DoctorOptions):
     id: check.id,
     area: check.area,
     durationMs: Math.round(performance.now() - started),
-    findings: findings
-      .map((finding) => ({ ...finding, check: check.id }))
-      .sort((one, other) => worstFirst.indexOf(one.severity) - worstFirst.indexOf(other.severity)),
+    findings: worstFirst(findings.map((finding) => ({ ...finding, check: check.id }))),
   };
 }
 

@@ -47,16 +47,16 @@ export async function checkSettings(machine: MachineFacts): Promise<Finding[]> {
 }
 
 /**
- * One operation with every fix that settings can make; undefined when nothing is to be written. Refused (exit 4) while
- * a file cannot be read: what it sets may be what the others lack.
+ * One operation with every fix that settings can make; undefined when nothing is to be written. Refused where there is
+ * no editor (exit 3), and while a file cannot be read (exit 4): what it sets may be what the others lack.
  */
 export async function applySettings(machine: MachineFacts): Promise<Operation | undefined> {
   const byFile = new Map<string, Change[]>();
   const found = await findAll(machine);
-  const broken = found.find(({ finding }) => finding.id === "settings-broken")?.finding;
-  if (broken) {
-    const hint = broken.advice ?? "go-warden settings check shows what is wrong in it.";
-    throw new Problem(broken.id, broken.evidence[0] ?? broken.title, hint, 4);
+  const blocked = found.find(({ blocks }) => blocks !== undefined);
+  if (blocked) {
+    const { id, title, evidence, advice = "go-warden settings check shows what is wrong in it." } = blocked.finding;
+    throw new Problem(id, blocked.blocks === 4 ? (evidence[0] ?? title) : title, advice, blocked.blocks);
   }
   for (const { fix } of found) {
     if (fix) byFile.set(fix.path, [...(byFile.get(fix.path) ?? []), ...fix.changes]);
@@ -74,7 +74,8 @@ async function findAll(machine: MachineFacts): Promise<SettingsFinding[]> {
   if (editors.length === 0) {
     const title = "No editor of the VS Code family was found";
     const evidence = editorPlaces(machine.host);
-    findings.push({ finding: { id: "no-editor", severity: "unknown", title, evidence } });
+    const advice = "Install VS Code, or open it once if it lies elsewhere.";
+    findings.push({ finding: { id: "no-editor", severity: "unknown", title, evidence, advice }, blocks: 3 });
   }
   const seen = new Set<string>();
   for (const editor of editors) {
@@ -105,7 +106,10 @@ async function findAll(machine: MachineFacts): Promise<SettingsFinding[]> {
 
 function unreadableFile(path: string, { code, message, hint }: Problem): SettingsFinding {
   const title = "A settings file cannot be read";
-  return { finding: { id: code, severity: "error", title, evidence: [message], advice: hint, facts: { path } } };
+  return {
+    finding: { id: code, severity: "error", title, evidence: [message], advice: hint, facts: { path } },
+    blocks: 4,
+  };
 }
 
 /** A `.code-workspace` holds more than settings; what is wrong in it is only told. */
@@ -189,6 +193,8 @@ function goplsFindings(
         title: `gopls › ${key}: ${message}`,
         evidence: [`${layer.path}: ${key}`, `asked: ${gopls}`],
         cause: "gopls shows a message about it at every start.",
+        // What was meant is not known, so that no edit is offered.
+        ...(kind === "invalid" ? { advice: `Write a value that gopls takes, or remove ${key}: ${layer.path}` } : {}),
         facts: { key, path: layer.path },
       },
       ...(kind === "invalid" ? {} : { fix: { path: layer.path, changes: [{ path: ["gopls", key], remove: true }] } }),

@@ -5,6 +5,8 @@ import { settingsOperation, type Change } from "../vscode";
 export interface SettingsFinding {
   finding: Finding;
   fix?: { path: string; changes: Change[] };
+  /** What keeps all of the settings from being judged, and so from being edited: the exit code that says so. */
+  blocks?: 3 | 4;
 }
 
 /** The finding with its operation, for front ends that offer a button for each. */

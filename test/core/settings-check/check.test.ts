@@ -1,6 +1,6 @@
 // @module-tag needs/gopls
 
-import { chmod, copyFile, mkdir, readFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { perform, undo } from "../../../src/core/operations";
@@ -198,6 +198,15 @@ test("a file that does not parse is named with line and column, and left alone",
   const { findings } = await check();
   expect(findings.find(({ id }) => id === "settings-broken")?.evidence[0]).toContain(`${path}:3:3: `);
   await expect(applySettings(await readMachine(host))).rejects.toMatchObject({ code: "settings-broken", exit: 4 });
+});
+
+test("nothing is written, and that is said, where there is no editor or its settings cannot be read", async () => {
+  const { host, path } = await home("{}");
+  await rm(path);
+  await mkdir(path);
+  await expect(applySettings(await readMachine(host))).rejects.toMatchObject({ exit: 4 });
+  const without = createSandbox();
+  await expect(applySettings(await readMachine(without.host))).rejects.toMatchObject({ code: "no-editor", exit: 3 });
 });
 
 test("secrets of the shell are never proposed for settings", async () => {

@@ -27,7 +27,7 @@ export async function alternateTool(context: DoctorContext, name: string): Promi
   const file = settings.forPrograms.from("go.alternateTools");
   return {
     id: problem.id,
-    severity: instead ? "info" : "error",
+    severity: instead ? "warning" : "error",
     title: instead
       ? `VS Code passes over the ${name} in go.alternateTools: ${problem.short}`
       : `VS Code finds no ${name}, since go.alternateTools names ${problem.what}`,

@@ -16,9 +16,9 @@ export const selfcheckAnswers: Check = {
       const hint = kept ? "The self-check was run on another macOS" : "The self-check has not been run";
       return [...findings, fine(`${hint}: go-warden selfcheck --quick`)];
     }
-    for (const [id, { verdict, observed }] of Object.entries(kept.answers)) {
-      if (verdict === "differs") findings.push(differs(id, observed, questionOf(id, observed)));
-    }
+    const differing = Object.entries(kept.answers).filter(([, { verdict }]) => verdict === "differs");
+    if (differing.length > 0)
+      findings.push(differs(differing.map(([id, { observed }]) => answerLine(id, observed, questionOf(id, observed)))));
     return findings.length > 0 ? findings : [fine("The self-check saw nothing that differs from what was assumed")];
   },
 };
@@ -34,18 +34,20 @@ const leftovers: Finding = {
 };
 
 /** It is told, not warned of: the code goes by what was seen. */
-function differs(
+const differs = (answers: readonly string[]): Finding => ({
+  id: "selfcheck-differs",
+  severity: "info",
+  title: `${answers.length === 1 ? "One answer" : `${answers.length} answers`} of this Mac ${answers.length === 1 ? "differs" : "differ"} from what is assumed`,
+  evidence: [...answers],
+  advice: "Send them to us, so that others know: go-warden selfcheck --report FILE",
+});
+
+function answerLine(
   id: string,
   observed: string,
   asked: { question: string; assumed: string; consequence?: string } | undefined,
-): Finding {
-  const { question = id, assumed = "", consequence } = asked ?? {};
-  return {
-    id: `selfcheck-${id}`,
-    severity: "info",
-    title: question,
-    evidence: [`seen here: ${observed}`, ...(assumed ? [`assumed: ${assumed}`] : [])],
-    ...(consequence ? { cause: consequence } : {}),
-    advice: "Send it to us, so that others know: go-warden selfcheck --report FILE",
-  };
+): string {
+  const { question = id, assumed, consequence } = asked ?? {};
+  const seen = `${question} Seen here: ${observed}${assumed ? `; assumed: ${assumed}` : ""}.`;
+  return consequence ? `${seen} ${consequence}` : seen;
 }
