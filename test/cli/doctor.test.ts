@@ -90,7 +90,7 @@ test("what is fine is one line an area, what is wrong is explained", async () =>
 
 test("a note spoils no area; what it is, and how it is fixed, is one command away", async () => {
   const image = await machine();
-  image.settings({ "go.coverMode": "set" });
+  image.settings({ gopls: undefined });
   const plain = await cli(image, ["doctor", "--only", "gopls,settings"]);
   expect(plain.stdout).toMatch(/^✓ gopls {2,}No gopls runs/m);
   expect(plain.stdout).toMatch(/^ {2}i \d+ notes? with a fix: go-warden doctor --only vs-code --verbose$/m);

@@ -33,8 +33,11 @@ export async function failing(context: DoctorContext, name: string, chosen: Copy
   const result = await host.run(chosen.path, args, { env: environment, cwd, timeoutMs: patience });
   // Of a folder that is not trusted nothing runs; a check that is given up has no answer.
   if (result.kind === "refused" || result.kind === "cancelled") return [];
-  if (result.kind === "exited" && result.code === 0) return [];
   const words = wordsOf(`${result.stderr}\n${result.stdout}`).map(redactCredentials);
+  // An empty file is a shell script without a line, and ends well.
+  const ended = result.kind === "exited" && result.code === 0;
+  if (ended && words.length > 0) return [];
+  const end = ended ? "it prints nothing" : describeEnd(result);
   const [explanation] = explain(words.join("\n"));
   const hangs = result.kind === "timeout";
   const managers = versionManagers({ home: host.home, variables: environment });
@@ -46,8 +49,8 @@ export async function failing(context: DoctorContext, name: string, chosen: Copy
     {
       id: hangs ? "tool-hangs" : "tool-fails",
       severity: hangs ? "warning" : "error",
-      title: `${name} ${hangs ? "does not answer" : "does not work"}: ${words[0] ?? describeEnd(result)}`,
-      evidence: [say(chosen), `${[chosen.path, ...args].join(" ")}: ${describeEnd(result)}`, ...words],
+      title: `${name} ${hangs ? "does not answer" : "does not work"}: ${words[0] ?? end}`,
+      evidence: [say(chosen), `${[chosen.path, ...args].join(" ")}: ${end}`, ...words],
       ...(explanation ? { cause: `${explanation.title}. ${explanation.cause}` } : {}),
       ...(await replacement(context, name, chosen)),
     },
