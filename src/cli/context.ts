@@ -69,7 +69,7 @@ export function action<A extends unknown[]>(createHost: () => Host, handler: Han
       trustsUnknown: Boolean(options.trust),
     };
     const interrupt = new AbortController();
-    const progress = createProgress(json);
+    const progress = createProgress(!json && showsStatus(host.env.TERM));
     let stopped = 0;
     const context: Context = { host, json, signal: interrupt.signal, progress: progress.show };
     const endAtOnce = () => {
@@ -151,8 +151,7 @@ async function print(text: string): Promise<void> {
   if (text) await writeOut(text.endsWith("\n") ? text : text + "\n");
 }
 
-function createProgress(json: boolean) {
-  const live = !json && showsStatus();
+function createProgress(live: boolean) {
   let shown = false;
   return {
     show(message: string) {

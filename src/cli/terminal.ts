@@ -48,7 +48,7 @@ export function writeError(text: string): void {
 }
 
 /** Whether stderr is a terminal that can wipe a line. */
-export const showsStatus = () => Boolean(process.stderr.isTTY) && process.env.TERM !== "dumb";
+export const showsStatus = (term: string | undefined) => Boolean(process.stderr.isTTY) && term !== "dumb";
 
 /** A line on a terminal's stderr that the next one replaces. It never wraps: only its last row could be wiped. */
 export function writeStatus(text: string): void {

@@ -251,3 +251,19 @@ async function asker(home: string, then = ""): Promise<string> {
 }
 
 const askersEnv = (home: string) => ({ HOME: home, USER: "tester", PATH: "/usr/bin:/bin" });
+
+test("a home folder that is missing is told as that, and not as a shell that is gone", async () => {
+  const { host, home } = createSandbox();
+  for (const wrong of [`${home}/gone`, "relative"])
+    await expect(captureEnvironment({ ...host, home: wrong }, { shell: "/bin/sh" })).rejects.toMatchObject({
+      code: "home-missing",
+      message: expect.stringContaining(wrong) as string,
+    });
+});
+
+test("a login shell that is no shell is told as that, and no profile is blamed", async () => {
+  const { host } = createSandbox();
+  const asked = captureEnvironment(host, { shell: "/bin/false" });
+  await expect(asked).rejects.toMatchObject({ message: expect.stringContaining("is not a shell") as string });
+  await expect(asked).rejects.not.toMatchObject({ hint: expect.stringContaining(".profile") as string });
+});

@@ -33,6 +33,19 @@ test("a variable of the profile is told with file and line, also in a file that 
   expect(await places(image, "GOPROXY")).toEqual([["~/.zshrc, line 4", "Remove GOPROXY from ~/.zshrc, line 4"]]);
 });
 
+test("of several lines the one that ran last decides, and comes first", async () => {
+  const image = await machine();
+  image.file(".config/shell/go.sh", "export GOFLAGS=-v\nexport GOPRIVATE=a.example.com\n");
+  image.profile(
+    "export GOPATH=go\nsource ~/.config/shell/go.sh\nexport GOFLAGS='-mod=mod'\nexport GOPRIVATE=b.example.com",
+  );
+  const first = async (name: string) => (await places(image, name))[0]?.[0];
+  expect(await first("GOPATH")).toBe("~/.zshrc, line 3");
+  expect(await first("GOFLAGS")).toBe("~/.zshrc, line 5");
+  expect(await first("GOPRIVATE")).toBe("~/.zshrc, line 6");
+  expect((await places(image, "PATH")).flat().join("\n")).not.toMatch(/Remove PATH|unsetenv PATH/);
+});
+
 test("a line that is a comment, or of a file that the shell does not read, is not told", async () => {
   const image = await machine();
   image.file(".bash_profile", "export GOFLAGS=-v\n");

@@ -56,7 +56,7 @@ const markers = { INSIDE_EMACS: "go-warden", GO_WARDEN_CAPTURING: "1", TERM: "xt
 
 /**
  * Asks the login shell, as a terminal would start it, for its variables. Throws a Problem with the code
- * `shell-replaced`, `shell-failed`, `shell-timeout`, `shell-not-found` or `output-too-large`.
+ * `shell-replaced`, `shell-failed`, `shell-timeout`, `shell-not-found`, `home-missing` or `output-too-large`.
  */
 export async function captureEnvironment(host: Host, options: CaptureOptions = {}): Promise<Capture> {
   if (host.env.GO_WARDEN_CAPTURING) {
@@ -71,6 +71,7 @@ export async function captureEnvironment(host: Host, options: CaptureOptions = {
     options.timeoutSeconds === undefined || options.shell === undefined ? await readConfiguration(host) : undefined;
   const shell = options.shell ?? configuration?.shell ?? loginShell(host);
   const timeoutMs = (options.timeoutSeconds ?? configuration?.captureTimeoutSeconds ?? 10) * 1000;
+  requireHome(host);
   requireShell(host, shell);
 
   const started = performance.now();
@@ -149,6 +150,14 @@ export function loginShell(host: Host): string {
     // No record of this user: containers.
   }
   return host.platform === "macos" ? "/bin/zsh" : "/bin/sh";
+}
+
+/** Without it no shell can be started in it, and no profile of it is read. */
+function requireHome({ home }: Host): void {
+  if (isAbsolute(home) && statSync(home, { throwIfNoEntry: false })?.isDirectory()) return;
+  const why = isAbsolute(home) ? "a folder that does not exist" : "not an absolute path";
+  const hint = "Set HOME to your home folder, which holds the shell's profile.";
+  throw new Problem("home-missing", `HOME is ${home}, ${why}`, hint, 3);
 }
 
 function requireShell(host: Host, shell: string): void {

@@ -18,6 +18,10 @@ export async function captureProblem(host: Host, { shell, end, timeoutMs }: Fail
       ({ first }) => first,
       () => undefined,
     );
+  if (end.kind === "exited" && !Object.hasOwn(profiles, name)) {
+    const hint = `${loginShellRemedy(host)} Or name a shell for Go Warden alone: "shell" in ${host.paths.config}.`;
+    return new Problem("shell-failed", `${shell} is not a shell that can be asked for its variables`, hint, 3);
+  }
   const says = (line: ProfileLine) => `Look at ${place(host, line)}: ${line.text}`;
   switch (end.kind) {
     case "timeout": {
@@ -98,12 +102,16 @@ function mentions(programs: readonly string[]): RegExp[] {
   return programs.map((program) => new RegExp(`\\b(${program.replace(/[^\w-]/g, "\\$&")})\\b`));
 }
 
-function profileOf(name: string): string {
-  const files: Record<string, string> = {
-    zsh: "~/.zshenv, ~/.zprofile, ~/.zshrc",
-    bash: "~/.bash_profile or ~/.profile, ~/.bashrc",
-    fish: "~/.config/fish",
-    tcsh: "~/.tcshrc, ~/.login",
-  };
-  return files[name] ?? "~/.profile";
-}
+/** Where each shell that is known has its profile. */
+const profiles: Readonly<Record<string, string>> = {
+  zsh: "~/.zshenv, ~/.zprofile, ~/.zshrc",
+  bash: "~/.bash_profile or ~/.profile, ~/.bashrc",
+  fish: "~/.config/fish",
+  tcsh: "~/.tcshrc, ~/.login",
+  csh: "~/.cshrc, ~/.login",
+  nu: "~/.config/nushell",
+  pwsh: "~/.config/powershell",
+  ...Object.fromEntries(["sh", "dash", "ash", "ksh", "ksh93", "mksh", "yash"].map((name) => [name, "~/.profile"])),
+};
+
+const profileOf = (name: string) => profiles[name] ?? "~/.profile";

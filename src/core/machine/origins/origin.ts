@@ -58,12 +58,14 @@ export function removal(host: Host, name: string, origin: Origin): string {
         ? `Remove ${name} from go.toolsEnvVars in ${at(host, origin.file, origin.line)}`
         : `Remove ${origin.key} from ${at(host, origin.file, origin.line)}`;
     case "profile":
-      return `Remove ${name} from ${at(host, origin.file, origin.line)}`;
+      // Nothing works without a PATH.
+      return `${name === "PATH" ? "Change" : "Remove"} ${name} ${name === "PATH" ? "in" : "from"} ${at(host, origin.file, origin.line)}`;
     case "manager":
       return managerRemoval(host, name, origin);
     case "fish-universal":
       return `In fish: set --erase --universal ${name}`;
     case "session":
+      if (name === "PATH") return "Change PATH in the shell's profile, then: go-warden env sync";
       return `launchctl unsetenv ${name}${whoSetsItAgain(name, origin)}`;
     case "go-env":
       // With one of these go refuses every command, also the one that would forget it.

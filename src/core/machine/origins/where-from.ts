@@ -95,7 +95,10 @@ async function shellOrigins(machine: MachineFacts, name: string, value: string):
   const { shell } = await machine.shell();
   const { files } = await readProfileSources(machine.host, shell);
   const universal = await universalLine(files, name);
-  const lines = (await assignments(files, name)).map((line): Origin => ({ kind: "profile", ...line }));
+  const lines = (await assignments(files, name, { value, home: machine.host.home })).map((line): Origin => ({
+    kind: "profile",
+    ...line,
+  }));
   const configured = (await tomlAssignments(files, name)).map((line): Origin => ({
     kind: "manager",
     manager: "mise",
