@@ -159,6 +159,15 @@ test("only the linter that VS Code uses is missed", async () => {
   expect(ids(await findings(image, "tools"))).toContain("info golangci-lint-missing");
 });
 
+test("a folder that a replace line names and that is not there is told in go's words", async () => {
+  const image = await machine();
+  const requires = "require example.com/lib v0.0.0\n\nreplace example.com/lib => ../nolib\n";
+  image.file("work/go.mod", `module example.com/work\n\ngo 1.24\n\n${requires}`);
+  image.file("work/lib.go", 'package main\n\nimport _ "example.com/lib"\n');
+  const found = await findings(image, "modules");
+  expect(found).toContainEqual(expect.stringMatching(/^error go-refuses-folder: .*replacement directory .*nolib/));
+});
+
 test("a tool that fails, is empty or hangs is never fine, and is replaced by a fix that can be undone", async () => {
   const image = await machine();
   image.settings({ "go.lintTool": "staticcheck" });

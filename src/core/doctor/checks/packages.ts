@@ -1,6 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
+import { explain } from "../../conditions";
+import { redactCredentials } from "../../credentials";
 import { describeEnd } from "../../host";
 import type { Finding } from "../../finding";
 import { mainLine } from "../../toolchain";
@@ -121,6 +123,7 @@ async function otherErrors(context: DoctorContext, go: Answered, errors: readonl
   const broken = errors.find((error) =>
     /errors parsing go\.(?:mod|work)|invalid go version|unknown directive/.test(error),
   );
+  const refused = errors.find((error) => setUpWrongly.test(error));
   const notDownloaded = errors.filter((error) =>
     /module lookup disabled by GOPROXY=off|missing go\.sum entry/.test(error),
   );
@@ -136,8 +139,26 @@ async function otherErrors(context: DoctorContext, go: Answered, errors: readonl
           },
         ]
       : []),
+    ...(refused && !broken ? [unloadable(go, refused)] : []),
     ...(notDownloaded.length > 0 ? [await undownloaded(context, go, notDownloaded)] : []),
   ];
+}
+
+/** What go says of a package that it cannot load for the sake of go.mod, go.work, go.sum or vendor, and not of its code. */
+const setUpWrongly =
+  /replacement directory .+ does not exist|reading .+go\.mod: |inconsistent vendoring|updates to go\.(?:mod|work|sum) needed|conflicting replacements|ambiguous import|checksum mismatch|SECURITY ERROR/;
+
+function unloadable({ goPath }: Answered, error: string): Finding {
+  const words = error.split("\n").filter(Boolean).slice(0, 5).map(redactCredentials);
+  const [explanation] = explain(`go: ${words.join("\n")}`);
+  return {
+    id: "go-refuses-folder",
+    severity: "error",
+    title: `go cannot load a package of this folder: ${mainLine(words)}`,
+    evidence: [`${goPath} list ./...:`, ...words],
+    ...(explanation ? { cause: `${explanation.title}. ${explanation.cause}` } : {}),
+    advice: explanation?.cure ?? "Correct what it names in go.mod or go.work, then: go mod tidy",
+  };
 }
 
 /** Modules that go has yet to download, and whether it may. */
