@@ -25,14 +25,13 @@ export async function convertedLineEnds(repository: Repository, change: Change):
 /** git has the bytes, and does not take the file on the disk for changed. */
 async function committed(repository: Repository, files: readonly ChangedFile[]): Promise<[string, Buffer][]> {
   const blobs = await repository.blobs([...new Set(files.flatMap(({ blob }) => blob ?? []))]);
-  const found: [string, Buffer][] = [];
-  for (const { path, blob = "" } of files) {
+  const there = await Promise.all(files.map(({ path }) => stat(join(repository.top, path)).catch(() => undefined)));
+  return files.flatMap(({ path, blob = "" }, index) => {
     const bytes = blobs.get(blob);
-    const there = await stat(join(repository.top, path)).catch(() => undefined);
+    const onDisk = there[index];
     // A conversion changes the length.
-    if (bytes && there && there.size !== bytes.length) found.push([path, bytes]);
-  }
-  return found;
+    return bytes && onDisk && onDisk.size !== bytes.length ? [[path, bytes]] : [];
+  });
 }
 
 async function onDisk(repository: Repository, files: readonly ChangedFile[]): Promise<[string, Buffer][]> {

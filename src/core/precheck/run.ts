@@ -58,7 +58,9 @@ export async function precheck(host: Host, options: PrecheckOptions): Promise<Pr
   const temp = await realpath(await mkdtemp(join(host.paths.temp, `${temporaryName}${process.pid}-`)));
   try {
     const budget = options.withoutBudgets ? undefined : (options.budgetSeconds ?? configuration.budgetSeconds);
-    const deadline = budget === undefined ? undefined : AbortSignal.timeout(budget * 1000);
+    // What git took counts too.
+    const leftOf = (seconds: number) => Math.max(0, Math.round(started + seconds * 1000 - performance.now()));
+    const deadline = budget === undefined ? undefined : AbortSignal.timeout(leftOf(budget));
     const bounded = deadline ? AbortSignal.any([stopped, deadline]) : stopped;
     const content = await layOut(repository, change, temp);
     const tools = await findTools(host, { top: repository.top, variables: host.env });

@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Scope } from "../../../src/core/precheck";
+import { precheck, type Scope } from "../../../src/core/precheck";
 import { needs } from "../../tools";
 import { createRepository, goMod, shortly, type TestRepository } from "./repository";
 
@@ -613,4 +613,22 @@ test("a repository whose name holds a line end", needs("go", "git"), async () =>
   await repository.git("clone", "-q", repository.top, copy);
   await repository.git("-C", copy, "rm", "-q", "a.txt");
   expect((await repository.check(undefined, { folder: copy })).folder).toBe(copy);
+});
+
+test("a budget that git alone uses up leaves every stage to be named", needs("go", "git"), async () => {
+  const repository = await createRepository(shop);
+  await repository.stage({ "far/far.go": misprint });
+  const options = { folder: repository.top, asked: true, budgetSeconds: 0.001 };
+  const report = await precheck(repository.sandbox.host, options);
+  expect(report.verdict).toBe("incomplete");
+  expect(report.stages.map(({ status }) => status)).toEqual(report.stages.map(() => "over-budget"));
+});
+
+test("a credential in the words of a tool is not shown", needs("go", "git"), async () => {
+  const repository = await createRepository(shop);
+  const token = `ghp_${"aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5"}`;
+  await repository.stage({ "far/far.go": shop["far/far.go"].replace("return 1", `return "${token}"`) });
+  const report = await repository.check();
+  expect(shortly(report)).toEqual(["vet far/far.go:4"]);
+  expect(JSON.stringify(report)).not.toContain(token);
 });

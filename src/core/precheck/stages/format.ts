@@ -23,6 +23,7 @@ export const format: Stage = {
       .map(({ path }) => path);
     const files = new Map<string, string>();
     for (const path of paths) {
+      context.signal.throwIfAborted();
       const file = context.content.fileFor(path);
       const text = (await readIfPresent(file).catch(() => undefined))?.toString("utf8");
       if (text !== undefined && !generated.test(text.slice(0, 4096))) files.set(file, path);

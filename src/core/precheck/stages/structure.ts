@@ -18,6 +18,7 @@ export const structure: Stage = {
     const notes = [...context.change.notes];
     const texts = await readTexts(context);
     for (const [path, text] of texts) {
+      context.signal.throwIfAborted();
       const found = (line: number | undefined, message: string, linter: string, column?: number) =>
         findings.push({
           stage: "structure",
@@ -45,11 +46,12 @@ export const structure: Stage = {
 };
 
 /** The contents of the changed text files, as they are checked. */
-async function readTexts({ change, content, repository }: StageContext): Promise<Map<string, string>> {
+async function readTexts({ change, content, repository, signal }: StageContext): Promise<Map<string, string>> {
   const changed = change.files.filter(({ status }) => status === "changed");
   const blobs = await repository.blobs(changed.flatMap(({ blob }) => blob ?? []));
   const texts = new Map<string, string>();
   for (const file of changed) {
+    signal.throwIfAborted();
     const bytes = await bytesOf(file, blobs, content.fileFor(file.path));
     if (!bytes || bytes.length > largestText || bytes.includes(0)) continue;
     texts.set(file.path, bytes.toString("utf8"));
