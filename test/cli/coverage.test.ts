@@ -51,6 +51,11 @@ test("a dry run shows the diff and writes nothing", async () => {
 test("a credential in the settings that coverage replaces is not shown", async () => {
   const key = `AKIA${"Q3EGRNL7TZK2WVYB"}`;
   const { run } = await desk(JSON.stringify({ "go.buildFlags": [`-ldflags=-X main.key=${key}`, "-cover"] }));
-  const shown = [await run("coverage", "on"), await run("coverage", "status"), await run("coverage", "off")];
+  const shown = [
+    await run("coverage", "on"),
+    await run("coverage", "status"),
+    await run("coverage", "status", "--json"),
+    await run("coverage", "off", "--json"),
+  ];
   expect(shown.map(({ stdout }) => stdout).join("")).not.toContain(key);
 });

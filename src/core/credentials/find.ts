@@ -26,6 +26,18 @@ export function redactCredentials(text: string): string {
   return result + text.slice(done);
 }
 
+/** The credentials of a text, in their order, each as it stands there. */
+export function credentialsIn(text: string): string[] {
+  const ranges = [...credentials(text)].sort((one, other) => one.start - other.start);
+  const found: string[] = [];
+  let done = 0;
+  for (const { start, end } of ranges) {
+    if (start >= done) found.push(text.slice(start, end));
+    done = Math.max(done, end);
+  }
+  return found;
+}
+
 function* credentials(text: string): Generator<Range> {
   for (const range of found(text)) {
     if (text.slice(range.start, range.end) !== redacted) yield range;

@@ -64,6 +64,30 @@ test("what the user changed in between stays when it is turned off", async () =>
   });
 });
 
+test("a credential in the flags is not remembered, and is there again afterwards", async () => {
+  const token = `ghp_${"aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5"}`;
+  const before = `{\n  "go.testFlags": ["-v", "-args", "-token=${token}"], // mine\n  "go.buildFlags": []\n}\n`;
+  const { on, off, read, host, path } = await home(before);
+  const state = () => readFile(join(host.paths.support, "coverage.json"), "utf8");
+  await on();
+  expect(await read()).toContain(token);
+  expect(await state()).not.toContain(token);
+  await off();
+  expect(await read()).toBe(before);
+  await on();
+  await writeFile(path, (await read()).replace(`"-v"`, `"-v", "-short"`));
+  await off();
+  expect(await read()).toContain(`-token=${token}`);
+  expect(await read()).toContain("-short");
+  expect(await read()).not.toContain("-coverpkg");
+  await writeFile(path, before);
+  await on();
+  await writeFile(path, (await read()).replace(`-token=${token}`, "-none"));
+  await off();
+  expect(await read()).toContain(`"-none"`);
+  expect(await read()).not.toContain("‹secret›");
+});
+
 test("a settings file that was not there is gone again afterwards", async () => {
   const { home: folder, on, off } = await home("{}");
   const workspace = join(folder, "project");

@@ -6,6 +6,7 @@ import type { Operation, Step } from "../../operations";
 import { Problem } from "../../problem";
 import { refuseNewer } from "../../state-file";
 import { coverageChanges, type CoverageOptions } from "./coverage-mode";
+import { withCredentials, withoutCredentials } from "./kept-values";
 import { usedEditors } from "../editors/editors";
 import { profileOf, folderSettings } from "../editors/profiles";
 import {
@@ -128,9 +129,11 @@ export async function coverageOff(host: Host, scope: CoverageScope) {
     recorded.delete(path);
     const file = await readSettings(path);
     const document = mustParse(file.text, path);
-    const { text, kept } = takeBack(file.text, inverse, path);
+    // What cannot be filled in was changed since, and stays.
+    const whole = inverse.flatMap((change) => withCredentials(change, valueIn(document, change.path)) ?? []);
+    const { text, kept } = takeBack(file.text, whole, path);
     const after = mustParse(text, path);
-    const isKept = (at: SettingPath) => kept.includes(at);
+    const isKept = (at: SettingPath) => kept.includes(at) || !whole.some((change) => change.path === at);
     files.push({
       path,
       changes: inverse.map(({ path: at }) => ({
@@ -172,9 +175,8 @@ async function operation(
 ): Promise<Operation> {
   const path = statePath(host);
   await refuseNewer(path);
-  const contents = Buffer.from(
-    JSON.stringify({ version: 1, files: Object.fromEntries(recorded) }, undefined, 2) + "\n",
-  );
+  const kept = [...recorded].map(([path, inverse]) => [path, inverse.map(withoutCredentials)] as const);
+  const contents = Buffer.from(JSON.stringify({ version: 1, files: Object.fromEntries(kept) }, undefined, 2) + "\n");
   const before = await readIfPresent(path);
   const remember: Step = {
     kind: "write",
