@@ -168,6 +168,13 @@ test("a folder that a replace line names and that is not there is told in go's w
   expect(found).toContainEqual(expect.stringMatching(/^error go-refuses-folder: .*replacement directory .*nolib/));
 });
 
+test("a GOTOOLCHAIN that is on no machine is named, whether or not the folder is trusted", async () => {
+  const image = await machine();
+  image.profile("export GOTOOLCHAIN=go1.99.0");
+  await image.sync();
+  expect(ids(await findings(image, "go-choice"))).toEqual(["warning go-toolchain-not-downloaded"]);
+});
+
 test("a tool that fails, is empty or hangs is never fine, and is replaced by a fix that can be undone", async () => {
   const image = await machine();
   image.settings({ "go.lintTool": "staticcheck" });

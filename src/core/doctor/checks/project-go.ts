@@ -40,8 +40,8 @@ export async function projectNeeds(context: DoctorContext, running: Answered, pl
     args: ["version"],
     cwd: context.folder,
     environment: await machine.toolEnvironment(),
-    // Which Go the folder's files make it run is not tried in a folder that is not trusted.
-    maySwitch: machine.trust.trust === "trusted",
+    // Which Go the folder's files make it run is not tried in a folder that is not trusted; a fixed one is not the folder's.
+    maySwitch: machine.trust.trust === "trusted" || (byVariable && !/auto|path/.test(setting)),
     isGood: (result) => (needed ? switches(result, needed) : isAnswer(result)),
   };
   const answer = await askGo(context, question);
