@@ -44,6 +44,8 @@ export interface Says {
   with?: RegExp;
   /** What may not stand on any line of the same text. */
   without?: RegExp;
+  /** What this wording means beyond its own words; fills placeholders that no group fills. */
+  found?: Readonly<Record<string, string>>;
   /** First and last version of the speaker with this wording, when that is known. */
   since?: string;
   until?: string;
@@ -77,7 +79,7 @@ export function inArea(area: ConditionArea, entries: readonly Entry[]): Conditio
   return entries.map((entry) => ({ area, ...entry }));
 }
 
-type Extra = Partial<Pick<Says, "named" | "with" | "without" | "since" | "until">>;
+type Extra = Partial<Pick<Says, "named" | "with" | "without" | "found" | "since" | "until">>;
 
 /** One wording: who says it, its pattern, where it was seen, and one or more whole texts. */
 export function says(

@@ -1,7 +1,7 @@
 import { redactCredentials } from "../credentials";
 import { conditions } from "./catalogue";
 import type { Condition, Rank, Says } from "./condition";
-import { fill, type Found } from "./fill";
+import { fill, fillCommand, type Found } from "./fill";
 import { fold } from "./fold";
 import { findLast, searchable, searchableUnwrapped, type Hit, type Searchable } from "./search";
 import { mayBeSaidBy, mentions } from "./speakers";
@@ -81,7 +81,7 @@ function hitOf(text: Searchable, folded: string, wording: Says): (Hit & { found:
   const beside = wording.with && findLast(text, wording.with);
   if (wording.with && !beside) return undefined;
   if (wording.without && findLast(text, wording.without)) return undefined;
-  return { ...hit, found: { ...groups(beside), ...groups(hit) } };
+  return { ...hit, found: { ...wording.found, ...groups(beside), ...groups(hit) } };
 }
 
 /** A name may stand once in a pattern: `file2` is the `file` of another alternative. */
@@ -89,8 +89,11 @@ const groups = (hit: Hit | undefined): Found =>
   Object.fromEntries(
     Object.entries(hit?.match.groups ?? {})
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name.replace(/\d+$/, ""), redactCredentials(value)]),
+      .map(([name, value]) => [name.replace(/\d+$/, ""), redactCredentials(withoutStop(value))]),
   );
+
+/** What ends the sentence around a name; `./...` and `.` end in points of their own. */
+const withoutStop = (value: string) => value.replace(/(?<=[\w"')\]])[.,;:]+$/, "");
 
 /** A longer match on the same line knows more than one that lies within it. */
 function swallows(one: Answer, other: Answer): boolean {
@@ -109,8 +112,8 @@ function toExplanation({ condition, match, found }: Answer): Explanation {
     matched: matched.length > 300 ? `${matched.slice(0, 300)}…` : matched,
     title: fill(title, found),
     cause: fill(cause, found),
-    cure: fill(cure, found),
-    ...(command ? { command: fill(command, found) } : {}),
+    cure: fillCommand(cure, found),
+    ...(command ? { command: fillCommand(command, found) } : {}),
     ...(Object.keys(found).length > 0 ? { captured: found } : {}),
   };
 }

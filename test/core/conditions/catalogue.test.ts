@@ -31,6 +31,27 @@ test("every text says what is wrong, why and what to do, with nothing left to fi
   }
 });
 
+test("a file or package that an answer names is named whole", () => {
+  for (const example of conditions.flatMap(({ says }) => says.flatMap(({ examples }) => examples))) {
+    for (const value of explain(example).flatMap(({ captured = {} }) => Object.values(captured))) {
+      if (!value.includes("/") || !example.includes(value)) continue;
+      const after = example.split(value).slice(1);
+      expect(
+        after.some((rest) => !/^[\w-]|^[.+][\w-]/.test(rest)),
+        `${value} of: ${example}`,
+      ).toBe(true);
+    }
+  }
+});
+
+test("a sentence names a value as the text has it, and a command line quotes it", () => {
+  const [broken] = explain("go: errors parsing go.mod:\ngo.mod:3: invalid go version '1.x.0': nothing that go knows");
+  expect(broken?.cause).toContain("invalid go version '1.x.0'");
+  const [refused] = explain("go build x: invalid flag in #cgo CFLAGS: -f$(x) (see https://go.dev/s/invalidflag)");
+  expect(refused?.title).toContain("-f$(x)");
+  expect(refused?.cure).toContain("'-f$(x)'");
+});
+
 test("no two conditions share an id", () => {
   const ids = conditions.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);

@@ -1,4 +1,9 @@
 import { inArea, says } from "../condition";
+import { experimentalPackages } from "./language";
+
+const allExcluded = new RegExp(
+  `build constraints exclude all Go files in (?!\\S*golang\\.org\\/x\\/\\S+@v|\\S*\\/src\\/(?:${experimentalPackages}))(?<folder>\\S+)`,
+);
 
 const tools =
   "Install the Command Line Tools again: xcode-select --install. If they are installed, remove them first: sudo rm -rf /Library/Developer/CommandLineTools.";
@@ -307,7 +312,7 @@ export const cgo = inArea("cgo", [
     says: [
       says(
         "ld",
-        /warning: .*(?<warning>malformed LC_DYSYMTAB|has malformed|ignoring duplicate librar\w+|-bind_at_load is deprecated|reducing alignment|was built for newer 'macOS' version|no platform load command)/,
+        /warning: .*(?<warning>malformed LC_DYSYMTAB|has malformed|ignoring duplicate librar\w+|-bind_at_load is deprecated|-no_pie is deprecated[^.]*|reducing alignment|was built for newer 'macOS' version|no platform load command)/,
         "ld; golang/go#61229",
         [
           "ld: warning: '/private/var/folders/x/T/go-link-1/000013.o' has malformed LC_DYSYMTAB, expected 98 undefined symbols to start at index 1626, found 95 undefined symbols starting at index 1626",
@@ -368,10 +373,94 @@ export const cgo = inArea("cgo", [
     command: "go env CGO_ENABLED GOOS GOARCH GOFLAGS",
     check: "modules",
     says: [
-      says("go", /build constraints exclude all Go files in (?!\S*golang\.org\/x\/\S+@v)(?<folder>\S+)/, "go/build", [
+      says("go", allExcluded, "go/build", [
         "package example.com/cg: build constraints exclude all Go files in /Users/dev/src/cg",
         "imports github.com/acme/x: build constraints exclude all Go files in /Users/dev/go/pkg/mod/github.com/acme/x@v1.0.0",
       ]),
+    ],
+  },
+  {
+    id: "cgo-name-unknown",
+    rank: "cause",
+    title: "cgo does not find {name} in the C headers",
+    cause:
+      'The comment above import "C" does not include the header that declares {name}, an empty line stands between the comment and import "C", the installed library is another version, or the name is a macro that cgo cannot use.',
+    cure: 'Put the #include directly above import "C", without an empty line between. Check the library\'s version (brew info NAME, pkg-config --modversion NAME) and update the Go package or the library. For a macro write a small C function.',
+    command: "go env CGO_CFLAGS PKG_CONFIG_PATH",
+    says: [
+      says(
+        "go",
+        /could not determine (?:what (?<name>C\.\w+) refers to|kind of name for (?<name2>C\.\w+))/,
+        "cmd/cgo, gcc.go",
+        ["./main.go:9:2: could not determine what C.foo refers to", "could not determine kind of name for C.foo"],
+      ),
+    ],
+  },
+  {
+    id: "compiler-option-unknown",
+    rank: "cause",
+    title: "The C compiler or linker does not know the option {flag}",
+    cause:
+      "CC and CGO_CFLAGS or CGO_LDFLAGS do not fit together: Apple's clang and linker lack options of GNU's (-fopenmp, --start-group), GNU's gcc lacks Apple's (-arch). The option comes from the variables or from a #cgo line of a package.",
+    cure: "Use Apple's compiler: go env -u CC, and remove CC from the profile and go.toolsEnvVars. Remove the option from CGO_CFLAGS and CGO_LDFLAGS. If a package needs it, install what it asks for (brew install llvm libomp) and name it as its README says.",
+    command: "go env CC CGO_CFLAGS CGO_LDFLAGS",
+    check: "environment",
+    says: [
+      says(
+        "cc",
+        /(?:clang|gcc)(?:-\d+)?: error: (?:unsupported option|unknown argument:?|unrecognized command[- ]line option|the clang compiler does not support) ['"](?<flag>-[^'"]+)['"]/,
+        "clang, gcc",
+        [
+          "# runtime/cgo\nclang: error: unsupported option '-fopenmp'",
+          "# runtime/cgo\ngcc: error: unrecognized command-line option '-arch'",
+          "# github.com/x/y\nclang: error: the clang compiler does not support '-march=armv8-a+crypto'",
+        ],
+        { with: /^# |cgo|go build|\.go:\d+|pkg\/mod/ },
+      ),
+      says(
+        "ld",
+        /ld: unknown options?: (?<flag>-\S+)/,
+        "Apple's ld",
+        "# github.com/x/y\nld: unknown option: --start-group\nclang: error: linker command failed with exit code 1",
+        { with: /^# |cgo|go build|\.go:\d+|pkg\/mod|go-link|go1/ },
+      ),
+    ],
+  },
+  {
+    id: "c-warnings-harmless",
+    rank: "symptom",
+    title: "Warnings of the C compiler about a package's C code, which do no harm",
+    cause:
+      "A cgo package brings C code, and a newer clang or SDK warns about it ({what|see the line}). They are warnings of that package, not errors: the build goes on.",
+    cure: 'Nothing has to be done; update the package (go get MODULE@latest) to see fewer. To hide them: CGO_CFLAGS="-O2 -g -w".',
+    says: [
+      says(
+        "cc",
+        /sqlite3-binding\.c:\d+:\d+: warning: (?<what>.+)|warning: '\w+' is deprecated: (?<what2>first deprecated in macOS [\d.]+)/,
+        "clang; mattn/go-sqlite3",
+        [
+          "# github.com/mattn/go-sqlite3\nsqlite3-binding.c:123303:10: warning: function may return address of local variable [-Wreturn-local-addr]",
+          "# github.com/x/y\ny.m:12:3: warning: 'SecTrustEvaluate' is deprecated: first deprecated in macOS 10.15",
+        ],
+        { with: /^# |cgo|go build|\.go:\d+|pkg\/mod|sqlite3-binding/ },
+      ),
+    ],
+  },
+  {
+    id: "plugin-of-another-build",
+    rank: "cause",
+    title: "The plugin and the program were not built alike ({package})",
+    cause:
+      "A Go plugin works only in a program that was built with the same Go, the same flags (-trimpath, tags, race) and the same versions of every shared package. {package} differs.",
+    cure: "Build both again, with the same go and flags and from one go.mod. A linter as plugin needs exactly the Go and module versions of your golangci-lint: golangci-lint version --debug shows them; golangci-lint custom builds one that holds it.",
+    command: "go version -m PROGRAM",
+    says: [
+      says(
+        "go",
+        /plugin was built with a different version of package (?<package>[^\s)"]+)/,
+        "runtime/plugin.go",
+        'plugin.Open("x"): plugin was built with a different version of package internal/abi',
+      ),
     ],
   },
   {
@@ -379,7 +468,7 @@ export const cgo = inArea("cgo", [
     rank: "cause",
     title: "go refuses a compiler flag: {flag|see the line}",
     cause: "A #cgo line of a package holds {flag|a flag} that go does not allow packages to pass to the compiler.",
-    cure: "If you trust the package, allow it: CGO_CFLAGS_ALLOW='{flag|FLAG}' (for linker flags CGO_LDFLAGS_ALLOW). See go.dev/s/invalidflag.",
+    cure: "If you trust the package, allow it: CGO_CFLAGS_ALLOW={flag|FLAG} (for linker flags CGO_LDFLAGS_ALLOW). See go.dev/s/invalidflag.",
     says: [
       says(
         "go",

@@ -181,11 +181,26 @@ export const debugserver = inArea("delve", [
           "2017/09/04 15:58:33 debugger.go:97: launching process with args: [/go/src/debug]\ncould not launch process: fork/exec /go/src/debug: operation not permitted",
         ],
       ),
+    ],
+  },
+  {
+    id: "debug-ptrace-scope",
+    area: "containers",
+    rank: "cause",
+    title: "Linux does not let dlv attach to process {pid|that was named}: ptrace_scope",
+    cause:
+      "The kernel setting kernel.yama.ptrace_scope is 1 or higher, so a debugger may trace only programs that it started itself. On a Mac that is the Linux of a container, a remote machine or Docker's virtual machine; a container without SYS_PTRACE says the same.",
+    cure: 'Allow it on that Linux: sudo sysctl kernel.yama.ptrace_scope=0 (it holds until the next start; /etc/sysctl.d/10-ptrace.conf keeps it). In a container give SYS_PTRACE: "capAdd": ["SYS_PTRACE"] in devcontainer.json, docker run --cap-add=SYS_PTRACE. Or let dlv start the program ("request": "launch") instead of attaching.',
+    command: "sysctl kernel.yama.ptrace_scope",
+    says: [
       says(
         "dlv",
-        /could not attach to pid \d+: .*(?:ptrace|kernel\.yama\.ptrace_scope)|this could be caused by a kernel security setting/,
-        "dlv, pkg/proc/native on Linux",
-        'Could not attach to pid 7: this could be caused by a kernel security setting, try writing "0" to /proc/sys/kernel/yama/ptrace_scope',
+        /(?:[Cc]ould not attach to pid (?<pid>\d+): .*)?(?:ptrace_scope|this could be caused by a kernel security setting)/,
+        "dlv, pkg/proc/native, attachErrorMessage on Linux",
+        [
+          'Could not attach to pid 7: this could be caused by a kernel security setting, try writing "0" to /proc/sys/kernel/yama/ptrace_scope',
+          "could not attach to pid 4711: operation not permitted; see /proc/sys/kernel/yama/ptrace_scope",
+        ],
       ),
     ],
   },

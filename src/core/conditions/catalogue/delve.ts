@@ -214,25 +214,115 @@ export const delve = inArea("delve", [
         "dlv, service/dap/server.go",
         "Warning: debugging executable built with trimpath",
       ),
+      says("dlv", /could not find file (?<file>\/\S+\.(?:go|s|c))/, "dlv, pkg/proc/bininfo.go", [
+        "Unable to set or clear breakpoints: could not find file /Users/dev/src/app/main.go",
+        "could not find file /Users/dev/src/app/main.go",
+      ]),
       says(
         "dlv",
-        /could not find file (?<file>\S+?)(?:$|,|\.)|Unable to set breakpoint.*could not find file/,
-        "dlv, pkg/proc/bininfo.go",
-        ["Unable to set or clear breakpoints: could not find file /Users/dev/src/app/main.go"],
-        { named: true },
-      ),
-      says(
-        "dlv",
-        /Unverified breakpoint|[Bb]reakpoint (?:is )?unverified/,
+        /Unverified breakpoint(?!: could not find statement)|[Bb]reakpoint (?:is )?unverified/,
         "VS Code, Debug",
-        "Unverified breakpoint: could not find statement",
-        { named: true },
+        "Unverified breakpoint",
+        { named: true, without: /could not find statement/ },
       ),
+    ],
+  },
+  {
+    id: "breakpoint-line-without-code",
+    rank: "cause",
+    title: "{line|The line} has no code at which the debugger could stop",
+    cause:
+      "A breakpoint needs a line from which the compiler made instructions. An empty line, a comment, a declaration, a closing brace, a function that is never called or was inlined, and code behind another build tag have none. Or the file was changed after the program was built.",
+    cure: "Set the breakpoint on a line with a statement, and start the program again after an edit. If the line has one, see that it is part of this build (tags, GOOS) and built without optimization: -gcflags='all=-N -l', as VS Code does by itself.",
+    says: [
       says(
         "dlv",
-        /could not find statement at (?<file>\S+:\d+), please use a line with a statement/,
+        /could not find statement(?: at (?<line>\S+:\d+))?(?:, please use a line with a statement)?/,
         "dlv, pkg/proc/bininfo.go",
-        "could not find statement at /Users/dev/src/app/main.go:12, please use a line with a statement",
+        [
+          "could not find statement at /Users/dev/src/app/main.go:12, please use a line with a statement",
+          "Unable to set or clear breakpoints: could not find statement at main.go:12, please use a line with a statement",
+          "Unverified breakpoint: could not find statement",
+        ],
+      ),
+    ],
+  },
+  {
+    id: "debuggee-optimized",
+    rank: "symptom",
+    title: "The program was built with optimization, so variables and lines can be missing",
+    cause:
+      "The compiler optimized the function: variables are gone or have old values, breakpoints jump, calls are inlined. That happens to a program that was built by hand (mode exec, attach, a container), to release builds, and to functions of packages from the build cache.",
+    cure: 'Build it for debugging: go build -gcflags=\'all=-N -l\', then debug that file; or let VS Code build it ("mode": "debug"), which does it by itself. The debugger works without it too.',
+    command: "go build -gcflags='all=-N -l' .",
+    says: [
+      says(
+        "dlv",
+        /[Ww]arning: debugging optimized function|^debugging optimized function/,
+        "dlv, service/dap, pkg/terminal",
+        ["Warning: debugging optimized function", "(dlv) Warning: debugging optimized function"],
+      ),
+    ],
+  },
+  {
+    id: "dlv-function-call",
+    rank: "cause",
+    title: "The debugger calls functions of the program only when it is told to",
+    cause:
+      "The expression calls a function, or needs a new string in the program's memory, and dlv does that only after the word call, because it lets the program run.",
+    cure: "Write call before it in the Debug Console or terminal: call f(x). In a condition or a watch leave the call out. The program must be stopped in Go code.",
+    says: [
+      says("dlv", /function calls (?:are )?not allowed without using 'call'/, "dlv, pkg/proc/eval.go", [
+        "Unable to evaluate expression: function calls not allowed without using 'call'",
+        "literal string can not be allocated because function calls are not allowed without using 'call'",
+      ]),
+    ],
+  },
+  {
+    id: "dlv-step-interrupted",
+    rank: "cause",
+    title: "A step was interrupted by a breakpoint of another goroutine",
+    cause:
+      "You stepped, another goroutine hit a breakpoint first, and dlv wants that step finished before the next one.",
+    cure: "Press Continue (F5): it finishes the step and stops there. Or remove the other breakpoint for the time being.",
+    says: [
+      says(
+        "dlv",
+        /Unable to step while the previous step is interrupted by a breakpoint/,
+        "dlv, service/dap/server.go",
+        "Unable to step while the previous step is interrupted by a breakpoint.\nUse 'Continue' to resume the original step command.",
+      ),
+    ],
+  },
+  {
+    id: "debug-core-unreadable",
+    rank: "cause",
+    title: "dlv cannot read the core file",
+    cause:
+      "dlv reads ELF cores of Linux, minidumps of Windows and cores that dlv itself wrote with dump; a core that macOS wrote is none of them.",
+    cure: "On a Mac write it with dlv: attach to the program, then dump FILE. Open it with the very program that made it: dlv core PROGRAM FILE.",
+    says: [
+      says(
+        "dlv",
+        /unrecognized core format/,
+        "dlv, pkg/proc/core/core.go",
+        "could not open core file: unrecognized core format",
+      ),
+    ],
+  },
+  {
+    id: "debug-remote-server-old",
+    rank: "cause",
+    title: "The remote dlv is too old for VS Code, or was not started as a server",
+    cause:
+      'With "mode": "remote" VS Code speaks the debug adapter protocol with the dlv on the other side, which a headless dlv understands since 1.7.3.',
+    cure: "Update dlv on the other machine or in the container (go install github.com/go-delve/delve/cmd/dlv@latest), and start it with dlv debug --headless --listen=:2345 --accept-multiclient.",
+    says: [
+      says(
+        "vscode-go",
+        /debugAdapter must connect to an external headless server|[Uu]nexpected EOF.*dlv-dap|'remote' mode .{0,60}must connect to/,
+        "vscode-go, goDebugConfiguration.ts",
+        "'remote' mode with 'dlv-dap' debugAdapter must connect to an external headless server started with dlv @ v1.7.3 or later.",
       ),
     ],
   },

@@ -133,7 +133,7 @@ export const editor = inArea("vs code", [
     says: [
       says(
         "vscode-go",
-        /Failed to find the "go" binary in (?:either )?GOROOT\((?<goroot>[^)]*)\)/,
+        /(?:Failed to find the "go" binary|"go" binary cannot be found) in (?:either )?GOROOT\((?<goroot>[^)]*)\)/,
         "vscode-go, goInstallTools.ts; golang/vscode-go#971",
         'Failed to find the "go" binary in either GOROOT() or PATH(/usr/bin:/bin:/usr/sbin:/sbin). Check PATH, or Install Go and reload the window.',
       ),
@@ -338,17 +338,55 @@ export const editor = inArea("vs code", [
         "dlv, service/dap/server.go",
         "Failed to attach: unsupported 'mode' attribute",
       ),
+    ],
+  },
+  {
+    id: "debug-attribute-invalid",
+    area: "delve",
+    rank: "cause",
+    title: "launch.json has an attribute that is missing or of the wrong kind: {attribute|see the line}",
+    cause:
+      "The debugger read the configuration and could not use it: {what|the line names the attribute and what is wrong with it}.",
+    cure: 'Correct it in .vscode/launch.json; Go: the completion there (Ctrl-Space) shows each attribute and its type. An attach needs "processId" (a number or "${command:pickGoProcess}"), a core "coreFilePath", true and false stand without quotes, and lists in [ ].',
+    says: [
       says(
         "dlv",
-        /The 'processId' attribute is missing|'(?<missing>processId|program|coreFilePath|traceDirPath|port)' attribute is missing/,
+        /[Tt]he '(?<attribute>\w+)' attribute is missing|'(?<attribute2>processId|program|coreFilePath|traceDirPath|host|port|waitFor)' attribute (?:is )?missing/,
         "dlv, service/dap/server.go",
-        "Failed to attach: The 'processId' attribute is missing in debug configuration",
+        [
+          "Failed to attach: The 'processId' attribute is missing in debug configuration",
+          "Failed to launch: The 'coreFilePath' attribute is missing in debug configuration.",
+        ],
       ),
       says(
         "dlv",
-        /invalid debug configuration - (?<what>.+)/,
+        /invalid debug configuration - (?!unsupported 'mode')(?<what>.*?"(?<attribute>\w+)".*|.+)/,
         "dlv, service/dap/server.go",
-        'Failed to launch: invalid debug configuration - cannot unmarshal string into "stopOnEntry" of type bool',
+        [
+          'Failed to launch: invalid debug configuration - cannot unmarshal string into "stopOnEntry" of type bool',
+          "Failed to launch: invalid debug configuration - unsupported 'outputMode' attribute \"x\"",
+        ],
+      ),
+    ],
+  },
+  {
+    id: "tools-install-failed",
+    rank: "wrapper",
+    title: "Go: Install/Update Tools could not install {tool|a tool}",
+    cause:
+      "The Go extension ran go install for {tool|it} and go failed. The lines below name the reason: no network or proxy, a Go that is too old for the tool, or a folder that cannot be written.",
+    cure: "Read the lines below in the output channel Go and paste them here, or run the same in a terminal: go install golang.org/x/tools/gopls@latest shows go's own words. go-warden doctor looks at the usual causes.",
+    command: "go-warden doctor",
+    check: "tools",
+    says: [
+      says(
+        "vscode-go",
+        /failed to install (?<tool>[\w-]+)\(\S+\)|^\d+ tools? failed to install/,
+        "vscode-go, goInstallTools.ts",
+        [
+          "gopls: failed to install gopls(golang.org/x/tools/gopls@latest): Error: Command failed: /opt/homebrew/bin/go install -v golang.org/x/tools/gopls@latest",
+          "1 tools failed to install.\n\ngopls: failed to install gopls",
+        ],
       ),
     ],
   },

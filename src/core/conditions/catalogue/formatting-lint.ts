@@ -126,6 +126,70 @@ export const lint = inArea("lint", [
     ],
   },
   {
+    id: "golangci-lint-configuration-invalid",
+    rank: "cause",
+    title: "golangci-lint cannot use a part of its configuration: {key|see the line}",
+    cause:
+      "The configuration has {key|a key} that this version does not know or that has another form there: it is misspelled, stands in the wrong section, or was written for another version (version 2 renamed and moved many).",
+    cure: "golangci-lint config verify names every wrong place. For a configuration of version 1: golangci-lint migrate. Otherwise correct the key; the reference is golangci-lint.run/docs/configuration.",
+    command: "golangci-lint config verify",
+    check: "tools",
+    findings: ["golangci-lint-configuration"],
+    says: [
+      says(
+        "golangci-lint",
+        /'(?<key>[\w.[\]-]+)' expected (?:a |an )?(?:map|struct|slice|type|array)[^,']{0,30}, got |has invalid keys: (?<key2>[\w., -]+)|cannot parse '(?<key3>[\w.[\]-]+)' as /,
+        "golangci-lint, viper; golangci-lint#5315",
+        [
+          "Error: can't load config: can't unmarshal config by viper (flags, file): 1 error(s) decoding:\n\n* 'output.formats' expected a map, got 'slice'",
+          "Error: can't load config: can't unmarshal config by viper (flags, file): 1 error(s) decoding:\n\n* '' has invalid keys: linterss",
+        ],
+        { with: /golangci|viper|'output\.|'linters|'run\.|'issues/ },
+      ),
+      says(
+        "golangci-lint",
+        /can't unmarshal config by viper|can't read viper config: (?<reason>.+)|can't (?:combine options? (?<key>--\S+)|set severity rule option)|the configuration contains invalid elements/,
+        "golangci-lint, pkg/config",
+        [
+          "Error: can't load config: can't unmarshal config by viper (flags, file): 1 error(s) decoding:",
+          "Error: can't combine options --disable-all and --enable-all",
+          "Error: can't set severity rule option: no default severity defined",
+          "The command is terminated due to an error: the configuration contains invalid elements",
+        ],
+        {
+          without:
+            /jsonschema: "(?:linters|run|issues|output|linters-settings|severity|formatters|version|service)|expected a map, got|has invalid keys/,
+        },
+      ),
+      says(
+        "golangci-lint",
+        /jsonschema: "(?!linters|run|issues|output|linters-settings|severity|formatters|version|service)[^"]*" does not validate.*?(?:additional properties '(?<key>[^']+)'|: (?<reason>.+))/,
+        "golangci-lint config verify; golangci-lint-action#1176",
+        'jsonschema: "" does not validate with "/additionalProperties": additional properties \'nolintlint\' not allowed',
+      ),
+    ],
+  },
+  {
+    id: "golangci-lint-option-deprecated",
+    rank: "symptom",
+    title: "The golangci-lint configuration uses an old name: {key}",
+    cause: "{key} still works in this version, but was renamed; a later version refuses it.",
+    cure: "Write {use|its new name} instead, or let golangci-lint migrate rewrite the configuration for version 2.",
+    command: "golangci-lint config verify",
+    check: "tools",
+    says: [
+      says(
+        "golangci-lint",
+        /The (?:configuration option|output format) '(?<key>[^']+)' is deprecated, please use '(?<use>[^']+)'/,
+        "golangci-lint, pkg/config/loader.go",
+        [
+          'level=warning msg="[config_reader] The configuration option `run.skip-files` is deprecated, please use `issues.exclude-files`."',
+          'level=warning msg="[config_reader] The output format `github-actions` is deprecated, please use `colored-line-number`"',
+        ],
+      ),
+    ],
+  },
+  {
     id: "golangci-lint-too-old-for-configuration",
     rank: "cause",
     title: "The configuration is for golangci-lint v2, the program is v1",
@@ -196,6 +260,23 @@ export const lint = inArea("lint", [
           'level=error msg="Running error: 1 error occurred: package requires newer Go version go1.24 (application built with go1.22)"',
         ],
         { named: true },
+      ),
+    ],
+  },
+  {
+    id: "staticcheck-built-with-old-go",
+    rank: "cause",
+    title: "staticcheck was built with an older Go ({built}) than the module asks for ({wanted})",
+    cause: "staticcheck type-checks with the Go that built it, and refuses a module whose go line is newer.",
+    cure: "Build it again with your current Go: go install honnef.co/go/tools/cmd/staticcheck@latest (in VS Code: Go: Install/Update Tools), then run it again. Inside gopls update gopls the same way.",
+    command: "go install honnef.co/go/tools/cmd/staticcheck@latest",
+    check: "tools",
+    says: [
+      says(
+        "go",
+        /module requires at least (?<wanted>go[\d.]+), but Staticcheck was built with (?<built>go[\w.]+)/,
+        "honnef.co/go/tools, lintcmd",
+        "-: module requires at least go1.25, but Staticcheck was built with go1.24.2 (compile)",
       ),
     ],
   },

@@ -274,6 +274,89 @@ export const gopls = inArea("gopls", [
     ],
   },
   {
+    id: "file-in-no-build",
+    rank: "cause",
+    title: "{file|The file} is in none of the builds that gopls works on",
+    cause:
+      "Either its build constraints leave it out: a name that ends in a system or processor (_windows.go, _linux_amd64.go) or a //go:build line that does not fit GOOS and GOARCH here; or it belongs to a module that is not open, neither the open folder's nor one of go.work.",
+    cure: 'For another system set GOOS for gopls: "go.toolsEnvVars": { "GOOS": "windows" }; for a tag: "gopls": { "buildFlags": ["-tags=TAG"] }. For another module open its own folder, or add it: go work init (if there is no go.work), then go work use ./FOLDER. Otherwise the file can be left as it is; it is only not checked.',
+    command: "go list -f '{{.IgnoredGoFiles}}' .",
+    check: "modules",
+    findings: ["modules-without-workspace"],
+    says: [
+      says(
+        "gopls",
+        /No active builds contain (?<file>[^\s:]+)(?::? consider opening)?/,
+        "gopls, internal/cache/session.go",
+        [
+          "No active builds contain /Users/dev/src/app/tools/gen.go: consider opening a new workspace folder containing it",
+          "No active builds contain /Users/dev/src/app/proc_windows.go: consider opening a new workspace folder containing it",
+        ],
+      ),
+    ],
+  },
+  {
+    id: "gopls-file-without-package",
+    rank: "symptom",
+    title: "gopls does not know the package of {file|that file}",
+    cause:
+      "gopls was asked about {file|a file} that is in no package it has loaded: it was just created or renamed, is excluded by build tags, lies outside the open modules, or go list failed for its folder.",
+    cure: "Save it and run Go: Restart Language Server. If it stays so, go list . in the file's folder prints the reason (no go.mod, a broken package line, build tags).",
+    command: "go list .",
+    check: "modules",
+    says: [
+      says(
+        "gopls",
+        /no package(?: metadata)? (?:found )?for (?:open )?file:? (?<file>(?:file:\/\/)?\/\S+)/,
+        "gopls, internal/golang; golang/vscode-go#3681",
+        [
+          "no package metadata for file file:///Users/dev/src/app/x.go",
+          "Command 'gopls.package_symbols' failed: Error: no package metadata for file file:///Users/dev/src/app/x.go",
+        ],
+      ),
+      says(
+        "gopls",
+        /(?<file>file:\/\/\S+) is not part of a package/,
+        "gopls; golang/go#33011",
+        "file:///Users/dev/src/app/b.go is not part of a package",
+      ),
+    ],
+  },
+  {
+    id: "gopls-cgo-off",
+    rank: "cause",
+    title: 'gopls cannot read import "C": cgo is off for it, or has no compiler',
+    cause:
+      'Files with import "C" are translated by cgo before they are type-checked. In the environment of gopls CGO_ENABLED is 0, CC names no compiler, GOOS or GOARCH is another system\'s, or the Command Line Tools are missing.',
+    cure: "Look at go env CGO_ENABLED CC GOOS in the terminal and at go.toolsEnvVars in VS Code. Set CGO_ENABLED=1 there, install the compiler with xcode-select --install, then run Go: Restart Language Server.",
+    command: "go env CGO_ENABLED CC GOOS GOARCH",
+    check: "environment",
+    says: [
+      says("gopls", /could not import C \((?<reason>[^)]*)\)?/, "gopls; golang/go#35721", [
+        "could not import C (no metadata for C)",
+        "could not import C (cgo preprocessing failed)",
+      ]),
+    ],
+  },
+  {
+    id: "gopls-metadata-missing",
+    rank: "symptom",
+    title: "gopls has not loaded {package|a package} that the file imports",
+    cause:
+      "{package|The package} is not among what go list told gopls: go.mod lacks its module, its download failed, go.work leaves it out, or gopls works on an old state of the folder.",
+    cure: "Run go mod tidy (or go mod download) in the module's folder, then Go: Restart Language Server. If go build ./... in the terminal works, VS Code runs another Go or another environment: go-warden doctor.",
+    command: "go mod tidy",
+    check: "modules",
+    says: [
+      says(
+        "gopls",
+        /could not import (?!C )(?<package>\S+) \(no (?:required module provides )?(?:metadata|package data|cached packages?) (?:for|found for)/,
+        "gopls; golang/go#32232, golang/go#56470",
+        "could not import github.com/onsi/gomega/gstruct (no metadata for github.com/onsi/gomega/gstruct)",
+      ),
+    ],
+  },
+  {
     id: "modules-without-workspace",
     rank: "cause",
     title: "{file|The file} belongs to a module that is not open",
@@ -284,12 +367,6 @@ export const gopls = inArea("gopls", [
     check: "modules",
     findings: ["modules-without-workspace"],
     says: [
-      says(
-        "gopls",
-        /No active builds contain (?<file>\S+?):? consider opening|No active builds contain (?<file2>\S+)/,
-        "gopls, internal/cache/session.go",
-        "No active builds contain /Users/dev/src/app/tools/gen.go: consider opening a new workspace folder containing it",
-      ),
       says(
         "gopls",
         /within module "?(?<module>[^",]+)"?, which is not included in your (?:workspace|go\.work)/,
@@ -323,7 +400,7 @@ export const gopls = inArea("gopls", [
       ),
       says(
         "gopls",
-        /No packages found for open file (?<file>\S+)/,
+        /No packages found for open file (?<file>\S+?\.go)\b/,
         "gopls, packages",
         "No packages found for open file /Users/dev/src/app/db_linux.go.",
       ),
@@ -438,7 +515,7 @@ export const gopls = inArea("gopls", [
     title: "gopls cannot write its cache",
     cause:
       "gopls keeps an index in your user cache folder; the disk is full, or the folder belongs to another user because of an earlier sudo.",
-    cure: 'Free some space, or take the folder back: sudo chown -R "$(id -un)" ~/Library/Caches/gopls. Then run Go: Restart Language Server.',
+    cure: 'Free some space, or make the folder yours again: sudo chown -R "$(id -un)" ~/Library/Caches/gopls. Then run Go: Restart Language Server.',
     says: [
       says(
         "gopls",

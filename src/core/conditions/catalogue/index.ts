@@ -6,10 +6,12 @@ import { delve } from "./delve";
 import { editor } from "./editor";
 import { formatting, lint } from "./formatting-lint";
 import { gopls } from "./gopls";
+import { language } from "./language";
 import { launchd } from "./launchd";
 import { macos } from "./macos";
 import { modules } from "./modules";
 import { network } from "./network";
+import { packages } from "./packages";
 import { shell } from "./shell";
 import { signing } from "./signing";
 import { tests } from "./tests";
@@ -23,8 +25,10 @@ export const conditions: readonly Condition[] = [
   ...editor,
   ...gopls,
   ...modules,
+  ...packages,
   ...network,
   ...toolchain,
+  ...language,
   ...cgo,
   ...delve,
   ...debugserver,

@@ -127,7 +127,7 @@ export const macos = inArea("macos", [
     rank: "cause",
     title: "Homebrew may not write to {folder|its folders}",
     cause: "The folder belongs to root or another user, usually after sudo or another user's installation.",
-    cure: 'Take it back: sudo chown -R "$(id -un)" {folder|$(brew --prefix)/*}. Never run brew with sudo.',
+    cure: 'Make it yours again: sudo chown -R "$(id -un)" {folder|$(brew --prefix)/*}. Never run brew with sudo.',
     command: "brew doctor",
     says: [
       says(
@@ -138,6 +138,112 @@ export const macos = inArea("macos", [
           "Error: The following directories are not writable by your user:\n/usr/local/share/man/man8",
           "Error: /usr/local/Cellar is not writable. You should change the ownership",
         ],
+      ),
+    ],
+  },
+  {
+    id: "homebrew-wrong-prefix",
+    rank: "cause",
+    title: "The Homebrew for Intel Macs runs on Apple silicon",
+    cause:
+      "Two Homebrews or two kinds of terminal meet: /usr/local is Intel's Homebrew, /opt/homebrew that of Apple silicon, and the terminal (or VS Code) runs under Rosetta, or PATH has the wrong one first.",
+    cure: 'Use the native one: /opt/homebrew/bin/brew install go, with eval "$(/opt/homebrew/bin/brew shellenv)" in ~/.zprofile. Turn off Open using Rosetta in the terminal\'s Get Info window (uname -m must print arm64).',
+    command: "uname -m && which -a brew go",
+    check: "go-installs",
+    says: [
+      says(
+        "brew",
+        /Cannot install (?:in|under) (?:Homebrew|Rosetta).{0,40}(?:prefix|Rosetta)/,
+        "Homebrew, install.rb",
+        [
+          "Error: Cannot install in Homebrew on ARM processor in Intel default prefix (/usr/local)!",
+          "Error: Cannot install under Rosetta 2 in ARM default prefix (/opt/homebrew)!",
+        ],
+      ),
+    ],
+  },
+  {
+    id: "homebrew-command-line-tools",
+    rank: "cause",
+    title: "Homebrew finds the Command Line Tools too old, or missing",
+    cause:
+      "brew builds some formulas from source and needs Apple's Command Line Tools of this macOS; they are not updated with macOS itself, or only Xcode is installed.",
+    cure: "Update them: System Settings › General › Software Update, or sudo rm -rf /Library/Developer/CommandLineTools && sudo xcode-select --install. Then brew install again.",
+    command: "pkgutil --pkg-info=com.apple.pkg.CLTools_Executables",
+    says: [
+      says(
+        "brew",
+        /Your Command Line Tools(?: \(CLT\))? (?:are too (?:old|outdated)|does not support macOS)|Xcode alone is not sufficient on/,
+        "Homebrew, diagnostic.rb",
+        [
+          "Error: Your Command Line Tools are too outdated.\nUpdate them from Software Update in System Settings.",
+          "Error: Xcode alone is not sufficient on Sequoia.\nInstall the Command Line Tools:\n  xcode-select --install",
+          "Warning: Your Command Line Tools (CLT) does not support macOS 15.",
+        ],
+      ),
+    ],
+  },
+  {
+    id: "homebrew-formula-gone",
+    rank: "cause",
+    title: "Homebrew does not offer {formula} (any more)",
+    cause:
+      "Homebrew keeps go and the last few versions as go@1.N; a version that Go no longer supports is first deprecated, then disabled and removed. Or the name is not a formula.",
+    cure: "Take the current one: brew install go. An older version comes from Go itself: go install golang.org/dl/go1.N.M@latest and go1.N.M download, or GOTOOLCHAIN=go1.N.M for one command; go.mod's toolchain line fixes it for a project.",
+    command: "brew search go@",
+    check: "go-installs",
+    says: [
+      says(
+        "brew",
+        /(?<formula>go(?:@[\d.]+)?|gopls|delve|golangci-lint|staticcheck) has been (?:deprecated|disabled) because it /,
+        "Homebrew, deprecate_disable.rb",
+        [
+          "Warning: go@1.21 has been deprecated because it is not supported upstream!",
+          "Error: go@1.18 has been disabled because it is not supported upstream! It was disabled on 2024-02-15.",
+        ],
+      ),
+      says(
+        "brew",
+        /No available formula(?: or cask)? with the name "(?<formula>(?:go|golang|gopls|delve|dlv|golangci)[\w@.-]*)"/,
+        "Homebrew, exceptions.rb",
+        'Error: No available formula with the name "go@1.99".',
+      ),
+    ],
+  },
+  {
+    id: "homebrew-busy",
+    rank: "cause",
+    title: "Another Homebrew process is at work",
+    cause:
+      "A second brew (a terminal, an updater, brew services) holds the lock, or one that was interrupted still runs.",
+    cure: "Wait until it is done: pgrep -fl brew shows it. If it hangs, end that process by its number, then try again.",
+    command: "pgrep -fl brew",
+    says: [
+      says(
+        "brew",
+        /Another (?:active Homebrew (?:\w+ )?process is already in progress|.{0,60}process is already (?:running|in progress))|process has already locked \/\S+/,
+        "Homebrew, lock_file.rb",
+        [
+          "Error: Another active Homebrew process is already in progress.\nPlease wait for it to finish or terminate it to continue.",
+          "Error: A `brew install go` process has already locked /opt/homebrew/Cellar/go.",
+        ],
+      ),
+    ],
+  },
+  {
+    id: "homebrew-macos-unsupported",
+    rank: "symptom",
+    title: "Homebrew no longer (or not yet) supports this macOS",
+    cause:
+      "Homebrew builds its packages for the last three macOS releases; on others it compiles from source, which is slow and often fails. It is only a warning.",
+    cure: "For Go take go.dev's package instead (go.dev/dl names the macOS that each release needs), or update macOS.",
+    command: "sw_vers -productVersion",
+    says: [
+      says(
+        "brew",
+        /do not provide support for this (?:old|pre-release|released but not yet supported) version/,
+        "Homebrew, diagnostic.rb",
+        "Warning: You are using macOS 11.\nWe (and Apple) do not provide support for this old version.",
       ),
     ],
   },
@@ -181,6 +287,13 @@ export const macos = inArea("macos", [
           "Error: EMFILE: too many open files, watch '/Users/dev/src/app/main.go'",
         ],
         { with: /\bgo\b|gopls|\.go\b|pkg\/mod|go-build|\bdlv\b/ },
+      ),
+      says(
+        "node",
+        /EMFILE: too many open files, watch/,
+        "Node, VS Code's file watcher",
+        "EMFILE: too many open files, watch",
+        { without: /\bgo\b|gopls|\.go\b|pkg\/mod|go-build|\bdlv\b|webpack|metro|jest|vite/i },
       ),
     ],
   },

@@ -1,12 +1,10 @@
 import { inArea, says } from "../condition";
+import { experimentalPackages, youngPackages } from "./language";
 
 const tidy = "go mod tidy";
 const sameGo =
   "If the terminal says nothing of the kind, VS Code runs another Go than the terminal: go-warden doctor shows both.";
 
-/** Packages that the standard library got since Go 1.16: an older Go lacks them. */
-const youngPackages =
-  "slices|maps|cmp|log\\/slog|iter|unique|weak|structs|math\\/rand\\/v2|testing\\/slogtest|crypto\\/(?:ecdh|mlkem|hpke|sha3|hkdf|pbkdf2|fips140)|encoding\\/json\\/v2|go\\/version|go\\/build\\/constraint|io\\/fs|embed|net\\/netip|runtime\\/coverage|testing\\/(?:fstest|synctest|cryptotest)";
 /** Packages that every Go has: when they are missing, GOROOT is wrong. */
 const oldPackages = "runtime|fmt|os|errors|unsafe|internal\\/\\S+|runtime\\/(?!coverage)\\S+";
 
@@ -192,12 +190,9 @@ export const modules = inArea("modules", [
       says("go", /note: module requires Go (?<wanted>\S+)/, "cmd/go before 1.21", "note: module requires Go 1.22"),
       says(
         "go",
-        new RegExp(`package (?<package>${youngPackages}) is not in (?:GOROOT|std)`),
-        "cmd/go; golang/vscode-go#3418",
-        [
-          "main.go:5:2: package slices is not in GOROOT (/usr/local/go/src/slices)",
-          "package log/slog is not in GOROOT (/opt/homebrew/Cellar/go/1.20.1/libexec/src/log/slog)",
-        ],
+        /go\.mod file indicates go (?<wanted>[\d.]+), but maximum (?:supported )?version supported by tidy is/,
+        "cmd/go, modload/load.go",
+        "go: go.mod file indicates go 1.99, but maximum version supported by tidy is 1.22",
       ),
       says(
         "go",
@@ -291,6 +286,12 @@ export const modules = inArea("modules", [
         "module providing package example.com/x is not in go.mod; to add it:\n\tgo get example.com/x",
         { named: true },
       ),
+      says(
+        "gopls",
+        /(?<package>[\w.-]+\.[\w.-]+\/\S+) is not in your go\.mod file/,
+        "gopls, internal/mod/diagnostics.go",
+        "github.com/x/y is not in your go.mod file (go mod tidy)",
+      ),
     ],
   },
   {
@@ -327,7 +328,7 @@ export const modules = inArea("modules", [
     says: [
       says(
         "go",
-        /inconsistent vendoring in (?<folder>[^:]+)/,
+        /inconsistent vendoring in (?<folder>[^:]+)|[Ii]nconsistent vendoring detected/,
         "cmd/go, modload/vendor.go",
         "go: inconsistent vendoring in /Users/dev/src/app:\n\texample.com/b@v1.0.0: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt\n\n\tTo ignore the vendor directory, use -mod=readonly or -mod=mod.\n\tTo sync the vendor directory, run:\n\t\tgo mod vendor",
       ),
@@ -348,6 +349,16 @@ export const modules = inArea("modules", [
         /cannot find (?:package|module providing package) "?(?<package>[^\s"]+)"? in(?:: any of:)?\s*\S*\/vendor/,
         "cmd/go",
         'cannot find package "example.com/b" in /Users/dev/src/app/vendor/example.com/b',
+      ),
+      says(
+        "go",
+        /cannot find package "\." in:/,
+        "cmd/go with -mod=vendor, go/build",
+        [
+          'main.go:4:2: cannot find package "." in:\n\t/Users/dev/src/app/vendor/github.com/x/y',
+          'cannot find package "." in: /Users/dev/src/app/vendor/github.com/x/y',
+        ],
+        { with: /\/vendor\// },
       ),
     ],
   },
@@ -558,7 +569,7 @@ export const modules = inArea("modules", [
     title: "{module|The module} calls itself by another path than the one it is required by",
     cause:
       "The go.mod inside the download declares another module path: the repository was moved or renamed, is a fork, or is at v2 or higher and needs /vN at the end of the path.",
-    cure: "Require it by the path that it declares (go get {declared|THE-DECLARED-PATH}), or for a fork use a replace line: go mod edit -replace OLD=FORK@VERSION.",
+    cure: "Require it by the path that it declares (go get {declared|PATH}: the path in the line, or the first line of its go.mod; at v2 and higher it ends in /{major|vN}), and write the same path in the imports. Or for a fork use a replace line: go mod edit -replace OLD=FORK@VERSION.",
     says: [
       says(
         "go",
@@ -574,9 +585,18 @@ export const modules = inArea("modules", [
       ),
       says(
         "go",
-        /module contains a go\.mod file, so module path must match major version \("(?<declared>[^"]+)"\)|invalid version: .*module path must match major version/,
-        "cmd/go, modfetch",
-        'go: github.com/acme/lib@v2.1.0: invalid version: module contains a go.mod file, so module path must match major version ("github.com/acme/lib/v2")',
+        /module path must (?:match|include the) major version(?::? \("(?<declared>[^"]+)"\)|.*?"(?<declared2>[^"]+\/v\d+)")?/,
+        "cmd/go, modfetch/coderepo.go",
+        [
+          'go: github.com/acme/lib@v2.1.0: invalid version: module contains a go.mod file, so module path must match major version ("github.com/acme/lib/v2")',
+          'go: example.com/app imports\n\texample.com/lib/v2: module path must match major version ("example.com/lib/v2")',
+        ],
+      ),
+      says(
+        "go",
+        /(?<module>[\w.-]+\.[\w.-]+\/[^\s@]+)@\S+: invalid version: should be (?<allowed>v\d+(?: or v\d+)?), not (?<major>v\d+)/,
+        "golang.org/x/mod/module, CheckPathMajor",
+        "go: github.com/acme/lib@v2.0.0: invalid version: should be v0 or v1, not v2",
       ),
       says(
         "go",
@@ -738,7 +758,7 @@ export const modules = inArea("modules", [
       says(
         "go",
         new RegExp(
-          `package (?!(?:${youngPackages}|${oldPackages}|-\\S+) is )(?<package>\\S+) is not in (?:std|GOROOT)\\b`,
+          `package (?!(?:${youngPackages}|${experimentalPackages}|${oldPackages}|-\\S+) is )(?<package>\\S+) is not in (?:std|GOROOT)\\b`,
         ),
         "cmd/go, modload/import.go",
         [

@@ -166,6 +166,16 @@ export const network = inArea("modules", [
         { with: /go: |go (?:get|mod|install|build|list)|GOPRIVATE|git ls-remote/ },
       ),
       says(
+        "git",
+        /(?:Authentication failed for|unable to access) '(?<module>[^']+)'(?:: The requested URL returned error: (?:401|403))?(?!: (?!The requested URL returned error: 40))/,
+        "git, http.c",
+        [
+          "go: module github.com/corp/x: git ls-remote -q origin in /Users/dev/go/pkg/mod/cache/vcs/0a: exit status 128:\n\tfatal: Authentication failed for 'https://github.com/corp/x/'",
+          "go: git.example.com/team/lib: git ls-remote: exit status 128:\n\tfatal: unable to access 'https://git.example.com/team/lib/': The requested URL returned error: 403",
+        ],
+        { with: /go: |go (?:get|mod|install|build|list)|GOPRIVATE|git ls-remote/ },
+      ),
+      says(
         "go",
         /unrecognized import path "(?<module>[^"]+)": .*(?:401|403|404|parse|no go-import|meta tags)/,
         "cmd/go, vcs",
@@ -341,7 +351,7 @@ export const network = inArea("modules", [
     title: "{folder|A folder of Go's} belongs to another user or cannot be written",
     cause:
       "go may not write to {folder|its cache, GOPATH or GOBIN}: an earlier sudo go made it root's, or the folder is one of the system's.",
-    cure: 'Take it back: sudo chown -R "$(id -un)" {folder|"$(go env GOMODCACHE)" "$(go env GOCACHE)"}. Do not run go with sudo. A GOBIN or GOPATH in a system folder: choose one in your home (go env -w GOBIN=$HOME/go/bin).',
+    cure: 'Make them yours again: sudo chown -R "$(id -un)" {folder|"$(go env GOMODCACHE)" "$(go env GOCACHE)"}. Do not run go with sudo. A GOBIN or GOPATH in a system folder: choose one in your home (go env -w GOBIN=$HOME/go/bin).',
     command: 'ls -ld "$(go env GOMODCACHE)" "$(go env GOCACHE)" "$(go env GOPATH)"',
     check: "go-installs",
     findings: ["go-folders-of-another-user"],

@@ -235,6 +235,40 @@ export const signing = inArea("signing", [
     ],
   },
   {
+    id: "bundle-seal-broken",
+    rank: "cause",
+    title: "{file|The program or bundle} was changed after it was signed",
+    cause:
+      "codesign compared the files with the seal of the signature, and a file in the bundle is new, changed or gone. macOS may then refuse to open it.",
+    cure: "Install it again from its source; do not change files inside an app. For a program that you built yourself sign it again: codesign --force --sign - FILE.",
+    command: "codesign --verify --deep --strict --verbose=2 {file|FILE}",
+    says: [
+      says(
+        "codesign",
+        /(?:(?<file>\/?[\w./~ -]+): )?a sealed resource is missing or invalid/,
+        "codesign --verify",
+        "/Applications/Visual Studio Code.app: a sealed resource is missing or invalid",
+      ),
+    ],
+  },
+  {
+    id: "code-requirement-failed",
+    rank: "cause",
+    title: "{file|The program} is signed, but not by the one that was expected",
+    cause:
+      "Its signature does not meet the requirement it was checked against: it was re-signed (ad hoc or by a company), or comes from somebody else. Keychain entries and privacy permissions of the old one do not hold for it.",
+    cure: "codesign -dv --verbose=4 FILE shows who signed it. Install it again from its source if you did not sign it yourself.",
+    command: "codesign -dv --verbose=4 {file|FILE}",
+    says: [
+      says(
+        "codesign",
+        /(?:(?<file>\/?[\w./~-]+): )?code failed to satisfy specified code requirement/,
+        "Security.framework, errSecCSReqFailed",
+        "test-requirement: code failed to satisfy specified code requirement(s)",
+      ),
+    ],
+  },
+  {
     id: "codesign-keychain-locked",
     rank: "cause",
     title: "codesign cannot use the certificate's private key: the keychain is locked",

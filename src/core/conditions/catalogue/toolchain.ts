@@ -41,7 +41,7 @@ export const toolchain = inArea("toolchain", [
     rank: "cause",
     title: "The Go {version|that is asked for} does not exist or is not available",
     cause:
-      "go.mod, its toolchain line, go.work or GOTOOLCHAIN names Go {version|in a version} that was never released, not for this system, or that the proxy does not have.",
+      "go.mod, its toolchain line, go.work or GOTOOLCHAIN asks for {version|a Go}. That version was never released, is not there for this system, or is missing from the module proxy.",
     cure: "Correct it: go mod edit -go=1.N -toolchain=none in the module, or go env -u GOTOOLCHAIN when that variable names it. go.dev/dl lists the releases. Behind a company proxy, which may lack golang.org/toolchain, install that Go by hand.",
     command: "go env GOTOOLCHAIN GOPROXY",
     check: "go-choice",
@@ -122,7 +122,7 @@ export const toolchain = inArea("toolchain", [
       ),
       says(
         "go",
-        /could not import (?:fmt|os|runtime|errors|strings) \(|open \S*\/pkg\/tool\/\S+: no such file|go: no such tool "(?<tool>compile|link|asm|vet|cgo|cover)"/,
+        /could not import (?:fmt|os|runtime|errors|strings) \(|open \S*\/pkg\/tool\/\S+: no such file|no such tool "(?<tool>compile|link|asm|vet|cgo|cover)"/,
         "cmd/go",
         [
           'go: no such tool "compile"',
@@ -297,7 +297,7 @@ export const toolchain = inArea("toolchain", [
     rank: "cause",
     title: "GOEXPERIMENT names an experiment that this Go does not have: {name|see the line}",
     cause:
-      "The variable GOEXPERIMENT is set, in the profile, with go env -w or in go.toolsEnvVars. Experiments end: they become part of Go, or are dropped, and the next Go refuses the name.",
+      "The variable GOEXPERIMENT is set, in the profile, with go env -w or in go.toolsEnvVars. Experiments end: they become part of Go, or are dropped, and the next Go refuses the name. The message leaves out a leading no, which switches one off.",
     cure: "Remove it: go env -u GOEXPERIMENT, and take it out of the profile and go.toolsEnvVars.",
     command: "go env GOEXPERIMENT",
     check: "go-choice",
@@ -341,15 +341,9 @@ export const toolchain = inArea("toolchain", [
       ),
       says(
         "go",
-        /invalid GO(?:ARM|AMD64|ARM64|386|MIPS|PPC64|RISCV64|WASM|OS|ARCH)\b:? (?<pair2>.+)/,
-        "internal/buildcfg",
-        "go: invalid GOAMD64: must be v1, v2, v3, v4",
-      ),
-      says(
-        "go",
-        /cgo_enabled=1.*cross|-linkshared not supported on|-buildmode=\S+ not supported on (?<pair>\S+)/,
-        "cmd/go, work/init.go",
-        "-buildmode=plugin not supported on windows/arm64",
+        /(?:unknown|unsupported|invalid) GO(?:OS|ARCH)\b[ :]+"?(?<pair>[\w/.-]+)"?/,
+        "internal/buildcfg, cmd/go",
+        "go: unknown GOOS macos",
       ),
     ],
   },
