@@ -192,8 +192,8 @@ export async function change(
     if (!process.stdin.isTTY || context.json) {
       throw new Problem(
         "not-confirmed",
-        `${operation.title}: nobody was there to ask`,
-        "Add --yes, or look first with --dry-run.",
+        `${operation.title}: there is no terminal to ask on`,
+        "Pass --yes, or look first with --dry-run.",
         2,
       );
     }

@@ -53,7 +53,11 @@ export async function explainCommand(
   { check = true, folder = "." }: ExplainFlags,
 ): Promise<Report> {
   const { decode, explain, whereToLook } = await import("../core/conditions");
-  const pasted = words.length > 0 || process.stdin.isTTY ? words.join(" ") : decode(await readInput(context.signal));
+  const piped = words.length === 0 && !process.stdin.isTTY ? await readInput(context.signal) : undefined;
+  const pasted = piped ? decode(piped.bytes) : words.join(" ");
+  const note = piped?.cut
+    ? [`Only the first ${readInFull} were read. Pipe the part with the error, for example tail -n 2000 FILE.`]
+    : [];
   if (pasted.trim() === "") {
     const hint = 'Paste the error: go-warden explain "…", or pipe it: go build 2>&1 | go-warden explain';
     throw new Problem("no-text", "There is no text to explain", hint, 2);
@@ -65,20 +69,21 @@ export async function explainCommand(
       "No part of that text is known.",
       `Search for it: ${search}`,
       `Look at this machine: go-warden doctor --only ${checks.join(",")}`,
+      ...note,
     ];
     return { value: [], text: text.join("\n"), exit: 1 };
   }
-  if (!check) return { value: found, text: textOf(found) };
+  if (!check) return { value: found, text: textOf(found, note) };
   context.progress("Looking whether it is so on this machine …");
   const { confirm } = await import("../core/doctor");
   const answers = await confirm(context.host, found, { folder, signal: context.signal });
-  return { value: answers, text: textOf(answers) };
+  return { value: answers, text: textOf(answers, note) };
 }
 
 type Answer = Omit<Confirmed, "confirmed"> & Partial<Pick<Confirmed, "confirmed">>;
 
-function textOf(answers: readonly Answer[]): string {
-  return answers.map(paragraph).join("\n\n");
+function textOf(answers: readonly Answer[], notes: readonly string[]): string {
+  return [...answers.map(paragraph), ...notes].join("\n\n");
 }
 
 function paragraph({ matched, title, cause, cure, command, confirmed, evidence = [] }: Answer): string {
@@ -87,24 +92,35 @@ function paragraph({ matched, title, cause, cure, command, confirmed, evidence =
     style.dim(matched),
     cause,
     ...(confirmed === true ? [style.yellow("It is so on this machine:"), ...evidence.map((line) => `  ${line}`)] : []),
-    ...(confirmed === false ? ["The doctor does not see it on this machine now."] : []),
+    ...(confirmed === false
+      ? [
+          `This is not the case here now: the doctor looked on this machine and did not find it. The text may be of another time or machine.`,
+        ]
+      : []),
     `→ ${cure}`,
     ...(command ? [`  ${command}`] : []),
   ].join("\n");
 }
 
-/** Of a longer input the end is kept, where the error stands. */
-const inputLimit = 32 * 1024 * 1024;
+/** Bytes of standard input that are read; a log of a day is shorter, and a pipe may never end. */
+const inputLimit = 16 * 1024 * 1024;
+const readInFull = `${inputLimit / 1024 ** 2} MB`;
 
-/** All of standard input; ends at once when the command is stopped, also while nothing comes. */
-async function readInput(signal: AbortSignal): Promise<Buffer> {
+interface Input {
+  bytes: Buffer;
+  /** Whether more was to come when the limit was reached. */
+  cut: boolean;
+}
+
+/** Standard input up to the limit; ends at once when the command is stopped, also while nothing comes. */
+async function readInput(signal: AbortSignal): Promise<Input> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of addAbortSignal(signal, process.stdin)) {
     const bytes = Buffer.from(chunk as Buffer);
     chunks.push(bytes);
     size += bytes.length;
-    while (size > inputLimit && chunks.length > 1) size -= chunks.shift()?.length ?? 0;
+    if (size > inputLimit) break;
   }
-  return Buffer.concat(chunks);
+  return { bytes: Buffer.concat(chunks).subarray(0, inputLimit), cut: size > inputLimit };
 }

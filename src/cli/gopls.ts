@@ -125,7 +125,7 @@ function asObject(value: unknown): object {
 async function incidentsCommand({ host }: Context, options: { since?: string; limit?: number }): Promise<Report> {
   const since = options.since === undefined ? undefined : Date.parse(options.since);
   if (since !== undefined && Number.isNaN(since)) {
-    throw new Problem("wrong-time", `${options.since} is no time`, "Write it like 2026-11-23T07:00:00Z.", 2);
+    throw new Problem("wrong-time", `${options.since} is not a time`, "Write it like 2026-11-23T07:00:00Z.", 2);
   }
   const [{ readIncidents, nextRestart }, { explain }] = await Promise.all([
     import("../core/gopls"),

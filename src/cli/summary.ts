@@ -64,7 +64,7 @@ function agentLine({ agent }: Status): Line {
 
 function goplsLine({ gopls, incidents }: Status, gigabytes: (bytes: number) => string): Line {
   const used = gopls.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0);
-  const running = gopls.length === 0 ? "none runs" : `${gopls.length} running, ${gigabytes(used)}`;
+  const running = gopls.length === 0 ? "not running" : `${gopls.length} running, ${gigabytes(used)}`;
   if (incidents.length === 0) return [gopls.length > 0 ? true : undefined, "gopls", running];
   const s = incidents.length === 1 ? "" : "s";
   return [false, "gopls", `${running}; ${incidents.length} incident${s} since yesterday: go-warden gopls incidents`];

@@ -39,7 +39,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint: (path: st
   ELOOP: ["its symlinks go round in a circle", (path) => `Remove one of them: ls -l ${quote(path)}`],
   EISDIR: ["it is a folder", (path) => `Move it away: mv ${quote(path)} ${quote(`${path}.old`)}`],
   ENAMETOOLONG: ["its name is too long", () => "Use a shorter path."],
-  ENOTDIR: ["a part of its path is no folder", (path) => `Look at what is there: ls -ld ${quote(dirname(path))}`],
+  ENOTDIR: ["a part of its path is not a folder", (path) => `Look at what is there: ls -ld ${quote(dirname(path))}`],
   EMFILE: ["too many files are open", () => "End some programs, then try again."],
   ENFILE: ["too many files are open", () => "End some programs, then try again."],
   EIO: ["the disk reports an error", () => "Look at the disk with Disk Utility."],

@@ -88,7 +88,7 @@ test("inspect works on any system and on any file, and says what a file is", asy
   });
   const text = await cli(host.env, "dlv", "inspect", await file("readme", "hello"));
   expect(text.code).toBe(1);
-  expect(text.stdout).toContain("is no program");
+  expect(text.stdout).toContain("is not a program");
   const missing = await cli(host.env, "dlv", "inspect", "/no/such/dlv");
   expect(missing).toMatchObject({ code: 2, stderr: /is not there/ });
 });

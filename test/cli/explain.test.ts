@@ -80,3 +80,29 @@ test.each([
 ] as const)("%s ends it at once while it waits for the rest of a pipe", async (signal, code) => {
   expect(await cli(["explain"], { signal })).toMatchObject({ code, stderr: "Stopped.\n" });
 });
+
+test("a pipe that never ends is read to a limit, and the answer says so", async () => {
+  const { host, home } = createSandbox({ SHELL: "/bin/sh", PATH: "/usr/bin:/bin" });
+  const env = host.env as NodeJS.ProcessEnv;
+  const child = spawn(process.execPath, [built("cli.js"), "explain", "--no-check"], { env, cwd: home });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let stdout = "";
+  child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
+  child.stdin.on("error", () => undefined);
+  const more = () => void child.stdin.write("yes\n".repeat(16_384), (error) => !error && more());
+  child.stdin.write("zsh: command not found: go\n");
+  more();
+  const [code] = (await once(child, "close")) as [number | null];
+  expect(code).toBe(0);
+  expect(stdout).toContain("Only the first 16 MB were read.");
+  expect(stdout).toContain("PATH");
+});
+
+test("when the cause does not hold on this machine, the text says so", { timeout: 120_000 }, async () => {
+  const text = "go: cannot find GOROOT directory: /nowhere";
+  const { stdout } = await cli(["explain", "--json", text]);
+  const [first] = JSON.parse(stdout) as { confirmed: boolean | null }[];
+  const plain = (await cli(["explain", text])).stdout;
+  expect(plain.includes("This is not the case here now")).toBe(first?.confirmed === false);
+  expect(plain.includes("It is so on this machine")).toBe(first?.confirmed === true);
+});

@@ -7,7 +7,7 @@ import type { RebuildCommandOptions } from "./installed";
 import type { ResignOptions } from "./sign";
 
 export function registerDlv(program: Program, host: () => Host): void {
-  const dlv = program.command("dlv").description("Delve: why it will not debug, and what mends it");
+  const dlv = program.command("dlv").description("Delve: why it will not debug, and how to fix it");
 
   dlv
     .command("list")
@@ -44,7 +44,7 @@ export function registerDlv(program: Program, host: () => Host): void {
     .option("--identity <sha1>", "sign with this certificate instead of ad hoc")
     .option("--entitle-debugger", "ask for com.apple.security.cs.debugger; Delve as it is does not need it")
     .option("--wait", "wait until no debug session uses it")
-    .description("sign dlv anew beside itself, verify it three ways, put it in its place")
+    .description("re-sign dlv beside itself, verify it three ways, put it in its place")
     .action(
       action(host, async (context, path: string | undefined, options: ResignOptions) =>
         (await import("./sign")).resign(context, absolute(path), options),

@@ -49,7 +49,7 @@ function inspectionReport(inspection: Inspection): Report {
     row("entitlements", entitlements.join(", ")),
     "",
     ...findings.flatMap(findingLines),
-    ...(findings.some(isTrouble) ? [] : ["Nothing is wrong with it."]),
+    ...(findings.some(isTrouble) ? [] : ["No problem was found in this file."]),
   ].flat();
   const value = { ...inspection, findings: findings.map(findingValue) };
   return { value, text: lines.join("\n"), exit: findings.some(isTrouble) ? 1 : 0 };

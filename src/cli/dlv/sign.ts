@@ -113,7 +113,7 @@ async function sign(context: Context, signing: Signing): Promise<Report> {
     findings: incurable.map(findingValue),
   };
   const lines = [
-    `Signed ${given} anew: ${summarize(after).kind}, as ${summarize(after).identifier ?? "nobody"}.`,
+    `Re-signed ${given}: ${summarize(after).kind}, as ${summarize(after).identifier ?? "nobody"}.`,
     "Verified by its bytes and by codesign.",
     ...(proof() ? [`${proof()}.`] : []),
     ...left,

@@ -65,7 +65,8 @@ export async function readUniversalTable(source: Source): Promise<SlicePlace[] |
   if (magic !== FAT && magic !== FAT_64) return undefined;
   const count = start.getUint32(4);
   if (magic === FAT && count > MOST_SLICES) throw new Malformed("is a Java class, not a program for macOS");
-  if (count === 0 || count > MOST_SLICES) throw new Malformed(`is no program: its table claims ${count} architectures`);
+  if (count === 0 || count > MOST_SLICES)
+    throw new Malformed(`is not a program: its table claims ${count} architectures`);
   const entry = magic === FAT ? 20 : 32;
   const table = await source.read(8, count * entry, "the table of architectures");
   return Array.from({ length: count }, (_, index) => {

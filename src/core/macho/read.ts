@@ -72,7 +72,7 @@ async function classify(path: string, source: Source): Promise<Executable> {
     return other(`is a script, run by ${line || "nothing"}`);
   }
   if (!looksLikeMachO(magic) && magic !== ELF) {
-    return other(start.subarray(0, 2).toString("latin1") === "MZ" ? "is a program for Windows" : "is no program");
+    return other(start.subarray(0, 2).toString("latin1") === "MZ" ? "is a program for Windows" : "is not a program");
   }
   try {
     if (magic === ELF) return { kind: "elf", size: source.size, ...(await readElf(source)) };

@@ -33,7 +33,7 @@ export const baseline: readonly BaselineEntry[] = [
       Object.entries(tools).map(([name, path]) => ({ path: ["go.alternateTools", name], value: path })),
   },
   {
-    reason: "Colours names by what they are (type, parameter, constant …); gopls has it off by default.",
+    reason: "Colors names by what they are (type, parameter, constant …); gopls has it off by default.",
     settings: ({ goplsSettings }) =>
       goplsSettings.has("semanticTokens") ? [{ path: ["gopls", "ui.semanticTokens"], value: true }] : [],
   },

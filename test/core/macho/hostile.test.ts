@@ -21,8 +21,8 @@ const sliceOutside = Buffer.alloc(64);
 const sentences: [string, Buffer | string, RegExp][] = [
   ["an empty file", "", /is empty/],
   ["a script", "#!/usr/bin/env bash\necho hi\n", /is a script, run by \/usr\/bin\/env bash/],
-  ["a text", "just some text", /is no program/],
-  ["two bytes", "hi", /is no program/],
+  ["a text", "just some text", /is not a program/],
+  ["two bytes", "hi", /is not a program/],
   ["a Java class", javaClass, /is a Java class/],
   ["a Windows program", "MZ\u0090\u0000\u0003", /program for Windows/],
   ["a universal file of four thousand million parts", tooManySlices, /claims 4294967295 architectures/],

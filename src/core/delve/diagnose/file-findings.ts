@@ -8,9 +8,9 @@ import { clearQuarantine } from "../sign/quarantine";
 import { resignOperation } from "../sign/resign";
 import { readsDwarf5 } from "./supported-go";
 
-const REBUILD = "go-warden dlv rebuild builds it anew with your Go.";
+const REBUILD = "go-warden dlv rebuild builds it again with your Go.";
 
-const anew = (inspected: Inspected) => (mayBeRebuilt(inspected) ? REBUILD : "Build or install it anew.");
+const again = (inspected: Inspected) => (mayBeRebuilt(inspected) ? REBUILD : "Build or install it again.");
 
 /** The rungs of the ladder that cost nothing: what the bytes and attributes of dlv say about its chances. */
 export function fileFindings(host: Host, inspected: Inspected): Finding[] {
@@ -26,7 +26,7 @@ export function fileFindings(host: Host, inspected: Inspected): Finding[] {
           "dlv-for-linux",
           `${inspected.path} is a program for Linux`,
           [`ELF, ${executable.architecture}`],
-          anew(inspected),
+          again(inspected),
         ),
       ];
     }
@@ -42,7 +42,7 @@ export function fileFindings(host: Host, inspected: Inspected): Finding[] {
       ...(script
         ? { cause: "A version manager's shim decides at its start which dlv runs; only that one can be inspected." }
         : mayBeRebuilt(inspected)
-          ? { advice: anew(inspected) }
+          ? { advice: again(inspected) }
           : {}),
     },
   ];
@@ -68,13 +68,13 @@ const architecture: Rung = (host, inspected) => {
       "dlv-architecture",
       `${nameOf(path)} is built for Apple silicon, this Mac is Intel's`,
       evidence,
-      anew(inspected),
+      again(inspected),
       cause,
     );
   }
   const cause =
     "Rosetta runs it, and then it refuses to debug: can not run under Rosetta, check that the installed build of Go is right for your CPU architecture. As a rule the Go that built it is an Intel one as well.";
-  const advice = `Signing does not cure it. Install Go for Apple silicon, then ${mayBeRebuilt(inspected) ? REBUILD : "build or install it anew."}`;
+  const advice = `Signing does not cure it. Install Go for Apple silicon, then ${mayBeRebuilt(inspected) ? REBUILD : "build or install it again."}`;
   return error(
     "dlv-architecture",
     `${nameOf(path)} is built for Intel, this Mac is Apple silicon`,
@@ -95,7 +95,7 @@ const uuid: Rung = (host, inspected) => {
     title: `${nameOf(path)} has no LC_UUID: macOS 26 does not start it`,
     evidence: [...evidence, ...(machine.macOS ? [`macOS ${machine.macOS}`] : [])],
     cause: "Since macOS 26 the loader ends such a program (missing LC_UUID load command). Go writes it since 1.24.",
-    advice: `Signing does not cure it. ${anew(inspected)}`,
+    advice: `Signing does not cure it. ${again(inspected)}`,
   };
 };
 
@@ -104,7 +104,12 @@ const signature: Rung = (host, inspected) => {
   if (!slice) return undefined;
   if (slice.missingBytes > 0) {
     const evidence = [path, `${slice.missingBytes} bytes of its ${slice.architecture} code are missing`];
-    return error("dlv-cut-off", `${nameOf(path)} is cut off`, evidence, `Signing does not cure it. ${anew(inspected)}`);
+    return error(
+      "dlv-cut-off",
+      `${nameOf(path)} is cut off`,
+      evidence,
+      `Signing does not cure it. ${again(inspected)}`,
+    );
   }
   const operation = host.platform === "macos" ? resignOperation(host, inspected) : undefined;
   const cure = operation ? { operation } : { advice: "go-warden dlv resign, on the Mac." };
@@ -207,7 +212,7 @@ const goBuild: Rung = (_host, inspected) => {
       title: `dlv was built with ${build.goVersion}: it cannot debug programs of Go 1.25 and later`,
       evidence: [`built with ${build.goVersion}`, "Go 1.25 and later write DWARF 5"],
       cause: "To debug executables using DWARFv5 or later Delve must be built with Go version 1.25.0 or later",
-      advice: anew(inspected),
+      advice: again(inspected),
     };
   }
   if (build.settings["-tags"]?.split(",").includes("macnative") && slice?.architecture.startsWith("arm64")) {

@@ -140,7 +140,7 @@ async function translated(host: Host, machine: Machine): Promise<Finding[]> {
       title: "This terminal runs under Rosetta, and so does what it starts",
       evidence: ["sysctl.proc_translated: 1"],
       cause: "can not run under Rosetta, check that the terminal/shell in use is right for your CPU architecture",
-      advice: "In Finder: Get Info on the terminal (or VS Code), take the tick off Open using Rosetta, start it anew.",
+      advice: "In Finder: Get Info on the terminal (or VS Code), turn off Open using Rosetta, and start it again.",
     },
   ];
 }

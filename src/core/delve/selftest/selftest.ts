@@ -193,7 +193,7 @@ async function build(
   env: Record<string, string>,
   timeoutMs: number,
 ): Promise<string> {
-  if (go === undefined) throw new Error("There is no go to build the test program with");
+  if (go === undefined) throw new Error("No Go was found to build the test program with");
   await writeAtomically(join(folder, "go.mod"), "module selftest\n");
   await writeAtomically(join(folder, "main.go"), PROGRAM);
   const program = join(folder, "selftest");

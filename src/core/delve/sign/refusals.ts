@@ -25,7 +25,7 @@ export async function refuseToSign(
   const cut = executable.slices.find(({ missingBytes }) => missingBytes > 0);
   if (cut) {
     const what = `${path} is cut off: the last ${cut.missingBytes} bytes of its ${cut.architecture} code are missing`;
-    throw new Problem("cut-off", what, "No signature brings them back: go-warden dlv rebuild builds it anew.", 4);
+    throw new Problem("cut-off", what, "No signature brings them back: go-warden dlv rebuild builds it again.", 4);
   }
   const bundle = /^(.*?\.app)\//.exec(realPath)?.[1];
   if (bundle) {

@@ -24,7 +24,7 @@ export interface SigningOptions {
 /** One name over all builds, so that what macOS remembers of dlv outlives an update (docs/facts/delve.md §3.5). */
 export const DELVE_IDENTIFIER = "dev.go-warden.dlv";
 
-/** Signs dlv anew: beside it, verified three ways, then renamed over it. */
+/** Re-signs dlv: beside it, verified three ways, then renamed over it. */
 export function resignOperation(
   host: Host,
   target: Pick<Inspected, "realPath">,
@@ -33,7 +33,7 @@ export function resignOperation(
   const { realPath } = target;
   return {
     id: "dlv-resign",
-    title: `Sign ${realPath} anew`,
+    title: `Re-sign ${realPath}`,
     risk: "edits-files",
     steps: signingSteps(host, realPath, DELVE_IDENTIFIER, options, (staged) => [
       {

@@ -40,7 +40,7 @@ async function noGo({ folder, host }: DoctorContext): Promise<Finding> {
   return {
     id: "go-missing",
     severity: "error",
-    title: "There is no Go on this machine",
+    title: "Go is not installed on this machine",
     evidence: [looked],
     advice: "Install it from https://go.dev/dl or with: brew install go",
   };
@@ -68,7 +68,7 @@ function damaged(go: GoInstall): Finding {
     title: `The Go in ${go.root} cannot run`,
     evidence: [describe(go), `${go.bin} is missing or not executable.`],
     cause: "An update or removal that was cut short leaves such a folder; whatever finds it first fails.",
-    advice: `Install that Go anew, or remove the folder ${go.root}.`,
+    advice: `Install that Go again, or remove the folder ${go.root}.`,
   };
 }
 

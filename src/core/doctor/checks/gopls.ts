@@ -82,7 +82,7 @@ async function spentBudgets(running: readonly KnownGopls[]): Promise<Finding[]> 
       title: "The editor will not restart this gopls once more",
       evidence: [name(one)],
       cause: "It was restarted four times; after the next end Go is dead in that window.",
-      advice: 'In the editor: "Go: Restart Language Server", which starts the count anew.',
+      advice: 'In the editor: "Go: Restart Language Server", which starts the count again.',
     }));
 }
 

@@ -86,7 +86,7 @@ function reportLines(report: CrashReport, path: string): string[] {
   const lines = [`macOS: ${report.exception}${report.indicator ? `, ${report.indicator}` : ""} (${path})`];
   if (report.terminationNamespace === "CODESIGNING" || /Code Signature/.test(report.exception)) {
     lines.push(
-      "its code signature did not fit: the binary was replaced in place. Install it anew: go install removes the old file first",
+      "its code signature did not fit: the binary was replaced in place. Install it again: go install removes the old file first",
     );
   }
   return lines;

@@ -29,7 +29,8 @@ const writtenWithinMs = 5_000;
  */
 export async function planDump(host: Host, pid: number): Promise<DumpPlan> {
   const one = (await runningGopls(host)).find(({ process }) => process.pid === pid);
-  if (!one) throw new Problem("no-such-gopls", `Process ${pid} is no gopls`, "go-warden gopls list shows them.", 2);
+  if (!one)
+    throw new Problem("no-such-gopls", `Process ${pid} is not a gopls process`, "go-warden gopls list shows them.", 2);
   const { process: target, silentRestartsLeft: left, version, goVersion } = one;
   if (left === 0) {
     throw new Problem(

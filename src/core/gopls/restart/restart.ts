@@ -30,7 +30,7 @@ export async function planRestart(host: Host, wish: RestartWish): Promise<Restar
     if (!one) {
       throw new Problem(
         "no-such-gopls",
-        `Process ${wish.pid} is no gopls of yours`,
+        `Process ${wish.pid} is not a gopls process of yours`,
         "go-warden gopls list shows them.",
         2,
       );

@@ -68,7 +68,7 @@ const shown = experiment({
     });
     if (failed !== undefined) return { reading: "fails", detail: failed };
     const answer = await ask("A notification “Go Warden self-check” was just sent. Do you see it?");
-    if (answer === undefined) throw new Unsettled("nobody was there to ask");
+    if (answer === undefined) throw new Unsettled("there is no terminal to ask on");
     return { reading: answer ? "shown" : "not-shown" };
   },
 });
@@ -89,7 +89,7 @@ const loginItem = experiment({
     if (!(await agentStatus(host)).installed) throw new Unsettled("the agent is not installed");
     const place = "System Settings → General → Login Items & Extensions";
     const answer = await ask(`Open ${place}. Is there a row “Go Warden”?`);
-    if (answer === undefined) throw new Unsettled("nobody was there to ask");
+    if (answer === undefined) throw new Unsettled("there is no terminal to ask on");
     return { reading: answer ? "go-warden" : "other" };
   },
 });

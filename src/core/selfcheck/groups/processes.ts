@@ -147,9 +147,12 @@ const zombie = experiment({
   how: "a shell starts a child and becomes a sleep that never asks for it",
   assumed: "z",
   readings: {
-    z: { seen: "its state begins with Z", then: "It does not count as running." },
-    gone: { seen: "it is not listed", then: "It does not count as running." },
-    other: { seen: "its state is another", then: "It would count as running until it is reaped: reported here." },
+    z: { seen: "its state begins with Z", then: "Go Warden treats such a process as ended." },
+    gone: { seen: "it is not listed", then: "Go Warden treats such a process as ended." },
+    other: {
+      seen: "its state is another",
+      then: "Go Warden would take it for a running process until its parent collects it.",
+    },
   },
   async try(lab) {
     const script = "/bin/sleep 0.05 & echo $!; exec /bin/sleep 3";

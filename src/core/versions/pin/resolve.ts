@@ -40,7 +40,7 @@ const withoutSuffix = ({ suffix: _, ...version }: GoVersion): GoVersion => versi
 /** Every release that the user's module proxy lists; asked outside of the folder. */
 async function published(machine: MachineFacts): Promise<string[]> {
   const go = await machine.editorGo();
-  if (go.kind !== "ok") throw new Problem("go-missing", "There is no go that could ask", "Install Go: go.dev/dl", 3);
+  if (go.kind !== "ok") throw new Problem("go-missing", "No Go was found that could ask", "Install Go: go.dev/dl", 3);
   const result = await machine.host.run(go.goPath, ["list", "-m", "-versions", "go"], {
     cwd: "/",
     env: { ...(await machine.toolEnvironment()), GOTOOLCHAIN: "local", GOFLAGS: "-mod=mod" },

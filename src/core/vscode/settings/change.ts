@@ -64,7 +64,7 @@ export function mustParse(text: string, name: string): Document {
   throw new Problem(
     "settings-broken",
     `${name}:${fault?.line}:${fault?.column}: ${fault?.message}`,
-    "Mend that line in the editor; until then the file is left alone.",
+    "Correct that line in the editor; until then the file is left alone.",
     4,
   );
 }
