@@ -141,7 +141,6 @@ export const vectors: Vector[] = [
   {
     id: "env-GOENV",
     group: "environment 3",
-    whenTrusted: true,
     apply: toolsEnv("GOENV", (planted, world) => world.file("go.env", `CC=${planted}\n`)),
   },
   {
