@@ -60,7 +60,7 @@ for (const shell of ["", "zsh", "fish"] as const)
   });
 
 const failing: [what: string, shell: string, profile: string, says: RegExp][] = [
-  ["the shell does nothing", "/bin/false", "", /^false ended/],
+  ["the shell does nothing", "/bin/false", "", /^\/bin\/false is not a shell that can be asked/],
   ["the shell is not there", "/no/such/shell", "", /login shell, \/no\/such\/shell, does not exist/],
   ["the profile ends with an error", "/bin/bash", "exit 3\n", /^bash ended with exit code 3/],
   ["the profile prints without an end", "/bin/bash", "yes\n", /^bash printed more/],

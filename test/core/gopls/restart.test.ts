@@ -45,6 +45,7 @@ test("list names version, Go version, workspace, editor, memory, start and silen
   const list = await mine(world);
   expect(list).toEqual([
     {
+      cpuSeconds: expect.any(Number) as number,
       pid,
       version: "v0.21.1",
       goVersion: expect.stringMatching(/^go1\.\d+/) as string,

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -55,7 +55,9 @@ test("the doctor warns of what a killed self-check left, until it is cleaned up"
     stdio: "ignore",
   });
   const journal = join(world.host.paths.support, "selfcheck-journal.jsonl");
-  await expect.poll(() => existsSync(journal), { timeout: 20_000 }).toBe(true);
+  await expect
+    .poll(() => statSync(journal, { throwIfNoEntry: false })?.size ?? 0, { timeout: 20_000 })
+    .toBeGreaterThan(0);
   child.kill("SIGKILL");
   await once(child, "exit");
   const doctor = async () => (await world.cli("doctor", "--only", "selfcheck", "--json")).stdout;
