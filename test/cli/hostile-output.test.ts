@@ -6,6 +6,7 @@ import { hidden } from "../../src/core/visible";
 import { built } from "../built";
 import { createMac, ended } from "../mac";
 import { createSandbox } from "../sandbox";
+import { part } from "../soak";
 
 /** A title, a cleared screen, a bell, a line drawn over, text reversed, hidden, without width, and Markdown. */
 const evil =
@@ -118,7 +119,8 @@ test(`no text from outside reaches the terminal as an escape, in ${commands.leng
 
 test("the same in JSON is valid, shows nothing raw and holds the exact data", async () => {
   const bench = await hostileMachine();
-  for (const args of commands.filter((one) => one.length > 0 && !one.includes("--markdown"))) {
+  const printing = commands.filter((one) => one.length > 0 && !one.includes("--markdown"));
+  for (const args of part(printing, 3)) {
     const { stdout } = await run(bench, ["--json", ...args]);
     expect([args, hidden.test(stdout)]).toEqual([args, false]);
     expect(() => JSON.parse(stdout) as unknown, args.join(" ")).not.toThrow();

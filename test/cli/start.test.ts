@@ -22,6 +22,7 @@ test("before it knows which command was given, the CLI loads commander, the host
   );
   expect([...new Set(parts)].sort()).toEqual([
     "node_modules/commander",
+    "node_modules/fast-string-truncated-width",
     "node_modules/picocolors",
     "package.json",
     "src/cli",

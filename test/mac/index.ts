@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { changeMachine, defaultMachine, type Machine } from "./machine";
+import { answersFolder, changeMachine, defaultMachine, type Machine } from "./machine";
 import { createDock } from "./dock";
 import { macUser } from "./launchd/facts";
 import { stopLaunchd } from "./launchd/client";
@@ -38,6 +38,7 @@ export async function createMac(facts: Partial<Machine> = {}): Promise<Mac> {
   for (const [name, program] of Object.entries(programs)) {
     if (!program.optional) installProgram(root, name, program.path);
   }
+  for (const name of Object.keys(programs)) layOutAnswers(root, name);
   for (const folder of ["Applications", "tmp"]) mkdirSync(join(root, folder), { recursive: true });
   quietFish(macUser(root).home);
   const dock = createDock(root, bundle);
@@ -59,9 +60,30 @@ export async function createMac(facts: Partial<Machine> = {}): Promise<Mac> {
 export function installProgram(root: string, name: string, path: string): void {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });
+  const ready = programs[name]?.usual
+    ? `answer='${answersFolder(root)}/${name}/'"$*"\n[ -f "$answer" ] && exec /bin/cat "$answer"\n`
+    : "";
   const script =
     programs[name]?.script?.(root, process.execPath, bundle) ??
-    `#!/bin/sh\nexec '${process.execPath}' '${bundle}' '${root}' ${name} "$@"\n`;
+    `#!/bin/sh\n${ready}exec '${process.execPath}' '${bundle}' '${root}' ${name} "$@"\n`;
   writeFileSync(file, script);
   chmodSync(file, 0o755);
+}
+
+/** Writes what the program's usual calls print on this machine, where they end with 0. */
+function layOutAnswers(root: string, name: string): void {
+  const { usual = [], main } = programs[name] ?? {};
+  for (const args of usual) {
+    const lines: string[] = [];
+    const { log } = console;
+    console.log = (line: string) => void lines.push(`${line}\n`);
+    try {
+      if (main?.(args.split(" "), root) !== 0) continue;
+    } finally {
+      console.log = log;
+    }
+    const folder = join(answersFolder(root), name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, args), lines.join(""));
+  }
 }

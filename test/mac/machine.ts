@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The simulated machine's facts, one JSON file in its root; programs read it at every start. */
@@ -16,6 +16,9 @@ export interface Machine {
 
 export const defaultMachine: Machine = { productVersion: "26.5.1", buildVersion: "25F80", appleSilicon: true };
 
+/** Answers that lie ready (`Program.usual`), by program and arguments; whoever changes the machine removes them. */
+export const answersFolder = (root: string) => join(root, "var/answers");
+
 const file = (root: string) => join(root, "machine.json");
 
 export function readMachine(root: string): Machine {
@@ -29,6 +32,7 @@ export function changeMachine(root: string, change: Partial<Machine>): void {
   } catch {
     before = defaultMachine;
   }
+  rmSync(answersFolder(root), { recursive: true, force: true });
   writeFileSync(file(root) + ".new", JSON.stringify({ ...before, ...change }, undefined, 2));
   renameSync(file(root) + ".new", file(root));
 }

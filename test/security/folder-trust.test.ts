@@ -1,6 +1,7 @@
 // @module-tag needs/go
 // @module-tag needs/gopls
 import { afterAll, expect, test } from "vitest";
+import { part, soak } from "../soak";
 import { createWorld, type Trusted } from "./world";
 import { vectors, type Vector } from "./vectors";
 
@@ -28,7 +29,6 @@ const commands: readonly (readonly string[])[] = [
 ];
 
 const groups = [...new Set(vectors.map(({ group }) => group))];
-const soak = Boolean(process.env.GO_WARDEN_SOAK);
 
 async function tryOut(some: readonly Vector[], trust: Trusted, tried: typeof commands): Promise<string[]> {
   const world = createWorld();
@@ -77,16 +77,13 @@ test.each(soak ? groups : ["roots", "workspace", "path into it"])(
 
 const effective = vectors.filter(({ whenTrusted }) => whenTrusted);
 
-/** A third shows that the vectors are real; all by `npm run soak`. */
-test.each(soak ? effective : effective.filter((_, index) => index % 3 === 0))(
-  "where the folder is trusted, $id runs as it does in VS Code",
-  async (vector) => {
-    const tried = vector.id.endsWith("dlv") ? [["dlv", "diagnose"]] : [["settings", "check", "--workspace", "DIR"]];
-    const needed =
-      vector.group === "workspace" ? vectors.filter(({ id }) => id === "code-workspace" || id === vector.id) : [vector];
-    expect(await tryOut(needed, "trusted", tried)).toContain(vector.id);
-  },
-);
+/** A part shows that the vectors are real. */
+test.each(part(effective, 5))("where the folder is trusted, $id runs as it does in VS Code", async (vector) => {
+  const tried = vector.id.endsWith("dlv") ? [["dlv", "diagnose"]] : [["settings", "check", "--workspace", "DIR"]];
+  const needed =
+    vector.group === "workspace" ? vectors.filter(({ id }) => id === "code-workspace" || id === vector.id) : [vector];
+  expect(await tryOut(needed, "trusted", tried)).toContain(vector.id);
+});
 
 test("--trust counts for a folder that no editor knows, and not for one that the editor refused", async () => {
   const some = vectors.filter(({ id }) => id === "alternate-gopls");

@@ -7,13 +7,23 @@
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
 import { createCase, readCases, type CaseMachine, type CaseRun } from "../../doctor/case";
+import { part } from "../../soak";
 import { needs } from "../../tools";
 
 const findingSchema = z.looseObject({ severity: z.string(), operation: z.optional(z.unknown()) });
 const reportSchema = z.object({ findings: z.array(findingSchema) });
 type Found = z.infer<typeof findingSchema>;
 
-const cases = readCases();
+/** Those of public reports have a number up to 20; of our own the gate takes a third. */
+const isPublic = ({ name }: { name: string }) => Number.parseInt(name, 10) <= 20;
+const known = readCases();
+const cases = [
+  ...known.filter(isPublic),
+  ...part(
+    known.filter((one) => !isPublic(one)),
+    3,
+  ),
+];
 let right = 0;
 
 afterAll(() => console.info(`${right} of ${cases.length} public cases are answered rightly`));

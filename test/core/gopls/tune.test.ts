@@ -13,6 +13,7 @@ import { describe as describeFolder, keepReport, type Candidate, type TuneReport
 import { moduleCoverage } from "../../../src/core/doctor/checks/module-coverage";
 import { readMachine } from "../../../src/core/machine";
 import { perform } from "../../../src/core/operations";
+import { soak } from "../../soak";
 import { gopls } from "../../tools";
 import { built } from "../../built";
 import { createWorld, type World } from "./world";
@@ -115,7 +116,7 @@ test("an untrusted folder is not measured, and nothing is started for it", async
   expect(await world.starts()).toBe(0);
 });
 
-test(
+test.runIf(soak)(
   "each setting is started four times, three of them count, and what is lost is named",
   { timeout: 300_000 },
   async () => {

@@ -1,6 +1,7 @@
 import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/bin/csrutil";
+export const usual = ["status"];
 
 /** docs/facts/delve.md §3.9. */
 export function main([verb]: string[], root: string): number {

@@ -2,6 +2,7 @@ import { changeMachine } from "../machine";
 import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/sbin/DevToolsSecurity";
+export const usual = ["-status"];
 
 /** docs/facts/delve.md §3.10. */
 export function main([verb]: string[], root: string): number {

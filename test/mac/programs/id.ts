@@ -1,6 +1,7 @@
 import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/bin/id";
+export const usual = ["-Gn"];
 
 /** `id -Gn`: the names of the user's groups. */
 export function main([option]: string[], root: string): number {

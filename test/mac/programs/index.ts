@@ -28,6 +28,8 @@ export interface Program {
   main(args: string[], root: string): number | Promise<number>;
   /** Not laid out with the rest; a test that wants it installs it. */
   optional?: boolean;
+  /** Arguments of its usual calls: their answers lie ready in files, which sh prints faster than Node starts. */
+  usual?: readonly string[];
   /** The script to put at its place instead of one that starts Node with this bundle. */
   script?(root: string, node: string, bundle: string): string;
 }

@@ -1,6 +1,7 @@
 import { readMachine } from "../machine";
 
 export const path = "/usr/bin/sw_vers";
+export const usual = ["-productVersion"];
 
 /** docs/facts/launchd.md §8: three lines, or one value with `-productVersion` in either spelling. */
 export function main(args: string[], root: string): number {

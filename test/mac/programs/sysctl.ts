@@ -1,6 +1,7 @@
 import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/sbin/sysctl";
+export const usual = ["-n hw.optional.arm64", "-in hw.optional.arm64", "-in sysctl.proc_translated"];
 
 /** `-n NAME` prints a value; `-in` is silent about an unknown name (docs/facts/launchd.md §8). */
 export function main(words: string[], root: string): number {

@@ -3,6 +3,15 @@ import { join } from "node:path";
 
 export const path = "/usr/bin/xattr";
 
+/** Nothing has an attribute until one is set: that is said without Node. */
+export const script = (root: string, node: string, bundle: string) => `#!/bin/sh
+if [ "$1" = -p ] && [ -e "$3" ] && [ ! -e '${root}/var/xattrs.json' ]; then
+  echo "xattr: $3: No such xattr: $2" >&2
+  exit 1
+fi
+exec '${node}' '${bundle}' '${root}' xattr "$@"
+`;
+
 type Attributes = Record<string, Record<string, string>>;
 
 /** Extended attributes, kept in var/xattrs.json by path. */

@@ -1,6 +1,7 @@
 import { signingFacts } from "../signing/facts";
 
 export const path = "/usr/bin/xcode-select";
+export const usual = ["-p"];
 
 /** `-p` prints the developer directory, which need not exist (docs/facts/delve.md §3.11). */
 export function main([verb]: string[], root: string): number {
