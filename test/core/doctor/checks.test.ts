@@ -5,11 +5,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runChecks, selectChecks } from "../../../src/core/doctor";
 import { createHost } from "../../../src/core/host";
-import { perform, stepText } from "../../../src/core/operations";
+import { perform, stepText, undo } from "../../../src/core/operations";
 import { systemFolders } from "../../system-path";
 import { createImage, type Image } from "../../doctor/image";
 import { seeds } from "../../doctor/seeds";
@@ -166,6 +166,21 @@ test("a folder that a replace line names and that is not there is told in go's w
   image.file("work/lib.go", 'package main\n\nimport _ "example.com/lib"\n');
   const found = await findings(image, "modules");
   expect(found).toContainEqual(expect.stringMatching(/^error go-refuses-folder: .*replacement directory .*nolib/));
+});
+
+test("a go.work that lists only a folder that is gone gets the module and loses the folder", async () => {
+  const image = await machine();
+  const goWork = image.file("group/go.work", "go 1.24\n\nuse ./gone\n");
+  const before = readFileSync(goWork, "utf8");
+  image.project = dirname(image.file("group/go.mod", "module example.com/group\n\ngo 1.24\n"));
+  image.file("group/group.go", "package group\n");
+  const report = await runChecks(image.host, selectChecks(["modules"]), { folder: image.project });
+  const operation = report.findings.find(({ id }) => id === "go-work-without-module")?.operation;
+  expect(operation?.title).toMatch(/^Add \.\/ to .*go\.work, and remove \.\/gone$/);
+  const { id } = await perform(image.host, operation!);
+  expect(await findings(image, "modules")).toEqual([expect.stringMatching(/^ok /)]);
+  await undo(image.host, id);
+  expect(readFileSync(goWork, "utf8")).toBe(before);
 });
 
 test("a GOTOOLCHAIN that is on no machine is named, whether or not the folder is trusted", async () => {

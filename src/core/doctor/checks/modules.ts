@@ -1,4 +1,4 @@
-import { dirname, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { readIfPresent } from "../../host";
 import type { Finding } from "../../finding";
 import { usedModules } from "../../toolchain";
@@ -120,10 +120,14 @@ async function workspaceWithoutModule(context: DoctorContext, go: Answered): Pro
   const used = usedModules(GOWORK, text);
   const module = dirname(goMod);
   if (used.includes(module)) return [];
-  const path = `./${relative(dirname(GOWORK), module)}`;
-  const step = (flag: string) => ({
+  const written = (folder: string) => `./${relative(dirname(GOWORK), folder)}`.replace("./..", "..");
+  const path = written(module);
+  // go refuses the whole go.work for one of them that is gone.
+  const there = await Promise.all(used.map(async (one) => (await readIfPresent(join(one, "go.mod"))) !== undefined));
+  const gone = used.filter((_, index) => !there[index]);
+  const step = (flag: string, one: string) => ({
     file: go.goPath,
-    args: ["work", "edit", `${flag}=${path}`],
+    args: ["work", "edit", `${flag}=${one}`],
     env: { GOTOOLCHAIN: "local" },
     cwd: dirname(GOWORK),
   });
@@ -140,9 +144,22 @@ async function workspaceWithoutModule(context: DoctorContext, go: Answered): Pro
       cause: "gopls and go build refuse packages of a module that the workspace around it leaves out.",
       operation: {
         id: "go-work-use",
-        title: `Add ${path} to ${GOWORK}`,
+        title: `Add ${path} to ${GOWORK}${gone.length > 0 ? `, and remove ${gone.map(written).join(", ")}` : ""}`,
         risk: "edits-files",
-        steps: [{ kind: "run", title: "Add the module to the workspace", ...step("-use"), undo: step("-dropuse") }],
+        steps: [
+          {
+            kind: "run",
+            title: "Add the module to the workspace",
+            ...step("-use", path),
+            undo: step("-dropuse", path),
+          },
+          ...gone.map(written).map((one) => ({
+            kind: "run" as const,
+            title: `Remove ${one}, which is not there`,
+            ...step("-dropuse", one),
+            undo: step("-use", one),
+          })),
+        ],
       },
     },
   ];
