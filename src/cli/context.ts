@@ -192,7 +192,7 @@ export async function change(
     if (!process.stdin.isTTY || context.json) {
       throw new Problem(
         "not-confirmed",
-        `${operation.title}: there is no terminal to ask on`,
+        `${operation.title}: without a terminal nobody can be asked`,
         "Pass --yes, or look first with --dry-run.",
         2,
       );

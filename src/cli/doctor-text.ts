@@ -21,12 +21,12 @@ export function areaText({ area, findings, durationMs }: AreaReport, verbose: bo
   ];
   for (const finding of findings) {
     if (!verbose && !isTrouble(finding) && finding.severity !== "unknown") continue;
-    const { title, evidence, why, mend } = findingLines(finding);
+    const { title, evidence, why, remedy } = findingLines(finding);
     lines.push(`  ${mark(finding.severity)} ${title}`);
     lines.push(...evidence.map((line) => `      ${line}`));
     if (why) lines.push(`      ${style.dim("Why:")} ${why.replaceAll("\n", "\n           ")}`);
     lines.push(
-      ...mend.map((line, index) => (index === 0 ? `      ${style.dim("Do:")}  ${line}` : `           ${line}`)),
+      ...remedy.map((line, index) => (index === 0 ? `      ${style.dim("Do:")}  ${line}` : `           ${line}`)),
     );
   }
   const fixable = verbose ? [] : findings.filter(({ severity, operation }) => severity === "info" && operation);

@@ -92,7 +92,7 @@ function refuseIgnored({ fix, finding, yes, dryRun }: DoctorFlags): void {
 
 async function refuseMissing({ file }: DoctorFlags): Promise<void> {
   if (file === undefined || (await stat(file).catch(() => undefined))?.isFile()) return;
-  throw new Problem("no-such-file", `There is no file ${resolve(file)}`, "Name a Go file of the project.", 2);
+  throw new Problem("no-such-file", `${resolve(file)} does not exist`, "Name a Go file of the project.", 2);
 }
 
 const fileOf = ({ file }: DoctorFlags) => (file ? resolve(file) : undefined);

@@ -113,7 +113,7 @@ test("an entry of go.alternateTools that leads nowhere is told and fixed, also w
 test.each([
   [["--finding", "12345678"], "--finding goes with --fix only"],
   [["--yes"], "--yes goes with --fix only"],
-  [["--file", "nosuch.go"], "There is no file "],
+  [["--file", "nosuch.go"], "nosuch.go does not exist"],
 ])("an option that would be passed over is refused: %s", async (args, words) => {
   const image = await machine();
   const { code, stderr } = await cli(image, ["doctor", "--only", "modules", ...args]);

@@ -25,11 +25,11 @@ export function markdownReport(
       inline(headline(findings)),
     );
     for (const finding of findings) {
-      const { title, evidence, why, mend } = findingLines(finding);
+      const { title, evidence, why, remedy } = findingLines(finding);
       lines.push("", `- **${marks[finding.severity]} ${inline(title)}**`);
       if (evidence.length > 0) lines.push("", ...indented(fence(evidence.join("\n"), "text")));
       if (why) lines.push("", ...indented(paragraph(why)));
-      if (mend.length > 0) lines.push("", ...indented(fence(mend.join("\n"), "text")));
+      if (remedy.length > 0) lines.push("", ...indented(fence(remedy.join("\n"), "text")));
     }
   }
   return redact(host, lines.join("\n"), secrets) + "\n";

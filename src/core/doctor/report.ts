@@ -77,13 +77,13 @@ export function findingLines(finding: DoctorFinding): {
   title: string;
   evidence: string[];
   why?: string;
-  mend: string[];
+  remedy: string[];
 } {
   return {
     title: oneLine(`${finding.title} (${finding.id})`),
     evidence: finding.evidence.flatMap((line) => line.split("\n")),
     ...(finding.cause ? { why: finding.cause } : {}),
-    mend: [
+    remedy: [
       ...(finding.operation ? operationLines(finding, finding.operation) : []),
       ...(finding.advice ? finding.advice.split("\n") : []),
     ],

@@ -279,7 +279,7 @@ export const gopls = inArea("gopls", [
     title: "{file|The file} is in none of the builds that gopls works on",
     cause:
       "Either its build constraints leave it out: a name that ends in a system or processor (_windows.go, _linux_amd64.go) or a //go:build line that does not fit GOOS and GOARCH here; or it belongs to a module that is not open, neither the open folder's nor one of go.work.",
-    cure: 'For another system set GOOS for gopls: "go.toolsEnvVars": { "GOOS": "windows" }; for a tag: "gopls": { "buildFlags": ["-tags=TAG"] }. For another module open its own folder, or add it: go work init (if there is no go.work), then go work use ./FOLDER. Otherwise the file can be left as it is; it is only not checked.',
+    cure: 'If it is for another system, set GOOS for gopls: "go.toolsEnvVars": { "GOOS": "windows" }. If it needs a build tag: "gopls": { "buildFlags": ["-tags=TAG"] }. If it belongs to another module, open the folder of that module, or add it to a go.work: go work init (if you have none), then go work use ./FOLDER. You can also leave it as it is: gopls only does not check it.',
     command: "go list -f '{{.IgnoredGoFiles}}' .",
     check: "modules",
     findings: ["modules-without-workspace"],

@@ -73,6 +73,6 @@ async function withProbe<T>(
 async function refusal(context: DoctorContext, question: GoQuestion): Promise<readonly string[] | undefined> {
   const build = await askGo(context, question);
   if (build.kind === "exited") return build.code === 0 ? undefined : said(build);
-  // No answer is no refusal.
+  // A build that was cut short says nothing about the go.
   return build.kind === "timeout" || build.kind === "cancelled" ? undefined : [describeEnd(build)];
 }

@@ -98,7 +98,7 @@ async function notDownloaded(
     severity: "warning",
     title: `GOTOOLCHAIN asks for ${place.version}, which is not on this machine`,
     evidence: [...evidence, ...said(answer), ...placesOf(context, { ...from, value: place.toolchain })],
-    cause: "Every go command, and gopls with it, first downloads it; where there is no such release all of them fail.",
+    cause: "Every go command, and gopls with it, downloads that release first. If it does not exist, all of them fail.",
     advice: `To download it: ${inFolder(cwd, `${goPath} version`)}. Or go without it: ${removals(context, [from])}`,
   };
 }

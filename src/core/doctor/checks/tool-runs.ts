@@ -57,7 +57,7 @@ export async function failing(context: DoctorContext, name: string, chosen: Copy
   ];
 }
 
-/** A copy that go has installed is installed again; go does not write over what is no program. */
+/** A copy in a folder of go install is removed and installed again: go does not overwrite a file that is not a program. */
 async function replacement(
   context: DoctorContext,
   name: string,

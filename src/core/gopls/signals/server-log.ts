@@ -123,7 +123,7 @@ class Reader implements ServerLogReader {
     if (end && before === undefined) delete end.failedStart;
   }
 
-  /** There is no other start. */
+  /** The client does not try again. */
   private gaveUp(): void {
     const { start } = this;
     this.start = this.presumed = undefined;

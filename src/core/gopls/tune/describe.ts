@@ -52,7 +52,7 @@ interface Seen {
 
 /**
  * Describes a folder in under two seconds; nothing is started, and links are not followed. `filters` are gopls's
- * `directoryFilters`: what they leave out is no news.
+ * `directoryFilters`: folders that they leave out already are not reported.
  */
 export async function describeWorkspace(
   folder: string,
