@@ -2,6 +2,7 @@ import type { ContainerReport, Engine } from "../core/containers";
 import { redactCredentials } from "../core/credentials";
 import { isTrouble, type Finding } from "../core/finding";
 import { operationPreview, type Operation } from "../core/operations";
+import { findingText } from "./finding-text";
 
 /** What `container init` would add to a devcontainer.json that is there, for `--json`. */
 export const proposalValue = (path: string, operation: Operation) => ({
@@ -49,7 +50,7 @@ export function checkText(folder: string, { configurations, engine, findings, pa
   return [
     ...head,
     "",
-    ...findings.map(lines),
+    ...findings.map((finding) => findingText(finding, finding.operation && `Fix: ${finding.operation.title}`)),
     ...(fixable ? ["", "Fix what can be fixed: go-warden doctor --only containers --fix"] : []),
   ].join("\n");
 }
@@ -76,11 +77,4 @@ function engineLine({ name, endpoint, running, message, resources }: Engine): st
     running === false && `not running: ${message}`,
   ];
   return redactCredentials(`${name}: ${facts.filter(Boolean).join(", ")}`);
-}
-
-const marks = { ok: "✓", info: "·", warning: "!", error: "✗", skipped: "-", unknown: "?" } as const;
-
-function lines({ severity, title, evidence, cause, advice, operation }: Finding): string {
-  const rest = [...evidence, cause, advice, operation && `Fix: ${operation.title}`];
-  return [`${marks[severity]} ${title}`, ...rest.filter(Boolean).map((line) => `    ${line}`)].join("\n");
 }

@@ -1,7 +1,8 @@
 import type { Command as Program } from "commander";
-import { isTrouble, type Finding } from "../core/finding";
+import { isTrouble } from "../core/finding";
 import type { Host } from "../core/host";
 import { action, change, changing, type ChangeOptions, type Context, type Report } from "./context";
+import { findingText } from "./finding-text";
 import { machineOf } from "./machine";
 import { existingWorkspace } from "./workspace";
 
@@ -34,15 +35,10 @@ async function check(context: Context, dir: string | undefined, options: Options
   };
   const mendable = findings.some(({ operation }) => operation);
   const text = [
-    ...findings.map(lines),
+    ...findings.map((finding) => findingText(finding)),
     ...(mendable ? ["", "Fix what can be fixed: go-warden settings apply"] : []),
   ].join("\n");
   return { value, text, exit: findings.some(isTrouble) ? 1 : 0 };
-}
-
-function lines({ severity, title, evidence, cause, advice }: Finding): string {
-  const mark = { ok: "✓", info: "·", warning: "!", error: "✗", skipped: "-", unknown: "?" }[severity];
-  return [`${mark} ${title}`, ...[...evidence, cause, advice].filter(Boolean).map((line) => `    ${line}`)].join("\n");
 }
 
 async function apply(context: Context, dir: string | undefined, options: Options): Promise<Report> {

@@ -18,6 +18,15 @@ export async function writeStateFile(path: string, state: object): Promise<void>
   await writeAtomically(path, JSON.stringify(contents, undefined, 1) + "\n", 0o600);
 }
 
+/** What a state file holds, when it is of that shape; undefined when it is missing, unreadable or anything else. */
+export async function readStateFile<S extends z.core.$ZodType>(
+  path: string,
+  schema: S,
+): Promise<z.output<S> | undefined> {
+  const text = (await readIfPresent(path, "data").catch(() => undefined))?.toString("utf8");
+  return text === undefined ? undefined : z.safeParse(schema, parseJson(text)).data;
+}
+
 /** Throws a Problem (exit 4) when a newer Go Warden wrote the state file. */
 export async function refuseNewer(path: string): Promise<void> {
   const text = (await readIfPresent(path, "data"))?.toString("utf8");

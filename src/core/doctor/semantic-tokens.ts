@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import * as z from "zod/mini";
 import { readRegular, writeAtomically, type Host } from "../host";
-import { connectTo } from "../language-server";
+import { answerAsEditor, connectTo } from "../language-server";
 import { offline } from "../toolchain";
 
 export interface Token {
@@ -97,10 +97,7 @@ async function converse(
   file: string | undefined,
 ): Promise<TokenAnswer> {
   const settings = { semanticTokens: true };
-  connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) => items.map(() => settings));
-  connection.onRequest("window/workDoneProgress/create", () => null);
-  connection.onRequest("client/registerCapability", () => null);
-  connection.onRequest("window/showMessageRequest", () => null);
+  answerAsEditor(connection, settings);
   connection.listen();
   const answer = initialized.safeParse(
     await connection.sendRequest("initialize", {

@@ -2,10 +2,9 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { explain } from "../../conditions";
-import { redactCredentials } from "../../credentials";
 import { describeEnd } from "../../host";
 import type { Finding } from "../../finding";
-import { mainLine } from "../../toolchain";
+import { mainLine, wordsOf } from "../../toolchain";
 import type { DoctorContext } from "../context";
 import { askingEnvironment, failureFinding, placesOf, removals, said, type GoQuestion } from "../go-failure";
 import type { Answered } from "./what-go-says";
@@ -149,7 +148,7 @@ const setUpWrongly =
   /replacement directory .+ does not exist|reading .+go\.mod: |inconsistent vendoring|updates to go\.(?:mod|work|sum) needed|conflicting replacements|ambiguous import|checksum mismatch|SECURITY ERROR/;
 
 function unloadable({ goPath }: Answered, error: string): Finding {
-  const words = error.split("\n").filter(Boolean).slice(0, 5).map(redactCredentials);
+  const words = wordsOf(error);
   const [explanation] = explain(`go: ${words.join("\n")}`);
   return {
     id: "go-refuses-folder",

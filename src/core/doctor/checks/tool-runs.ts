@@ -1,6 +1,5 @@
 import { dirname, join } from "node:path";
 import { explain } from "../../conditions";
-import { redactCredentials } from "../../credentials";
 import type { Finding } from "../../finding";
 import { describeEnd } from "../../host";
 import { versionManagers, wordsOf } from "../../toolchain";
@@ -33,7 +32,7 @@ export async function failing(context: DoctorContext, name: string, chosen: Copy
   const result = await host.run(chosen.path, args, { env: environment, cwd, timeoutMs: patience });
   // Of a folder that is not trusted nothing runs; a check that is given up has no answer.
   if (result.kind === "refused" || result.kind === "cancelled") return [];
-  const words = wordsOf(`${result.stderr}\n${result.stdout}`).map(redactCredentials);
+  const words = wordsOf(`${result.stderr}\n${result.stdout}`);
   // An empty file is a shell script without a line, and ends well.
   const ended = result.kind === "exited" && result.code === 0;
   if (ended && words.length > 0) return [];

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { readRegular } from "../../host";
+import { answerAsEditor } from "../../language-server";
 import { isRecord } from "../../vscode";
 
 /** When gopls answered, in milliseconds after its start; null as long as it has not, or was not asked. */
@@ -24,10 +25,7 @@ export function watchProgress(
   const diagnosed = new Set<string>();
   const answers: Answers = { loadMs: null, firstDiagnosticsMs: null, firstDefinitionMs: null, loadError: null };
   const elapsed = () => Math.round(performance.now() - began);
-  connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) => items.map(() => settings));
-  for (const method of ["window/workDoneProgress/create", "client/registerCapability", "window/showMessageRequest"]) {
-    connection.onRequest(method, () => null);
-  }
+  answerAsEditor(connection, settings);
   connection.onNotification("$/progress", ({ value }: { value: unknown }) => {
     if (!isRecord(value) || value.kind !== "end" || typeof value.message !== "string") return;
     if (/^(Finished|Error) loading/.test(value.message)) answers.loadMs ??= elapsed();

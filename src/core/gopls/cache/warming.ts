@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { readIfPresent, real, type Host } from "../../host";
-import { writeStateFile } from "../../state-file";
+import { readStateFile, writeStateFile } from "../../state-file";
 import { recentFolders, usedEditors } from "../../vscode";
 
 const warmedFolder = z.object({
@@ -35,13 +35,9 @@ const path = (host: Host) => join(host.paths.support, "gopls", "warm.json");
 /** What was warmed so far; the seconds used are those of today. */
 export async function readWarmState(host: Host): Promise<WarmState> {
   const day = host.now().toISOString().slice(0, 10);
-  const text = (await readIfPresent(path(host), "data").catch(() => undefined))?.toString("utf8");
-  try {
-    const state = schema.parse(JSON.parse(text ?? ""));
-    return state.day === day ? state : { ...state, day, cpuSeconds: 0 };
-  } catch {
-    return { day, cpuSeconds: 0, folders: {} };
-  }
+  const state = await readStateFile(path(host), schema);
+  if (state?.day === day) return state;
+  return { day, cpuSeconds: 0, folders: state?.folders ?? {} };
 }
 
 export async function writeWarmState(host: Host, state: WarmState): Promise<void> {

@@ -1,7 +1,8 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { readIfPresent, writeAtomically, type Host } from "../../host";
+import { writeAtomically, type Host } from "../../host";
+import { readStateFile } from "../../state-file";
 
 /** Why a gopls is ended on purpose, by a command of ours. */
 export type ExpectedEnd = "restart" | "dump";
@@ -50,12 +51,4 @@ async function take(file: string): Promise<ExpectedEnd | undefined> {
   return mark?.why;
 }
 
-async function read(file: string): Promise<z.infer<typeof schema> | undefined> {
-  const text = (await readIfPresent(file, "data").catch(() => undefined))?.toString("utf8");
-  try {
-    const parsed = schema.safeParse(JSON.parse(text ?? ""));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const read = (file: string) => readStateFile(file, schema);

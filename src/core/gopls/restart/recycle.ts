@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { readIfPresent, type Host } from "../../host";
-import { writeStateFile } from "../../state-file";
+import { type Host } from "../../host";
+import { readStateFile, writeStateFile } from "../../state-file";
 import { readWarmState } from "../cache/warming";
 import type { ResourceHistory } from "../processes/resources";
 
@@ -18,26 +18,22 @@ export type Recycled = z.infer<typeof recycled>;
 
 const schema = z.object({ recycled: z.array(recycled) });
 
-const kept = 100;
+const mostKept = 100;
 const weekMs = 7 * 24 * 60 * 60_000;
 
 const path = (host: Host) => join(host.paths.support, "gopls", "recycled.json");
 
 /** Those of the last week, the oldest first. */
 export async function readRecycled(host: Host): Promise<Recycled[]> {
-  const text = (await readIfPresent(path(host), "data").catch(() => undefined))?.toString("utf8");
-  try {
-    const since = host.now().getTime() - weekMs;
-    return schema.parse(JSON.parse(text ?? "")).recycled.filter(({ at }) => Date.parse(at) >= since);
-  } catch {
-    return [];
-  }
+  const since = host.now().getTime() - weekMs;
+  const kept = (await readStateFile(path(host), schema))?.recycled ?? [];
+  return kept.filter(({ at }) => Date.parse(at) >= since);
 }
 
 /** Keeps one; the same again, with what is known by then, replaces it. */
 export async function keepRecycled(host: Host, one: Recycled): Promise<void> {
   const others = (await readRecycled(host)).filter(({ at, workspace }) => at !== one.at || workspace !== one.workspace);
-  await writeStateFile(path(host), { recycled: [...others, one].slice(-kept) });
+  await writeStateFile(path(host), { recycled: [...others, one].slice(-mostKept) });
 }
 
 /** A restart that leaves more than this share does not pay. */

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod/mini";
-import { readIfPresent, type Host } from "../../host";
+import { type Host } from "../../host";
 import { goplsSettings, type MachineFacts } from "../../machine";
-import { writeStateFile } from "../../state-file";
+import { readStateFile, writeStateFile } from "../../state-file";
 import type { Candidate } from "./candidates";
 import type { TuneReport } from "./tune";
 
@@ -56,11 +56,4 @@ async function keyOf(machine: MachineFacts, gopls: string): Promise<string> {
   return createHash("sha256").update(text).digest("hex");
 }
 
-async function read(host: Host): Promise<z.infer<typeof schema>> {
-  const text = (await readIfPresent(path(host), "data").catch(() => undefined))?.toString("utf8");
-  try {
-    return schema.safeParse(JSON.parse(text ?? "")).data ?? { folders: {} };
-  } catch {
-    return { folders: {} };
-  }
-}
+const read = async (host: Host) => (await readStateFile(path(host), schema)) ?? { folders: {} };
