@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { built } from "../built";
 import { createMac } from "../mac";
 import { createSandbox } from "../sandbox";
+import { soak } from "../soak";
 
 /** Every file that a user, a repository or another program may put something else in the place of. */
 const user = "Library/Application Support/Code/User";
@@ -59,13 +60,12 @@ const commands = [
 ];
 
 /** What a soak tries all of; the normal run tries a pipe, which is what hangs, by the two commands that read and write most. */
-const all = Boolean(process.env.GO_WARDEN_SOAK);
-const someShapes = all ? Object.keys(shapes) : ["a pipe"];
-const someCommands = all ? commands : [commands[0]!, commands[3]!];
+const someShapes = soak ? Object.keys(shapes) : ["a pipe"];
+const someCommands = soak ? commands : [commands[0]!, commands[3]!];
 
 test(
   "no command hangs on, replaces or is lost in what stands where a file belongs",
-  { timeout: all ? 3_600_000 : 600_000 },
+  { timeout: soak ? 3_600_000 : 600_000 },
   async () => {
     const mac = await createMac();
     onTestFinished(() => mac.stop());

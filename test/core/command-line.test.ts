@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { commandLine, quote, withTilde } from "../../src/core/command-line";
 import { hidden } from "../../src/core/visible";
+import { soak } from "../soak";
 
 const shells = ["sh", "bash", "zsh"] as const;
 
@@ -36,7 +37,7 @@ test("words of any kind come back", () => {
       expect(line).not.toMatch(hidden);
       expect(words("sh", line)).toEqual(list);
     }),
-    { numRuns: process.env["GO_WARDEN_SOAK"] ? 1000 : 50 },
+    { numRuns: soak ? 1000 : 50 },
   );
 });
 

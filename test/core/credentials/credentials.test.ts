@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { containsCredential, redactCredentials } from "../../../src/core/credentials";
 import { alone, surrounded, tokens } from "./forms";
 import { ordinary } from "./ordinary";
+import { soak } from "../../soak";
 
 const anyCharacter = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 
@@ -59,7 +60,7 @@ test("a text that is redacted holds nothing more to redact", () => {
 });
 
 test("a long hostile value is searched like any other", () => {
-  const length = process.env["GO_WARDEN_SOAK"] ? 1_000_000 : 100_000;
+  const length = soak ? 1_000_000 : 100_000;
   const parts = ["a", "eyJ", "_eyJ", "-eyJ_", "://a:", "://@", "sk-", "ghp_", "-----BEGIN ", "a:", "a:,", "=", "a=", "token=", "token=$", "token: ", "--u ", "%41", "/aA1", "aA1+", "AKIA", "re_", "login a ", "Bearer a", '"token":"', "x@", "a/b@", "Zm9v", "\\", "1//0", "dp.st."]; // prettier-ignore
   for (const part of parts) {
     const text = part.repeat(Math.ceil(length / part.length));
@@ -73,6 +74,6 @@ test("texts of any kind are searched without a fault", () => {
       redactCredentials(text + form + text);
       expect(containsCredential(`${text} ${form}`)).toBe(true);
     }),
-    { numRuns: process.env["GO_WARDEN_SOAK"] ? 20_000 : 200 },
+    { numRuns: soak ? 20_000 : 200 },
   );
 });

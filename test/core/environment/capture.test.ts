@@ -13,6 +13,7 @@ import { captureEnvironment } from "../../../src/core/environment";
 import { createFrameReader } from "../../../src/core/environment/capture/frame";
 import { createSandbox } from "../../sandbox";
 import { needs, program } from "../../tools";
+import { soak } from "../../soak";
 
 const zsh = program("zsh");
 
@@ -195,7 +196,7 @@ test("a shell behind a symlink is asked by its own name", async () => {
 
 test("any value comes back byte for byte", async () => {
   const { host, home } = createSandbox();
-  const runs = process.env.GO_WARDEN_SOAK ? 500 : 15;
+  const runs = soak ? 500 : 15;
   const value = fc.string({ unit: "binary", maxLength: 200 }).filter((text) => !text.includes("\0"));
   await fc.assert(
     fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: 5 }), async (values) => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { planEnvironment, planWithoutCapture, type Plan } from "../../../src/core/environment/sync/plan";
 import { hashValue, type State } from "../../../src/core/environment/sync/state";
+import { soak } from "../../soak";
 
 const salt = "0123456789abcdef";
 const wishes = { share: ["T_*"], shareSecrets: [], keep: ["T_KEPT"] };
@@ -125,7 +126,7 @@ test("whatever stands in launchd: foreign values survive, and a second sync has 
       const second = plan(captured, after, ours(nowOurs));
       expect([second.set, second.unset]).toEqual([{}, []]);
     }),
-    { numRuns: process.env.GO_WARDEN_SOAK ? 20_000 : 1000 },
+    { numRuns: soak ? 20_000 : 1000 },
   );
 });
 

@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { hashValue, readState, writeState, type State } from "../../../src/core/environment/sync/state";
 import { createSandbox } from "../../sandbox";
+import { soak } from "../../soak";
 
 test("the state is 0600 in a 0700 folder and comes back as it was", async () => {
   const { host } = createSandbox();
@@ -71,7 +72,7 @@ test("killed at any instant, the state is the old one or the new one", async () 
     })();`;
   const script = await file("writer.ts", source);
   await build({ entryPoints: [script], bundle: true, platform: "node", outfile: join(home, "writer.js") });
-  const kills = process.env.GO_WARDEN_SOAK ? 500 : 25;
+  const kills = soak ? 500 : 25;
   let last = "";
   const stopped = new Set<string>();
   for (let round = 0; round < kills; round++) {

@@ -11,6 +11,7 @@ import type { Host } from "../../../src/core/host";
 import { createMac, ended, type Mac } from "../../mac";
 import { createSandbox, type Sandbox } from "../../sandbox";
 import { needs, program } from "../../tools";
+import { soak } from "../../soak";
 
 interface Bench extends Sandbox {
   mac: Mac;
@@ -261,7 +262,7 @@ test("syncs at the same time follow one another and end alike", async () => {
 
 test("killed at any instant, the next sync knows what is ours and nothing goes on running", async () => {
   const bench = await createBench();
-  const rounds = process.env.GO_WARDEN_SOAK ? 200 : 12;
+  const rounds = soak ? 200 : 12;
   for (let round = 0; round < rounds; round++) {
     await bench.file(".zshrc", `export GOPATH=/go${round} CGO_ROUND_${round}=1\n`);
     const child = spawn(process.execPath, [join(process.cwd(), "dist", "cli.js"), "env", "sync"], {

@@ -6,8 +6,8 @@ import { planDump, planRestart, type Incident } from "../../../src/core/gopls";
 import { readIncidents } from "../../../src/core/gopls/incidents/incident-store";
 import { perform } from "../../../src/core/operations";
 import { createWorld, waitForState, watchWorld, type Watch, type Window, type World } from "./world";
+import { soak } from "../../soak";
 
-const soak = process.env.GO_WARDEN_SOAK !== undefined;
 const extensions = ["0.52.2", "0.56.0", "0.57.2"];
 /** Longer than any look for evidence takes: what is not told by then never is. */
 const allTold = 8_000;

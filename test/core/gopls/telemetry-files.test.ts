@@ -12,6 +12,7 @@ import { knownIssuesUrl, stackId, topGoplsFrame } from "../../../src/core/gopls/
 import { goplsBuild } from "../../../src/core/gopls/processes/version";
 import { createSandbox } from "../../sandbox";
 import { gopls, needs } from "../../tools";
+import { soak } from "../../soak";
 
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, "fixtures", name));
 const counterFile = () => fixture("gopls-go1.27.3-linux-amd64-2026-11-23.v1.count");
@@ -41,7 +42,7 @@ test("no bytes whatever make the counter reader throw or hang", () => {
       for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
       expect(["counters", "growing", "not-a-counter-file"]).toContain(parseCounterFile(bytes).kind);
     }),
-    { numRuns: process.env.GO_WARDEN_SOAK ? 100_000 : 2_000 },
+    { numRuns: soak ? 100_000 : 2_000 },
   );
 });
 

@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { acquireLock, lockHolder } from "../../../src/core/host/lock";
 import { createSandbox } from "../../sandbox";
+import { soak } from "../../soak";
 
 function place() {
   const { host } = createSandbox();
@@ -145,7 +146,7 @@ test("many processes, some of which die with the lock, are never inside together
     const [code] = (await once(child, "close")) as [number | null];
     return `${code} ${said}`.trim();
   };
-  const rounds = process.env.GO_WARDEN_SOAK === "1" ? 20 : 3;
+  const rounds = soak ? 20 : 3;
   for (let round = 0; round < rounds; round++) {
     expect(new Set(await Promise.all(Array.from({ length: 16 }, work)))).toEqual(new Set(["0"]));
   }

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { readSqliteValue, UnreadableDatabase } from "../../../src/core/machine/sqlite-value";
 import { writeState } from "../../mac/vscode/trust";
 import { removeTree } from "../../remove-tree";
+import { soak } from "../../soak";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "go-warden-sqlite-"));
@@ -54,7 +55,7 @@ test("random damage never hangs and never throws anything else", async () => {
   const bytes = readFileSync(path);
   let seed = 7;
   const random = (below: number) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % below;
-  for (let round = 0; round < (process.env.GO_WARDEN_SOAK ? 2000 : 20); round++) {
+  for (let round = 0; round < (soak ? 2000 : 20); round++) {
     const damaged = Buffer.from(bytes);
     for (let at = 0; at < 40; at++) damaged[random(at % 2 ? damaged.length : 8192)] = random(256);
     writeFileSync(path, damaged);

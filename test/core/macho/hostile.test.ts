@@ -6,6 +6,7 @@ import { goBuildOf, readExecutable, verifyPages } from "../../../src/core/macho"
 import { createSandbox } from "../../sandbox";
 import { dlv, needs } from "../../tools";
 import { goBefore118 } from "./go-before-118";
+import { soak } from "../../soak";
 
 const fixture = (name: string) => join(import.meta.dirname, "../../fixtures/macho", name);
 
@@ -77,7 +78,6 @@ test("every prefix of a file is answered", async () => {
   }
 });
 
-const soak = process.env.GO_WARDEN_SOAK === "1";
 const rounds = soak ? 100_000 : 4_000;
 
 test(

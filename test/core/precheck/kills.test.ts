@@ -6,8 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { built } from "../../built";
 import { createRepository, goMod, type TestRepository } from "./repository";
+import { soak } from "../../soak";
 
-const rounds = process.env.GO_WARDEN_SOAK ? 100 : 4;
+const rounds = soak ? 100 : 4;
 
 const price = (body: string) => `package price\n\n// Of looks a price up.\n${body}\n`;
 

@@ -8,8 +8,7 @@ import { built } from "../../built";
 import { onTerminal } from "../../cli/terminal";
 import { note } from "../../../src/core/selfcheck/leftovers";
 import { createSelfcheckWorld, type SelfcheckWorld } from "./world";
-
-const soak = Boolean(process.env.GO_WARDEN_SOAK);
+import { soak } from "../../soak";
 
 /** Those that make something. */
 const making = [

@@ -10,6 +10,7 @@ import { managersOffline, readPins, resolveVersion } from "../../../../src/core/
 import { createSandbox, type Sandbox } from "../../../sandbox";
 import { mise } from "../../../tools";
 import { installedGos, pinCases, type PinCase } from "./corpus";
+import { soak } from "../../../soak";
 
 const exec = promisify(execFile);
 
@@ -53,7 +54,7 @@ const sorted = (versions: readonly string[]) => [...new Set(versions)].sort().jo
 
 test("what is read of a folder's files and variables is what mise makes of them", { timeout: 120_000 }, async () => {
   const sandbox = world();
-  const cases = pinCases(process.env.GO_WARDEN_SOAK ? 1500 : 90, Number(process.env.GO_WARDEN_SEED ?? 7));
+  const cases = pinCases(soak ? 1500 : 90, Number(process.env.GO_WARDEN_SEED ?? 7));
   const files = cases.reduce((count, { files }) => count + Object.keys(files).length, 0);
   expect(files).toBeGreaterThan(300);
   const limit = pLimit(2);

@@ -11,8 +11,9 @@ import {
   type SettingPath,
 } from "../../../../src/core/vscode/settings";
 import { document, json, path } from "./documents";
+import { soak } from "../../../soak";
 
-const runs = process.env.GO_WARDEN_SOAK ? 40_000 : 3_000;
+const runs = soak ? 40_000 : 3_000;
 const many = { numRuns: runs, endOnFailure: false };
 
 /** SyntaxKind is an ambient const enum, which isolated modules cannot read. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { changeSettings, parse, takeBack, valueOf, type Change } from "../../../../src/core/vscode/settings";
 import { document } from "./documents";
+import { soak } from "../../../soak";
 
 const edit = (text: string, ...changes: Change[]) => changeSettings(text, changes, "settings.json");
 
@@ -103,6 +104,6 @@ test("the parser takes what VS Code's takes, with the same values, and refuses w
       if (ours.kind === "parsed" && ours.document.root)
         expect(valueOf(ours.document, ours.document.root)).toEqual(value);
     }),
-    { numRuns: process.env.GO_WARDEN_SOAK ? 50_000 : 3_000 },
+    { numRuns: soak ? 50_000 : 3_000 },
   );
 });

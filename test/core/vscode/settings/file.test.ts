@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { perform, stepText, undo } from "../../../../src/core/operations";
 import { inverseEdit, settingsOperation, type Change } from "../../../../src/core/vscode";
 import { createSandbox } from "../../../sandbox";
+import { soak } from "../../../soak";
 
 const changes: Change[] = [{ path: ["go.testTimeout"], set: "90s" }];
 const operationFor = (path: string) =>
@@ -89,7 +90,7 @@ const writer = `
 
 test("killed at any instant of a write, the file holds the old settings or the new ones", async () => {
   const { home, file } = createSandbox();
-  const writes = process.env.GO_WARDEN_SOAK ? 500 : 60;
+  const writes = soak ? 500 : 60;
   const path = await file("settings.json", `{\n  // kept\n  "count": 0,\n  "half": "0"\n}\n`);
   const root = resolve(import.meta.dirname, "../../../..");
   const bundle = join(home, "writer.cjs");
