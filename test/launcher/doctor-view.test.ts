@@ -49,6 +49,8 @@ test("Enter on a row does what the row is for, Fix All stands first on the verdi
 
   const hasFine = (now: State) => nodes(now, "List.Section").some(({ props }) => props.title === "Fine");
   expect(hasFine(state)).toBe(true);
+  const ids = rows(state).map(({ props }) => props.id);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   await command.press("Show Troubles Only", "verdict");
   await command.until("troubles only", (now) => !hasFine(now));
   await command.press("Hide Details", "verdict");

@@ -1,7 +1,7 @@
 import { Action, ActionPanel, Icon, Keyboard, List } from "@raycast/api";
 import { useMemo } from "react";
 import type { Area, DoctorFinding, DoctorReport } from "../../core/doctor";
-import { isTrouble } from "../../core/finding";
+import { isTrouble, worstFirst } from "../../core/finding";
 import type { Host } from "../../core/host";
 import { code } from "../../core/markdown";
 import { FindingActions, FindingItem, FixAction, severityIcon } from "../finding";
@@ -150,22 +150,19 @@ interface Rows {
   troublesOnly: boolean;
 }
 
-const worstFirst = ["error", "warning", "unknown", "info"];
-const rank = ({ severity }: DoctorFinding) => worstFirst.indexOf(severity);
+const isFine = ({ severity }: DoctorFinding) => severity === "ok" || severity === "skipped";
 
 /**
  * Areas with the worst findings first. What is fine comes in one section at the end, and only when every check has ended:
  * the launcher keeps the selection on the row that came first, wherever it moves to.
  */
 function groups(findings: readonly (DoctorFinding & { area: Area })[], { withFine, troublesOnly }: Rows) {
-  const loud = findings
-    .filter((one) => (troublesOnly ? isTrouble(one) : one.severity !== "ok"))
-    .sort((one, other) => rank(one) - rank(other));
+  const loud = worstFirst(findings.filter((one) => (troublesOnly ? isTrouble(one) : !isFine(one))));
   const byArea = [...new Set(loud.map(({ area }) => area))].map((area) => ({
     title: areaTitle[area],
     findings: loud.filter((finding) => finding.area === area),
   }));
-  const fine = findings.filter(({ severity }) => severity === "ok" || severity === "skipped");
+  const fine = findings.filter(isFine);
   return withFine && fine.length > 0 ? [...byArea, { title: "Fine", findings: fine }] : byArea;
 }
 
